@@ -1,0 +1,63 @@
+# Two commands matter: `make run` and `make test`. Both work on a bare machine with Python ≥ 3.11 and make.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CONFIG ?= config.toml
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help run test check format bench crash lock clean browser
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes -r requirements-test.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.run
+
+run: $(VENV)/.run ## migrate and start everything on config.toml, with demonstration data
+	@exec $(BIN)/gateway serve --config $(CONFIG) --demonstration
+
+browser: # Chromium and a Persian font, where they are absent and apt can bring them
+	@command -v chromium >/dev/null || { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
+	  && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y chromium fonts-noto-core >/dev/null; } \
+	  || echo 'Chromium is absent and could not be installed: browser tests will be reported as skipped.'
+
+test: $(VENV)/.test browser ## the whole suite, PostgreSQL and browser included
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.test ## lint, types, import directions
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.test ## let ruff format and fix
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.test ## throughput beside a raw reference measured in the same run
+	$(BIN)/python -m tests.bench
+
+crash: $(VENV)/.test ## thirty kill -9 under load, then count what was lost or doubled
+	$(BIN)/python -m tests.crash --kills 30
+
+lock: $(VENV)/.test ## pin again, with hashes, naming no index (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --extra build pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --extra build --extra test --constraint requirements.lock pyproject.toml --output-file requirements-test.lock
+
+clean: ## remove the environment and caches, never var/
+	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The normalizer: an ordered list of small pure functions from a Report to a Complaint."""
