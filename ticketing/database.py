@@ -1,0 +1,97 @@
+"""The database opened: SQLite or PostgreSQL by URL, readers beside the one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Executable, RowMapping, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from ticketing.transaction import LookUp
+from ticketing.writer import Unavailable, Work, Writer
+
+T = TypeVar("T")
+_BUSY_TIMEOUT_MS = 5_000
+
+
+def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
+    """An engine for `url`; on SQLite with WAL, full synchronisation, foreign keys, and honest transactions."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_size=pool_size, max_overflow=2, pool_pre_ping=False)
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        connect_args={"isolation_level": None},  # we say BEGIN ourselves: the driver's own rules lose savepoints
+    )
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            "cache_size=-32000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def say_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+class Database:
+    """Reads from a pool, writes through one door. See `sms.store.Store` for what it promises."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._readers = open_engine(url, writes=False)
+        self._writing = open_engine(url, writes=True, pool_size=1)
+        self.writer = Writer(self._writing)
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._readers.dialect.name
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The readers' engine, for migrations and advisory locks."""
+        return self._readers
+
+    async def __aenter__(self) -> Database:
+        self.writer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Commit what waits, then let go of every connection."""
+        await self.writer.stop()
+        await self._writing.dispose()
+        await self._readers.dispose()
+
+    async def write(self, work: Work[T], look_ups: Sequence[LookUp] = ()) -> T:
+        """Run a unit of work in the writer's next group; durable when this returns."""
+        return await self.writer.write(work, look_ups)
+
+    async def read(self, statement: Executable) -> Sequence[RowMapping]:
+        """Rows of a select. Raises `Unavailable` where the database does not answer."""
+        try:
+            async with self._readers.connect() as connection:
+                return (await connection.execute(statement)).mappings().all()
+        except (OSError, DBAPIError) as error:
+            raise Unavailable("the database does not answer") from error

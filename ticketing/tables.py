@@ -1,0 +1,227 @@
+"""The schema, one for SQLite and PostgreSQL: reports word for word, tickets, events, questions, staff.
+
+Identity (name, phone, national id, mail, chat) is only ever in sealed columns; `*_index` columns are
+keyed fingerprints to find it by. The outbox's tables are in `sms.tables` on the same metadata.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from sms.tables import UtcDateTime, metadata
+
+Json = JSON(none_as_null=True)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger, primary_key=True, autoincrement=False)
+
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _id(),
+    Column("code", LargeBinary, nullable=False, comment="the tracking code, sealed"),
+    Column("code_index", LargeBinary, nullable=False, unique=True),
+    Column("procedure", String(32), nullable=False),
+    Column("channel", String(16), nullable=False, comment="of its first report"),
+    Column("language", String(2), nullable=False),
+    Column("step", Integer, nullable=False, comment="the last step entered, 1 …"),
+    Column("status", String(8), nullable=False, default="open"),
+    Column("waiting_for", String(32)),
+    Column("outcome", String(32)),
+    Column("route", String(32)),
+    Column("category", String(32)),
+    Column("organisation", String(32), nullable=False, default=""),
+    Column("body", String(64)),
+    Column("version", Integer, nullable=False, default=1),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("timer", String(32), comment="which clock of silence runs"),
+    Column("due_at", UtcDateTime),
+    Column("anonymous", Boolean, nullable=False, default=False),
+    Column("identity", LargeBinary, comment="sealed JSON: name, national_id, phone, landline, email, chat"),
+    Column("phone_index", LargeBinary, index=True),
+    Column("medium", String(8), comment="how the first channel talks back, beside SMS"),
+    Column("account", String(128), nullable=False, default="", comment="of the channel, for talking back"),
+    Column("text", Text, nullable=False),
+    Column("business_name", Text),
+    Column("business_guild_id", String(16), index=True),
+    Column("business_address", Text),
+    Column("business_phone", String(20)),
+    Column("business_kind", String(16)),
+    Column("province", String(2)),
+    Column("county", String(64)),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("damages_rial", BigInteger),
+    Column("happened_on", Date),
+    Column("urgent", Boolean, nullable=False, default=False),
+    Column("missing", Json, nullable=False, default=list),
+    Column("filed_by", BigInteger, comment="the operator who filed it keeps reading and completing it"),
+    Column("inspector", BigInteger, index=True),
+    Column("accepted_at", UtcDateTime, comment="when the inspector took the dispatch on"),
+    Column("case_number", String(32)),
+    Index("ix_tickets_status_waiting_for_due_at", "status", "waiting_for", "due_at"),
+    Index("ix_tickets_status_due_at", "status", "due_at"),
+    Index("ix_tickets_organisation_id", "organisation", "id"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    _id(),
+    Column("channel", String(16), nullable=False),
+    Column("account", String(128), nullable=False),
+    Column("external_id", String(255), nullable=False),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), index=True),
+    Column("state", String(12), nullable=False, comment="stored, ticketed, answered, ignored, quarantined, discarded"),
+    Column("reason", String(64), nullable=False, default=""),
+    Column("result", Json, comment="what intake answered, for a replay"),
+    Column("joined_by", Json, comment="why it belongs to its ticket: [reason, …]"),
+    Column("intent", String(16)),
+    Column("text", Text, nullable=False, default=""),
+    Column("raw", LargeBinary, nullable=False, comment="word for word, sealed"),
+    Column("context", LargeBinary, comment="what the transport knew (envelope, peer), sealed JSON"),
+    Column("sender_index", LargeBinary),
+    Column("staff_id", BigInteger),
+    Column("call_id", String(64), index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("received_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "account", "external_id"),
+    Index("ix_reports_state_id", "state", "id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
+    Column("number", Integer, nullable=False, comment="1 … within the ticket"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("actor", String(64), nullable=False, comment="citizen, gateway, or a staff username"),
+    Column("data", Json, nullable=False),
+    Column("hash", LargeBinary, nullable=False, comment="over the previous event's hash and this event"),
+    UniqueConstraint("ticket_id", "number"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _id(),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False, index=True),
+    Column("address_index", LargeBinary, nullable=False, comment="of the phone or chat it is put to"),
+    Column("kind", String(16), nullable=False, comment="category, business, place, phone, satisfied, rating"),
+    Column("state", String(8), nullable=False, comment="open, waiting, answered, dropped"),
+    Column("repeats", Integer, nullable=False, default=0),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("asked_at", UtcDateTime),
+    Index(
+        "uq_questions_open_address",
+        "address_index",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+    Index("ix_questions_address_index_state", "address_index", "state"),
+)
+
+threads = Table(
+    "threads",
+    metadata,
+    _id(),
+    Column("channel", String(16), nullable=False),
+    Column("handle_index", LargeBinary, nullable=False, comment="of a Message-ID or a chat message"),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
+    Column("address_index", LargeBinary, nullable=False, comment="whose thread: a stranger's reply does not join"),
+    UniqueConstraint("channel", "handle_index"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _id(),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), index=True),
+    Column("report_id", BigInteger, ForeignKey("reports.id"), index=True),
+    Column("origin", String(16), nullable=False, comment="citizen or inspector"),
+    Column("name", String(255), nullable=False),
+    Column("media_type", String(127), nullable=False),
+    Column("size", BigInteger),
+    Column("sha256", String(64), comment="names the stored file; null until fetched"),
+    Column("source", String(255), comment="where to fetch it from, while not stored"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("endpoint", String(160), primary_key=True),
+    Column("key_index", LargeBinary, primary_key=True, comment="of the Idempotency-Key"),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("answer", LargeBinary, nullable=False, comment="sealed JSON of the first answer"),
+    Column("row_id", BigInteger, nullable=False, comment="what the answer is sealed to"),
+    Column("created_at", UtcDateTime, nullable=False, index=True),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    _id(),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("role", String(32), nullable=False),
+    Column("organisation", String(32), nullable=False, default="", comment="'' is national"),
+    Column("body", String(64)),
+    Column("phone", LargeBinary, comment="sealed E.164"),
+    Column("password_hash", String(255), nullable=False),
+    Column("totp_secret", LargeBinary, comment="sealed"),
+    Column("totp_step", BigInteger, comment="the last time-step used: each is used once"),
+    Column("disabled", Boolean, nullable=False, default=False),
+    Column("demonstration", Boolean, nullable=False, default=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_id", BigInteger, ForeignKey("staff.id"), nullable=False, index=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    _id(),
+    Column("scope", String(16), nullable=False, comment="tracking_ip, tracking_code, login"),
+    Column("subject_index", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_failures_scope_subject_index_at", "scope", "subject_index", "at"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("name", String(128), primary_key=True, comment="e.g. a bot account's next update"),
+    Column("value", BigInteger, nullable=False),
+)

@@ -1,0 +1,169 @@
+"""A unit of work's hands on its group: rows added in bulk, reads fetched ahead, statements fenced off.
+
+Rows are buffered and go in as one statement a table when the group ends. Look-ups declared with the
+unit are read for the whole group in one statement a kind. Only a unit that runs a statement of its own
+pays for a savepoint. Nothing here commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, RowMapping, Select, Table, insert, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
+
+from sms.tables import metadata
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Rows of `table` whose `columns` equal `key`: what a unit will ask for, said before it runs."""
+
+    table: Table
+    columns: tuple[str, ...]
+    key: tuple[Any, ...]
+
+    def statement(self) -> Select[Any]:
+        """The select for this one look-up."""
+        criteria = (self.table.c[name] == value for name, value in zip(self.columns, self.key, strict=True))
+        return select(self.table).where(*criteria)
+
+    def matches(self, row: Mapping[str, Any]) -> bool:
+        """True where a row that is not in the database yet would have been found."""
+        return all(row[name] == value for name, value in zip(self.columns, self.key, strict=True))
+
+
+Rows = dict[Table, list[dict[str, Any]]]
+
+
+@cache
+def _defaults(table: Table) -> tuple[dict[str, Any], dict[str, Any]]:
+    plain: dict[str, Any] = {}
+    made: dict[str, Any] = {}
+    for column in table.columns:
+        default: Any = column.default
+        if default is not None and default.is_callable:
+            made[column.name] = default.arg
+        else:
+            plain[column.name] = getattr(default, "arg", None)
+    return plain, made
+
+
+def _complete(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    plain, made = _defaults(table)
+    whole = {**plain, **row}
+    for name, make in made.items():
+        if whole.get(name) is None:
+            whole[name] = make(None)
+    if len(whole) != len(table.columns):
+        unknown = set(whole) - set(table.columns.keys())
+        raise KeyError(f"{table.name} has no column {', '.join(sorted(unknown))}")
+    return whole
+
+
+@dataclass(slots=True)
+class Group:
+    """What the units of one commit share: the connection, the rows not yet sent, and the look-ups fetched ahead."""
+
+    connection: AsyncConnection
+    alone: bool = False
+    waiting: Rows = field(default_factory=dict)
+    fetched: dict[LookUp, list[RowMapping]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+
+    async def fetch_ahead(self, look_ups: Iterable[LookUp]) -> None:
+        """Read every look-up of the group: one statement for each table and set of columns."""
+        kinds: dict[tuple[Table, tuple[str, ...]], list[LookUp]] = {}
+        for look_up in look_ups:
+            kinds.setdefault((look_up.table, look_up.columns), []).append(look_up)
+        for (table, names), wanted in kinds.items():
+            columns = [table.c[name] for name in names]
+            keys = list({look_up.key for look_up in wanted})
+            if len(columns) == 1:
+                found = select(table).where(columns[0].in_([key[0] for key in keys]))
+            else:
+                found = select(table).where(tuple_(*columns).in_(keys))
+            by_key: dict[tuple[Any, ...], list[RowMapping]] = {key: [] for key in keys}
+            for row in (await self.connection.execute(found)).mappings():
+                by_key[tuple(row[name] for name in names)].append(row)
+            for look_up in wanted:
+                self.fetched[look_up] = by_key[look_up.key]
+
+    async def flush(self) -> None:
+        """Send the rows of the units that have ended well, parents before children."""
+        await _send(self.connection, self.waiting)
+        self.waiting = {}
+
+
+async def _send(connection: AsyncConnection, rows: Rows) -> None:
+    if not rows:
+        return
+    for table in metadata.sorted_tables:
+        if table in rows:
+            await connection.execute(insert(table), rows[table])
+
+
+class UnitTransaction:
+    """One unit's view of the group; see `sms.store.Transaction` for what it promises."""
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self._rows: Rows = {}
+        self._savepoint: AsyncTransaction | None = None
+        self._touched: set[str] = set()
+
+    def add(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Insert `row` when the group ends, or before this unit's next statement."""
+        self._rows.setdefault(table, []).append(_complete(table, row))
+        self._touched.add(table.name)
+
+    async def find(self, look_up: LookUp) -> Sequence[RowMapping | Mapping[str, Any]]:
+        """The rows of a look-up, from what was fetched ahead where that is still the truth."""
+        fetched = self._group.fetched.get(look_up)
+        if fetched is not None and not self._pending(look_up):
+            return fetched
+        return await self.rows(look_up.statement())
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        """Run a statement that may write; everything added before it is visible to it."""
+        await self._settle()
+        self._group.fetched.clear()
+        table = getattr(statement, "table", None)
+        if table is not None:
+            self._touched.add(table.name)
+        return await self._group.connection.execute(statement, parameters)
+
+    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
+        """Read inside the transaction; everything written before it is visible."""
+        await self._settle()
+        return (await self._group.connection.execute(statement)).mappings().all()
+
+    async def keep(self) -> None:
+        """The unit ended well: its rows join the group's."""
+        if self._savepoint is not None:
+            await self._settle()
+            await self._savepoint.commit()
+        for table, rows in self._rows.items():
+            self._group.waiting.setdefault(table, []).extend(rows)
+        self._group.touched |= self._touched
+
+    async def undo(self) -> None:
+        """The unit failed: nothing of it stays."""
+        self._rows = {}
+        if self._savepoint is not None:
+            await self._savepoint.rollback()
+            self._group.fetched.clear()
+
+    def _pending(self, look_up: LookUp) -> bool:
+        rows = (*self._group.waiting.get(look_up.table, ()), *self._rows.get(look_up.table, ()))
+        return any(look_up.matches(row) for row in rows)
+
+    async def _settle(self) -> None:
+        await self._group.flush()
+        if self._savepoint is None and not self._group.alone:
+            self._savepoint = await self._group.connection.begin_nested()
+        await _send(self._group.connection, self._rows)
+        self._rows = {}
