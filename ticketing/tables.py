@@ -79,6 +79,8 @@ tickets = Table(
     Column("inspector", BigInteger, index=True),
     Column("accepted_at", UtcDateTime, comment="when the inspector took the dispatch on"),
     Column("case_number", String(32)),
+    Column("last_event", Integer, nullable=False, comment="the number of the newest event"),
+    Column("last_hash", LargeBinary, nullable=False, comment="its hash: the head of the chain"),
     Index("ix_tickets_status_waiting_for_due_at", "status", "waiting_for", "due_at"),
     Index("ix_tickets_status_due_at", "status", "due_at"),
     Index("ix_tickets_organisation_id", "organisation", "id"),
@@ -103,6 +105,7 @@ reports = Table(
     Column("sender_index", LargeBinary),
     Column("staff_id", BigInteger),
     Column("call_id", String(64), index=True),
+    Column("body_hash", LargeBinary, comment="of a keyed request, to tell a replay from a reused key"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("received_at", UtcDateTime, nullable=False),
     UniqueConstraint("channel", "account", "external_id"),
@@ -148,11 +151,11 @@ threads = Table(
     "threads",
     metadata,
     _id(),
-    Column("channel", String(16), nullable=False),
+    Column("medium", String(8), nullable=False),
     Column("handle_index", LargeBinary, nullable=False, comment="of a Message-ID or a chat message"),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
     Column("address_index", LargeBinary, nullable=False, comment="whose thread: a stranger's reply does not join"),
-    UniqueConstraint("channel", "handle_index"),
+    UniqueConstraint("medium", "handle_index"),
 )
 
 attachments = Table(

@@ -1,0 +1,112 @@
+"""Telling people: which words, by which media, once. Rows go to the outbox in the transaction that caused them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sms.outbox import Notice, enqueue
+from ticketing.ids import new_id
+from ticketing.rules import Rules
+from ticketing.tables import threads
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+Choices = tuple[tuple[str, str], ...]
+
+
+def voices(ticket: Ticket) -> Iterable[tuple[str, str]]:
+    """The media a citizen hears a ticket's steps by, with the address: SMS wherever a mobile is known, and the channel's own."""
+    if ticket.identity.phone:
+        yield "sms", ticket.identity.phone
+    if ticket.medium == "bot" and ticket.identity.chat:
+        yield "bot", ticket.identity.chat
+    if ticket.medium == "email" and ticket.identity.email:
+        yield "email", ticket.identity.email
+
+
+def talk_back(ticket: Ticket) -> tuple[str, str] | None:
+    """The one medium a question is put by: where the citizen is talking to us, else SMS, else mail; None for nobody."""
+    reachable = dict(voices(ticket))
+    for medium in ("bot", "sms", "email"):
+        if medium in reachable:
+            return medium, reachable[medium]
+    return None
+
+
+def tell_step(tx: UnitTransaction, rules: Rules, ticket: Ticket, step: str, at: datetime, question: str = "") -> None:
+    """The one text of entering `step`, by each of the citizen's media; `question` follows it in the same text."""
+    words = rules.texts.render(step, ticket.language, code=ticket.code)
+    asked = talk_back(ticket) if question else None
+    for medium, address in voices(ticket):
+        text = f"{words}\n{question}" if asked == (medium, address) else words
+        once = f"step:{ticket.id}:{ticket.step}:{medium}"
+        send(tx, rules, ticket, at, kind="step", medium=medium, address=address, text=text, once=once, step=ticket.step)
+
+
+def tell_close(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:
+    """The one text of closing otherwise than by the procedure's last step."""
+    words = rules.texts.render(f"closed_{ticket.outcome}", ticket.language, code=ticket.code)
+    for medium, address in voices(ticket):
+        once = f"close:{ticket.id}:{ticket.version}:{medium}"
+        send(tx, rules, ticket, at, kind="close", medium=medium, address=address, text=words, once=once)
+
+
+def send(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket | None,
+    at: datetime,
+    *,
+    kind: str,
+    medium: str,
+    address: str,
+    text: str,
+    once: str | None = None,
+    step: int | None = None,
+    choices: Choices = (),
+    account: str = "",
+) -> int:
+    """Put one notice into the outbox and return its id. Mail gets the headers that keep its thread together."""
+    notice_id = new_id()
+    headers: dict[str, Any] = {}
+    if medium == "email":
+        headers = {"message_id": f"<{notice_id}@gateway-124>"}
+        if ticket is not None:
+            _remember_thread(tx, rules, ticket, headers["message_id"], address, notice_id)
+    notice = Notice(
+        id=notice_id,
+        ticket_id=ticket.id if ticket else None,
+        kind=kind,
+        step=step,
+        medium=medium,
+        account=account or (ticket.account if ticket and medium != "sms" else ""),
+        recipient=address,
+        text=text,
+        choices=choices,
+        headers=headers,
+        once=once,
+    )
+    enqueue(tx, notice, rules.vault.seal, rules.vault.index(address_kind(medium), address), at)
+    return notice_id
+
+
+def address_kind(medium: str) -> str:
+    """What a medium's addresses are indexed as: a phone is the same phone whatever asks for it."""
+    return {"sms": "phone", "bot": "chat"}.get(medium, medium)
+
+
+def _remember_thread(
+    tx: UnitTransaction, rules: Rules, ticket: Ticket, message_id: str, address: str, row_id: int
+) -> None:
+    tx.add(
+        threads,
+        {
+            "id": row_id,
+            "medium": "email",
+            "handle_index": rules.vault.index("thread", message_id),
+            "ticket_id": ticket.id,
+            "address_index": rules.vault.index("email", address),
+        },
+    )

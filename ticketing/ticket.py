@@ -1,0 +1,181 @@
+"""A ticket in hand: loaded from its row, changed by a use case, saved once with its new events.
+
+Saving is guarded by the version it was loaded with, so two changes never blend. Identity is opened
+on loading and sealed again only when it changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from ticketing.errors import Conflict, NotFound
+from ticketing.events import GENESIS, chain_hash
+from ticketing.ids import new_id
+from ticketing.tables import events, tickets
+from ticketing.transaction import LookUp, UnitTransaction
+from ticketing.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who complains; sealed as a whole. Phones are E.164; `phone` is a mobile, `landline` is not texted."""
+
+    name: str | None = None
+    national_id: str | None = None
+    phone: str | None = None
+    landline: str | None = None
+    email: str | None = None
+    chat: str | None = None
+
+    @property
+    def last4(self) -> str | None:
+        """The last four digits of the number they can prove themselves with."""
+        number = self.phone or self.landline
+        return number[-4:] if number else None
+
+
+@dataclass(slots=True)
+class Ticket:
+    """The columns of `tickets` in the open, and the events not yet saved."""
+
+    id: int
+    code: str
+    procedure: str
+    channel: str
+    language: str
+    opened_at: datetime
+    updated_at: datetime
+    text: str
+    step: int = 0
+    status: str = "open"
+    waiting_for: str | None = None
+    outcome: str | None = None
+    route: str | None = None
+    category: str | None = None
+    organisation: str = ""
+    body: str | None = None
+    version: int = 0
+    closed_at: datetime | None = None
+    timer: str | None = None
+    due_at: datetime | None = None
+    anonymous: bool = False
+    identity: Identity = field(default_factory=Identity)
+    medium: str | None = None
+    account: str = ""
+    business_name: str | None = None
+    business_guild_id: str | None = None
+    business_address: str | None = None
+    business_phone: str | None = None
+    business_kind: str | None = None
+    province: str | None = None
+    county: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    damages_rial: int | None = None
+    happened_on: date | None = None
+    urgent: bool = False
+    missing: list[str] = field(default_factory=list)
+    filed_by: int | None = None
+    inspector: int | None = None
+    accepted_at: datetime | None = None
+    case_number: str | None = None
+    last_event: int = 0
+    last_hash: bytes = GENESIS
+    new_events: list[dict[str, Any]] = field(default_factory=list)
+    stored: Mapping[str, Any] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True until it is closed."""
+        return self.status == "open"
+
+    def record(self, kind: str, actor: str, at: datetime, **data: Any) -> None:
+        """Append an event. `data` holds codes and figures only, never identity."""
+        self.last_event += 1
+        digest = chain_hash(self.last_hash, self.id, self.last_event, at, kind, actor, data)
+        self.last_hash = digest
+        row = {"id": new_id(), "ticket_id": self.id, "number": self.last_event, "at": at, "kind": kind}
+        self.new_events.append({**row, "actor": actor, "data": data, "hash": digest})
+
+
+_PLAIN = tuple(
+    name
+    for name in (each.name for each in fields(Ticket))
+    if name not in {"code", "identity", "new_events", "stored"} and name in tickets.c
+)
+
+
+def by_code(vault: Vault, code: str) -> LookUp:
+    """The look-up of the ticket with tracking code `code` (ASCII digits)."""
+    return LookUp(tickets, ("code_index",), (vault.index("code", code),))
+
+
+def ticket_from(vault: Vault, row: Mapping[str, Any]) -> Ticket:
+    """The ticket of a row of `tickets`, identity opened."""
+    plain = {name: row[name] for name in _PLAIN}
+    plain["missing"] = list(plain["missing"] or ())
+    code = vault.unseal("tickets.code", row["id"], row["code"])
+    return Ticket(code=code, identity=ticket_identity(vault, row), stored=row, **plain)
+
+
+async def load_by_code(tx: UnitTransaction, vault: Vault, code: str) -> Ticket:
+    """The ticket with this code, for changing. Raises `NotFound`."""
+    rows = await tx.find(by_code(vault, code))
+    if not rows:
+        raise NotFound
+    return ticket_from(vault, rows[0])
+
+
+async def load(tx: UnitTransaction, vault: Vault, ticket_id: int) -> Ticket:
+    """The ticket with this id, for changing. Raises `NotFound`."""
+    rows = await tx.rows(select(tickets).where(tickets.c.id == ticket_id))
+    if not rows:
+        raise NotFound
+    return ticket_from(vault, rows[0])
+
+
+async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) -> None:
+    """Write the ticket and its new events. Raises `Conflict` where somebody else saved it meanwhile."""
+    loaded_version = ticket.version
+    ticket.version += 1
+    ticket.updated_at = at
+    if ticket.stored is None:
+        tx.add(tickets, _sealed_row(vault, ticket))
+    else:
+        changed = _changes(_sealed_row(vault, ticket), ticket.stored)
+        at_version = (tickets.c.id == ticket.id) & (tickets.c.version == loaded_version)
+        done = await tx.execute(update(tickets).where(at_version).values(**changed))
+        if done.rowcount != 1:
+            raise Conflict("stale_version")
+    for event in ticket.new_events:
+        tx.add(events, event)
+    ticket.new_events = []
+
+
+def _sealed_row(vault: Vault, ticket: Ticket) -> dict[str, Any]:
+    row = {name: getattr(ticket, name) for name in _PLAIN}
+    row["phone_index"] = vault.index("phone", ticket.identity.phone) if ticket.identity.phone else None
+    if ticket.stored is None:
+        row["code"] = vault.seal("tickets.code", ticket.id, ticket.code)
+        row["code_index"] = vault.index("code", ticket.code)
+    before = ticket_identity(vault, ticket.stored) if ticket.stored is not None else Identity()
+    if ticket.stored is None or before != ticket.identity:
+        known = {name: value for name, value in asdict(ticket.identity).items() if value is not None}
+        row["identity"] = vault.seal("tickets.identity", ticket.id, json.dumps(known)) if known else None
+    return row
+
+
+def ticket_identity(vault: Vault, row: Mapping[str, Any]) -> Identity:
+    """The identity sealed in a row of `tickets`."""
+    sealed = row["identity"]
+    return Identity(**json.loads(vault.unseal("tickets.identity", row["id"], sealed))) if sealed else Identity()
+
+
+def _changes(row: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if stored[name] != value}
