@@ -12,12 +12,13 @@ from ticketing.rules import Rules
 from ticketing.tables import threads
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
+from ticketing.vault import address_index
 
 Choices = tuple[tuple[str, str], ...]
 
 
 def voices(ticket: Ticket) -> Iterable[tuple[str, str]]:
-    """The media a citizen hears a ticket's steps by, with the address: SMS wherever a mobile is known, and the channel's own."""
+    """How a citizen hears of a ticket: SMS wherever a mobile is known, and the channel's own voice; with addresses."""
     if ticket.identity.phone:
         yield "sms", ticket.identity.phone
     if ticket.medium == "bot" and ticket.identity.chat:
@@ -75,26 +76,22 @@ def send(
         headers = {"message_id": f"<{notice_id}@gateway-124>"}
         if ticket is not None:
             _remember_thread(tx, rules, ticket, headers["message_id"], address, notice_id)
+    account = account or (ticket.account if ticket and medium != "sms" else "")
     notice = Notice(
         id=notice_id,
         ticket_id=ticket.id if ticket else None,
         kind=kind,
         step=step,
         medium=medium,
-        account=account or (ticket.account if ticket and medium != "sms" else ""),
+        account=account,
         recipient=address,
         text=text,
         choices=choices,
         headers=headers,
         once=once,
     )
-    enqueue(tx, notice, rules.vault.seal, rules.vault.index(address_kind(medium), address), at)
+    enqueue(tx, notice, rules.vault.seal, address_index(rules.vault, medium, account, address), at)
     return notice_id
-
-
-def address_kind(medium: str) -> str:
-    """What a medium's addresses are indexed as: a phone is the same phone whatever asks for it."""
-    return {"sms": "phone", "bot": "chat"}.get(medium, medium)
 
 
 def _remember_thread(
@@ -107,6 +104,6 @@ def _remember_thread(
             "medium": "email",
             "handle_index": rules.vault.index("thread", message_id),
             "ticket_id": ticket.id,
-            "address_index": rules.vault.index("email", address),
+            "address_index": address_index(rules.vault, "email", "", address),
         },
     )

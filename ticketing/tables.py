@@ -59,6 +59,7 @@ tickets = Table(
     Column("anonymous", Boolean, nullable=False, default=False),
     Column("identity", LargeBinary, comment="sealed JSON: name, national_id, phone, landline, email, chat"),
     Column("phone_index", LargeBinary, index=True),
+    Column("voice_index", LargeBinary, index=True, comment="of the chat or mail address it talks back to"),
     Column("medium", String(8), comment="how the first channel talks back, beside SMS"),
     Column("account", String(128), nullable=False, default="", comment="of the channel, for talking back"),
     Column("text", Text, nullable=False),

@@ -19,7 +19,7 @@ from ticketing.events import GENESIS, chain_hash
 from ticketing.ids import new_id
 from ticketing.tables import events, tickets
 from ticketing.transaction import LookUp, UnitTransaction
-from ticketing.vault import Vault
+from ticketing.vault import Vault, address_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,7 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
 def _sealed_row(vault: Vault, ticket: Ticket) -> dict[str, Any]:
     row = {name: getattr(ticket, name) for name in _PLAIN}
     row["phone_index"] = vault.index("phone", ticket.identity.phone) if ticket.identity.phone else None
+    row["voice_index"] = _voice_index(vault, ticket)
     if ticket.stored is None:
         row["code"] = vault.seal("tickets.code", ticket.id, ticket.code)
         row["code_index"] = vault.index("code", ticket.code)
@@ -169,6 +170,11 @@ def _sealed_row(vault: Vault, ticket: Ticket) -> dict[str, Any]:
         known = {name: value for name, value in asdict(ticket.identity).items() if value is not None}
         row["identity"] = vault.seal("tickets.identity", ticket.id, json.dumps(known)) if known else None
     return row
+
+
+def _voice_index(vault: Vault, ticket: Ticket) -> bytes | None:
+    address = {"bot": ticket.identity.chat, "email": ticket.identity.email}.get(ticket.medium or "")
+    return address_index(vault, ticket.medium or "", ticket.account, address) if address else None
 
 
 def ticket_identity(vault: Vault, row: Mapping[str, Any]) -> Identity:

@@ -48,6 +48,13 @@ class Vault:
         return hmac.digest(self._index_key, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256)[:16]
 
 
+def address_index(vault: Vault, medium: str, account: str, address: str) -> bytes:
+    """The blind index of an address: a phone is the same phone whoever asks, a chat belongs to its bot."""
+    if medium == "sms":
+        return vault.index("phone", address)
+    return vault.index(medium, f"{account}/{address}" if medium == "bot" else address)
+
+
 def load_vault(keys_file: Path) -> Vault:
     """The vault of `keys_file`, which is made with fresh keys and mode 600 when it does not exist."""
     if not keys_file.exists():
