@@ -23,9 +23,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendOutcome:
-    """What happened to one notice; `reason` is a stable code, never a provider's sentence or a key."""
+    """What happened to one notice; `reason` is a stable code, never a provider's sentence or a key.
+
+    `receipt` is set where the provider said in the same breath how it ended: `delivered` or `failed`.
+    """
 
     outcome: Outcome
     provider_id: str | None = None
     reason: str = ""
     retry_after_s: float | None = None
+    receipt: str | None = None

@@ -54,3 +54,13 @@ class Seal(Protocol):
     """Seals a value for `column` (as `table.column`) of row `row_id`."""
 
     def __call__(self, column: str, row_id: int, value: str) -> bytes: ...
+
+
+class Index(Protocol):
+    """A keyed fingerprint to look a value up by; `kind` keeps phones apart from other things."""
+
+    def __call__(self, kind: str, value: str) -> bytes: ...
+
+
+Read = Callable[[Executable], Awaitable[Sequence[RowMapping]]]
+"""Either `Store.read` or, inside a unit of work, `Transaction.rows`."""

@@ -1,0 +1,163 @@
+"""The catalogue of texts: which there are, what each may say, and how one is filled in.
+
+Wording belongs to the operator's settings; this module holds only the rules it must keep, and refuses a
+catalogue that breaks one by the key of the first wrong entry: every text in both languages, only known
+placeholders, the code wherever a person must be able to name their ticket, and at most two segments with
+the longest values, together with the question that may follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from sms.digits import to_persian
+from sms.segments import segments
+from sms.wording import written
+
+LANGUAGES = ("fa", "en")
+MAX_SEGMENTS = 2
+STEPS = ("contacted", "registered", "self_regulation", "dispatched", "inspected", "referred", "verdict")
+
+LONGEST = {"code": "8" * 16, "business": "گ" * 30, "county": "گ" * 20, "step": "گ" * 32, "due": "1405/08/20"}
+"""The longest value of each placeholder; a longer one is cut. Sixteen digits is an anonymous ticket's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one text must and may contain, and what it is sent after in the same text."""
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    after: tuple[str, ...] = ()
+
+
+_PLAIN = Wording()
+_CODE = Wording(required=frozenset({"code"}))
+_ASKED = ("contacted", "reminder", "ask_again")
+_QUESTION = Wording(optional=frozenset({"code"}), after=_ASKED)
+
+TEXTS: Mapping[str, Wording] = {
+    # questions, put alone, after the acknowledgement, after the reminder, or once more
+    **dict.fromkeys(("ask_category", "ask_business", "ask_place", "ask_phone"), _QUESTION),
+    **dict.fromkeys(("ask_satisfied", "ask_rating"), Wording(optional=frozenset({"code"}), after=("ask_again",))),
+    "ask_again": _PLAIN,
+    "call_back": _PLAIN,
+    "reminder": _CODE,
+    # early closes: exactly one of them for each outcome but `verdict`
+    **dict.fromkeys(
+        (
+            "closed_settled",
+            "closed_no_violation",
+            "closed_unrelated",
+            "closed_withdrawn",
+            "closed_merged",
+            "closed_unreachable",
+        ),
+        _CODE,
+    ),
+    # to the inspector
+    "dispatch": Wording(required=frozenset({"code"}), optional=frozenset({"business", "county"})),
+    "dispatch_cancelled": _CODE,
+    # replies
+    "status": Wording(required=frozenset({"code", "step"})),
+    "status_due": Wording(required=frozenset({"code", "step", "due"})),
+    "unknown_code": _PLAIN,
+    "added": _CODE,
+    "withdrawn": _CODE,
+    "not_understood": _PLAIN,
+    "elsewhere": _PLAIN,
+    "thanks": _PLAIN,
+    "start": _PLAIN,
+}
+
+
+class TextError(ValueError):
+    """A text that breaks a rule; `key` is its place in the settings, e.g. `steps.contacted.fa`."""
+
+    def __init__(self, key: str, problem: str) -> None:
+        super().__init__(f"{key}: {problem}")
+        self.key = key
+        self.problem = problem
+
+
+Parts = tuple[tuple[str, str | None], ...]
+"""A text taken apart: (words, name of the placeholder that follows them or None)."""
+
+
+class Texts:
+    """A catalogue that has been checked. `steps` and `texts` are the settings' two sections, {name: {"fa", "en"}}."""
+
+    def __init__(self, steps: Mapping[str, Mapping[str, str]], texts: Mapping[str, Mapping[str, str]]) -> None:
+        """Raise `TextError` naming the first wrong key."""
+        self._parts: dict[tuple[str, str], Parts] = {}
+        self._wordings = {**dict.fromkeys(STEPS, _CODE), **TEXTS}
+        self._read("steps", STEPS, steps)
+        self._read("texts", tuple(TEXTS), texts)
+        for name, wording in TEXTS.items():
+            for language in LANGUAGES:
+                self._check_together(name, wording, language)
+
+    def render(self, name: str, language: str, **values: str) -> str:
+        """The text `name` filled in; an unknown language is Persian. Raises KeyError for a name or value that lacks."""
+        language = language if language in LANGUAGES else LANGUAGES[0]
+        pieces: list[str] = []
+        for words, placeholder in self._parts[name, language]:
+            pieces.append(to_persian(words) if language == "fa" else words)
+            if placeholder is not None:
+                pieces.append(written(placeholder, values[placeholder], language, len(LONGEST[placeholder])))
+        return "".join(pieces)
+
+    def _read(self, section: str, names: tuple[str, ...], given: Mapping[str, Mapping[str, str]]) -> None:
+        for name in names:
+            for language in LANGUAGES:
+                key = f"{section}.{name}.{language}"
+                text = given.get(name, {}).get(language)
+                if not isinstance(text, str) or not text.strip():
+                    raise TextError(key, "the text is missing")
+                self._parts[name, language] = _taken_apart(key, text, self._wordings[name])
+                self._check_length(key, name, language)
+        unknown = [f"{section}.{name}" for name in given if name not in names]
+        unknown += [f"{section}.{name}.{part}" for name in names for part in given[name] if part not in LANGUAGES]
+        if unknown:
+            raise TextError(unknown[0], "there is no such text")
+
+    def _check_length(self, key: str, name: str, language: str) -> None:
+        parts = segments(self.render(name, language, **LONGEST))
+        if parts > MAX_SEGMENTS:
+            raise TextError(key, f"takes {parts} SMS segments at its longest, {MAX_SEGMENTS} are allowed")
+
+    def _check_together(self, name: str, wording: Wording, language: str) -> None:
+        for first in wording.after:
+            whole = compose(self.render(first, language, **LONGEST), self.render(name, language, **LONGEST))
+            if segments(whole) > MAX_SEGMENTS:
+                raise TextError(
+                    f"texts.{name}.{language}",
+                    f"takes {segments(whole)} SMS segments after {first}, {MAX_SEGMENTS} are allowed",
+                )
+
+
+def compose(first: str, second: str = "") -> str:
+    """One text out of two: a statement and the question that goes with it."""
+    return f"{first} {second}" if second else first
+
+
+def _taken_apart(key: str, text: str, wording: Wording) -> Parts:
+    try:
+        parts = tuple(_placeholders(text))
+    except ValueError as error:
+        raise TextError(key, "a brace is not closed, or does not hold a plain name") from error
+    used = {name for _, name in parts if name is not None}
+    for name in sorted(used - wording.required - wording.optional):
+        raise TextError(key, f"the placeholder {{{name}}} is not known here")
+    for name in sorted(wording.required - used):
+        raise TextError(key, f"the placeholder {{{name}}} is missing")
+    return parts
+
+
+def _placeholders(text: str) -> Iterator[tuple[str, str | None]]:
+    for words, name, layout, conversion in Formatter().parse(text):
+        if layout or conversion or (name is not None and not name.isidentifier()):
+            raise ValueError("only plain names stand in braces")
+        yield words, name
