@@ -34,10 +34,20 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """Not readable as what this channel carries. Answered with 400 naming the field."""
+    """Not readable as what this channel carries. Answered with 4xx naming the field, or quarantined.
+
+    `reason` is a stable code, never a sentence: whoever answers translates it. `others` holds the
+    further wrong fields where a channel can tell them all at once.
+    """
 
     field: str
     reason: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def errors(self) -> tuple[tuple[str, str], ...]:
+        """Every (field, code) that is wrong, in the order the fields are documented."""
+        return ((self.field, self.reason), *self.others)
 
 
 Parsed = Report | Ignored | Malformed
@@ -64,6 +74,7 @@ class Delivery:
     """How a channel's own voice fared, in the outbox's closed set of outcomes.
 
     `outcome` is one of: accepted, retry, paused, refused, ambiguous (see `sms.outcome`).
+    `reason` is a stable code, never a server's sentence or a token.
     """
 
     outcome: str
