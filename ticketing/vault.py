@@ -29,17 +29,23 @@ class Vault:
 
     def seal(self, column: str, row_id: int, value: str) -> bytes:
         """Seal `value` for `column` (as `table.column`) of row `row_id`; it opens nowhere else."""
+        return self.seal_bytes(column, row_id, value.encode("utf-8", "surrogatepass"))
+
+    def seal_bytes(self, column: str, row_id: int, value: bytes) -> bytes:
+        """The same for bytes."""
         nonce = os.urandom(_NONCE_BYTES)
         bound = f"{column}:{row_id}:{self._current}".encode()
-        sealed = self._sealers[self._current].encrypt(nonce, value.encode("utf-8", "surrogatepass"), bound)
-        return bytes((self._current,)) + nonce + sealed
+        return bytes((self._current,)) + nonce + self._sealers[self._current].encrypt(nonce, value, bound)
 
     def unseal(self, column: str, row_id: int, sealed: bytes) -> str:
         """Open what `seal` made for the same column and row; `VaultError` if it was moved, changed or cut."""
+        return self.unseal_bytes(column, row_id, sealed).decode("utf-8", "surrogatepass")
+
+    def unseal_bytes(self, column: str, row_id: int, sealed: bytes) -> bytes:
+        """The same for bytes."""
         try:
             version, nonce, body = sealed[0], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-            bound = f"{column}:{row_id}:{version}".encode()
-            return self._sealers[version].decrypt(nonce, body, bound).decode("utf-8", "surrogatepass")
+            return self._sealers[version].decrypt(nonce, body, f"{column}:{row_id}:{version}".encode())
         except (InvalidTag, KeyError, IndexError, ValueError) as error:
             raise VaultError(f"{column} of row {row_id} does not open") from error
 

@@ -1,0 +1,121 @@
+"""What an arrival does to a ticket that is already there: facts, an answer, an addition, a withdrawal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ticketing.asking import repeat, settle_questions
+from ticketing.completing import go_on, missing_of, take_facts
+from ticketing.hearing import Hearing
+from ticketing.matter import Matter
+from ticketing.perform import perform
+from ticketing.ticket import Ticket, save
+from ticketing.transaction import UnitTransaction
+
+_YES, _NO = ("1", "yes"), ("2", "no")
+_LONG_ENOUGH_FOR_A_NAME = 2
+
+
+async def withdraw(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
+    """The citizen takes the complaint back: closed, as the procedure says."""
+    if ticket.is_open:
+        await perform(tx, hearing.rules, ticket, "withdraw", {}, at=hearing.at, actor="citizen")
+        await save(tx, hearing.rules.vault, ticket, hearing.at)
+    return "withdrawn"
+
+
+async def add(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
+    """More words or files for a ticket: kept with it, its gaps filled from them, the next question asked."""
+    _note_addition(hearing, ticket)
+    filled = take_facts(ticket, hearing.complaint) if ticket.is_open else []
+    if filled and ticket.step == 1:
+        await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=filled)
+        await go_on(tx, hearing.rules, ticket, hearing.at, "citizen")
+    await save(tx, hearing.rules.vault, ticket, hearing.at)
+    return "joined"
+
+
+async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter) -> str:
+    """The answer to the one open question at this address."""
+    ticket, question = matter.ticket, matter.question
+    if ticket is None or question is None:
+        raise ValueError("there is no open question in this matter")
+    if question["kind"] == "satisfied":
+        understood = await _answer_satisfied(tx, hearing, ticket)
+    elif question["kind"] == "rating":
+        understood = await _answer_rating(tx, hearing, ticket)
+    else:
+        understood = await _answer_fact(tx, hearing, ticket, question["kind"], last_try=question["repeats"] > 0)
+    if not understood:
+        _note_addition(hearing, ticket)
+        if question["repeats"] == 0:
+            await repeat(tx, hearing.rules, ticket, question, hearing.at)
+    await save(tx, hearing.rules.vault, ticket, hearing.at)
+    return "answered" if understood else "asked"
+
+
+async def _answer_satisfied(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:
+    said = _pressed(hearing, "satisfied") or hearing.complaint.answer
+    if said not in (*_YES, *_NO):
+        return False
+    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=("satisfied",))
+    body = {"satisfied": said in _YES}
+    await perform(tx, hearing.rules, ticket, "answer", body, at=hearing.at, actor="citizen")
+    return True
+
+
+async def _answer_rating(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:
+    said = _pressed(hearing, "rating") or hearing.complaint.answer
+    if said not in {"1", "2", "3", "4", "5"}:
+        return False
+    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=("rating",))
+    ticket.record("rated", "citizen", hearing.at, rating=int(said))
+    return True
+
+
+async def _answer_fact(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> bool:
+    filled = take_facts(ticket, hearing.complaint)
+    if asked in ticket.missing:
+        filled += _take_asked(hearing, ticket, asked, last_try=last_try)
+    if not filled:
+        return False
+    _note_addition(hearing, ticket)
+    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(asked, *filled))
+    await go_on(tx, hearing.rules, ticket, hearing.at, "citizen")
+    return True
+
+
+def _take_asked(hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> list[str]:
+    """Take the words themselves for the fact asked for, where any words will do.
+
+    A trader is whatever the citizen calls it; a subject nobody understands twice is `other`, for the
+    evaluator to set right: nobody is held up by our not understanding.
+    """
+    words = " ".join(hearing.complaint.text.split())
+    if asked == "category":
+        pressed = _pressed(hearing, "category")
+        ticket.category = pressed if pressed in hearing.rules.categories else ("other" if last_try else None)
+    elif asked == "business" and sum(letter.isalpha() for letter in words) >= _LONG_ENOUGH_FOR_A_NAME:
+        ticket.business_name = words[:200]
+    ticket.missing = missing_of(ticket)
+    return [asked] if asked not in ticket.missing else []
+
+
+def _pressed(hearing: Hearing, question: str) -> str | None:
+    kind, _, value = (hearing.report.choice or "").partition(":")
+    return value if kind == question else None
+
+
+def _note_addition(hearing: Hearing, ticket: Ticket) -> None:
+    words = hearing.complaint.text
+    files = len(hearing.files) + sum(1 for each in hearing.report.attachments if each.source)
+    if words and words not in ticket.text:
+        ticket.text = f"{ticket.text}\n{words}"[:20_000]
+    channel = hearing.report.channel
+    ticket.record("addition", "citizen", hearing.at, channel=channel, report=hearing.report_id, files=files)
+
+
+def share_contact(hearing: Hearing, ticket: Ticket) -> None:
+    """A phone shared by its owner's button is theirs."""
+    if hearing.complaint.phone and not ticket.identity.phone:
+        ticket.identity = replace(ticket.identity, phone=hearing.complaint.phone)

@@ -1,0 +1,85 @@
+"""What a ticket still lacks, and the step it takes when nothing is lacking any more (CONTRACT §4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from normalizer.complaint import Complaint
+from normalizer.place import organisation_of
+from ticketing.asking import ask, choices_for, next_missing, question_text
+from ticketing.rules import Rules
+from ticketing.stepping import enter, register
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+
+def missing_of(ticket: Ticket) -> list[str]:
+    """The facts a complete ticket has and this one lacks, in the order they are asked."""
+    has_trader = bool(ticket.business_guild_id)
+    reachable = bool(ticket.identity.phone or ticket.identity.landline or ticket.anonymous)
+    named = bool(ticket.business_name or ticket.business_address)
+    lacking = {
+        "category": not ticket.category,
+        "business": not has_trader and not named,
+        "place": not has_trader and not ticket.province,
+        "phone": not reachable,
+    }
+    return [fact for fact, is_lacking in lacking.items() if is_lacking]
+
+
+def take_facts(ticket: Ticket, complaint: Complaint) -> list[str]:
+    """Fill what the ticket lacks from a complaint, and return which facts were filled. Nothing known is overwritten."""
+    before = missing_of(ticket)
+    ticket.category = ticket.category or complaint.category
+    business, place = complaint.business, complaint.place
+    ticket.business_guild_id = ticket.business_guild_id or business.guild_id
+    if "business" in before:
+        ticket.business_name, ticket.business_address = business.name, business.address or ticket.business_address
+    ticket.business_phone = ticket.business_phone or business.phone
+    ticket.business_kind = ticket.business_kind or business.kind
+    if not ticket.province and place.province:
+        ticket.province, ticket.county = place.province, place.county
+    if ticket.lat is None:
+        ticket.lat, ticket.lon = place.lat, place.lon
+    if ticket.damages_rial is None:
+        ticket.damages_rial = complaint.damages_rial
+    ticket.happened_on = ticket.happened_on or complaint.happened_on
+    _take_identity(ticket, complaint)
+    ticket.organisation = ticket.organisation or organisation_of(ticket.province, ticket.county)
+    ticket.missing = missing_of(ticket)
+    return [fact for fact in before if fact not in ticket.missing]
+
+
+def _take_identity(ticket: Ticket, complaint: Complaint) -> None:
+    known = ticket.identity
+    if ticket.anonymous:
+        return
+    ticket.identity = replace(
+        known,
+        name=known.name or complaint.name,
+        national_id=known.national_id or complaint.national_id,
+        phone=known.phone or complaint.phone,
+        landline=known.landline or complaint.landline,
+    )
+
+
+async def go_on(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:
+    """After facts came in at the first step: register the complete ticket, or ask for the next missing fact."""
+    if not ticket.missing:
+        await register(tx, rules, ticket, at, actor)
+    else:
+        await ask(tx, rules, ticket, next_missing(ticket) or ticket.missing[0], at)
+
+
+async def begin(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str, *, asks: bool) -> None:
+    """Enter the first step with its text (carrying the first question where facts are missing and `asks`)."""
+    first = rules.procedures[ticket.procedure].steps[0].code
+    kind = next_missing(ticket)
+    if kind is not None and asks and await ask(tx, rules, ticket, kind, at, spoken=True):
+        question, choices = question_text(rules, ticket, kind), choices_for(rules, kind, ticket.language)
+        await enter(tx, rules, ticket, first, at, actor, question=question, choices=choices)
+    else:
+        await enter(tx, rules, ticket, first, at, actor)
+    if not ticket.missing:
+        await register(tx, rules, ticket, at, actor)

@@ -1,0 +1,98 @@
+"""Which ticket an arrival belongs to: a code in the text, a reply to our message, the open question; never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from ticketing.asking import open_question
+from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
+from ticketing.tables import tickets
+from ticketing.ticket import Ticket, load, ticket_from
+from ticketing.transaction import UnitTransaction
+
+_ABOUT_A_TICKET = ("addition", "withdrawal", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The ticket found, with the reason; `question` is the open question's row where that is the reason.
+
+    `unknown_code` is true where a code was given that is nobody's or not the sender's; `several` where
+    the sender has more than one open ticket and did not say which.
+    """
+
+    ticket: Ticket | None = None
+    reason: str = ""
+    question: Mapping[str, Any] | None = None
+    unknown_code: bool = False
+    several: bool = False
+
+
+async def find_matter(tx: UnitTransaction, hearing: Hearing) -> Matter:
+    """The ticket this report is about, or an empty matter for a new one."""
+    by_code = await _by_code(tx, hearing)
+    if by_code is not None:
+        return by_code
+    replied = await _by_thread(tx, hearing)
+    if replied is not None:
+        return Matter(replied, "reply to our message")
+    asked = await _by_question(tx, hearing)
+    if asked is not None:
+        return asked
+    if hearing.complaint.intent in _ABOUT_A_TICKET or _only_files_or_buttons(hearing):
+        return await _by_sender(tx, hearing)
+    return Matter()
+
+
+async def _by_code(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
+    look_ups = code_look_ups(hearing.rules, hearing.complaint)
+    for look_up in look_ups:
+        for row in await tx.find(look_up):
+            ticket = ticket_from(hearing.rules.vault, row)
+            if hearing.is_from(ticket):
+                return Matter(ticket, "code in the text")
+    return Matter(unknown_code=True) if look_ups else None
+
+
+async def _by_thread(tx: UnitTransaction, hearing: Hearing) -> Ticket | None:
+    mine = hearing.voice_index
+    for look_up in thread_look_ups(hearing.rules, hearing.report):
+        for row in await tx.find(look_up):
+            if row["address_index"] == mine:  # a stranger answering a forwarded mail is not let in
+                return await load(tx, hearing.rules.vault, row["ticket_id"])
+    return None
+
+
+async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
+    address = hearing.voice_index
+    if address is None:
+        return None
+    for row in await tx.find(open_question(address)):
+        ticket = await load(tx, hearing.rules.vault, row["ticket_id"])
+        return Matter(ticket, "answer to our question", question=row)
+    return None
+
+
+async def _by_sender(tx: UnitTransaction, hearing: Hearing) -> Matter:
+    mine = []
+    if hearing.complaint.phone:
+        mine.append(tickets.c.phone_index == hearing.rules.vault.index("phone", hearing.complaint.phone))
+    if hearing.voice_index is not None:
+        mine.append(tickets.c.voice_index == hearing.voice_index)
+    if not mine:
+        return Matter()
+    found = await tx.rows(
+        select(tickets).where(or_(*mine), tickets.c.status == "open").order_by(tickets.c.id.desc()).limit(2)
+    )
+    if len(found) > 1 and hearing.complaint.intent in _ABOUT_A_TICKET:
+        return Matter(several=True)
+    return Matter(ticket_from(hearing.rules.vault, found[0]), "the sender's open ticket") if found else Matter()
+
+
+def _only_files_or_buttons(hearing: Hearing) -> bool:
+    given = bool(hearing.report.attachments) or hearing.report.choice is not None
+    return given and not hearing.complaint.text

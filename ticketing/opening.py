@@ -1,0 +1,108 @@
+"""Opening a ticket for a report understood as a complaint: its facts, its tracking code, its first step."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from normalizer.complaint import Complaint
+from normalizer.place import organisation_of
+from normalizer.tracking_code import damm_digit
+from ticketing.completing import begin, missing_of
+from ticketing.hearing import Hearing, voice_account
+from ticketing.ids import new_id
+from ticketing.tables import attachments, reports
+from ticketing.ticket import Identity, Ticket, save
+from ticketing.transaction import UnitTransaction
+
+_EARLIER_FILES = timedelta(hours=24)
+_CODE_DIGITS = 12
+_ANONYMOUS_CODE_DIGITS = 16
+
+
+def new_code(*, anonymous: bool, draw: Callable[[int], int] = secrets.randbelow) -> str:
+    """A tracking code: random digits and a Damm check digit, never beginning with 0 or 98 (CONTRACT §4)."""
+    digits = (_ANONYMOUS_CODE_DIGITS if anonymous else _CODE_DIGITS) - 1
+    while True:
+        body = f"{draw(10**digits):0{digits}d}"
+        if not body.startswith(("0", "98")):
+            return f"{body}{damm_digit(body)}"
+
+
+async def open_ticket(tx: UnitTransaction, hearing: Hearing) -> Ticket:
+    """Open the ticket, enter what can be entered, and save it."""
+    ticket = _ticket_of(hearing)
+    report = hearing.report
+    actor = "citizen" if report.filed_by is None else report.extra.get("operator", "operator")
+    ticket.record("opened", actor, hearing.at, channel=report.channel, report=hearing.report_id)
+    asks = report.filed_by is None
+    await begin(tx, hearing.rules, ticket, hearing.at, actor, asks=asks)
+    await save(tx, hearing.rules.vault, ticket, hearing.at)
+    if report.converses:
+        await _adopt_earlier_files(tx, hearing, ticket)
+    return ticket
+
+
+def _ticket_of(hearing: Hearing) -> Ticket:
+    report, complaint = hearing.report, hearing.complaint
+    business, place = complaint.business, complaint.place
+    ticket = Ticket(
+        id=new_id(),
+        code=new_code(anonymous=complaint.anonymous),
+        procedure=report.extra.get("procedure") or next(iter(hearing.rules.procedures)),
+        channel=report.channel,
+        language=report.sender.language,
+        opened_at=hearing.at,
+        updated_at=hearing.at,
+        text=complaint.text,
+        category=complaint.category,
+        organisation=organisation_of(place.province, place.county),
+        anonymous=complaint.anonymous,
+        identity=_identity_of(complaint),
+        medium=report.medium if report.medium in {"bot", "email"} else None,
+        account=voice_account(report),
+        business_name=business.name,
+        business_guild_id=business.guild_id,
+        business_address=business.address,
+        business_phone=business.phone,
+        business_kind=business.kind,
+        province=place.province,
+        county=place.county,
+        lat=place.lat,
+        lon=place.lon,
+        damages_rial=complaint.damages_rial,
+        happened_on=complaint.happened_on,
+        urgent=complaint.urgent,
+        filed_by=report.filed_by,
+    )
+    ticket.missing = missing_of(ticket)
+    return ticket
+
+
+def _identity_of(complaint: Complaint) -> Identity:
+    if complaint.anonymous:
+        return Identity()
+    return Identity(
+        name=complaint.name,
+        national_id=complaint.national_id,
+        phone=complaint.phone,
+        landline=complaint.landline,
+        email=complaint.email,
+        chat=complaint.chat,
+    )
+
+
+async def _adopt_earlier_files(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> None:
+    """A photo sent before the words belongs to the ticket the words open."""
+    since = hearing.at - _EARLIER_FILES
+    orphan = select(reports.c.id).where(
+        reports.c.sender_index == hearing.voice_index, reports.c.ticket_id.is_(None), reports.c.received_at >= since
+    )
+    orphans = [row["id"] for row in await tx.rows(orphan)]
+    if not orphans:
+        return
+    await tx.execute(update(reports).where(reports.c.id.in_(orphans)).values(ticket_id=ticket.id))
+    await tx.execute(update(attachments).where(attachments.c.report_id.in_(orphans)).values(ticket_id=ticket.id))

@@ -1,0 +1,116 @@
+"""From a hearing to what is done about it: one list, read from the top, first match wins."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from ticketing.accepted import Accepted
+from ticketing.answering import add, answer_question, share_contact, withdraw
+from ticketing.errors import Conflict
+from ticketing.hearing import Hearing
+from ticketing.matter import Matter, find_matter
+from ticketing.opening import open_ticket
+from ticketing.replying import reply
+from ticketing.tables import questions
+from ticketing.ticket import Ticket, load
+from ticketing.transaction import UnitTransaction
+
+_SPEECH_ABOUT_NO_TICKET = {"elsewhere": "elsewhere", "thanks": "thanks"}
+_UNANSWERED = ("abuse", "spam")
+
+
+async def respond(tx: UnitTransaction, hearing: Hearing) -> Accepted:
+    """Do what the report asks for and say where it ended up. A lost report is worse than a ticket too many."""
+    button, _, _ = (hearing.report.choice or "").partition(":")
+    if button == "start":
+        reply(tx, hearing, "start")
+        return Accepted("ignored")
+    if hearing.about is not None:
+        return await _about_proved(tx, hearing, hearing.about)
+    matter = await find_matter(tx, hearing)
+    if matter.ticket is not None:
+        return await _about(tx, hearing, matter, matter.ticket, button)
+    return await _about_nothing_known(tx, hearing, matter, button)
+
+
+async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -> Accepted:
+    ticket = await load(tx, hearing.rules.vault, ticket_id)
+    reason = "code and phone digits"
+    if hearing.report.choice is None:
+        return _accepted(hearing, ticket, await add(tx, hearing, ticket), reason)
+    kind, _, _ = hearing.report.choice.partition(":")
+    pending = (questions.c.ticket_id == ticket.id) & questions.c.state.in_(("open", "waiting"))
+    asked = await tx.rows(select(questions).where(pending, questions.c.kind == kind))
+    if not asked:
+        raise Conflict("nothing_asked")
+    matter = Matter(ticket, reason, question=asked[0])
+    return _accepted(hearing, ticket, await answer_question(tx, hearing, matter), reason)
+
+
+async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket, button: str) -> Accepted:
+    intent = hearing.complaint.intent
+    if intent == "withdrawal" or button == "cancel":
+        done = await withdraw(tx, hearing, ticket)
+    elif intent == "status" or button == "track":
+        reply(tx, hearing, "status", ticket)
+        done = "status"
+    elif matter.question is not None and not _is_another_matter(hearing, ticket, matter):
+        if button == "contact":
+            share_contact(hearing, ticket)
+        done = await answer_question(tx, hearing, matter)
+    elif matter.question is not None or (hearing.report.always_complaint and not ticket.is_open):
+        return await _open(tx, hearing)
+    elif intent in _UNANSWERED or (intent == "thanks" and not hearing.report.attachments):
+        done = "ignored"
+    else:
+        done = await add(tx, hearing, ticket)
+        reply(tx, hearing, "added", ticket)
+    return _accepted(hearing, ticket, done, matter.reason)
+
+
+async def _about_nothing_known(tx: UnitTransaction, hearing: Hearing, matter: Matter, button: str) -> Accepted:
+    intent = hearing.complaint.intent
+    if intent == "complaint" or (intent == "addition" and not matter.several):
+        return await _open(tx, hearing)
+    if matter.several:
+        reply(tx, hearing, "which_ticket")
+        return Accepted("asked")
+    if matter.unknown_code or intent == "status" or button == "track":
+        reply(tx, hearing, "unknown_code")
+        return Accepted("status")
+    if intent in _UNANSWERED:
+        return Accepted("ignored")
+    if intent in _SPEECH_ABOUT_NO_TICKET:
+        reply(tx, hearing, _SPEECH_ABOUT_NO_TICKET[intent])
+        return Accepted("elsewhere" if intent == "elsewhere" else "thanked")
+    reply(tx, hearing, "start" if hearing.report.attachments or intent == "other" else "not_understood")
+    return Accepted("ignored")
+
+
+async def _open(tx: UnitTransaction, hearing: Hearing) -> Accepted:
+    ticket = await open_ticket(tx, hearing)
+    return _accepted(hearing, ticket, "opened", "")
+
+
+def _is_another_matter(hearing: Hearing, ticket: Ticket, matter: Matter) -> bool:
+    """A whole complaint about another trader is not the answer to a question about this one."""
+    complaint = hearing.complaint
+    if complaint.intent != "complaint" or hearing.report.choice is not None or matter.question is None:
+        return False
+    trader = complaint.business.name or complaint.business.guild_id
+    known = ticket.business_name or ticket.business_guild_id
+    return bool(trader and known and complaint.category and trader != known)
+
+
+def _accepted(hearing: Hearing, ticket: Ticket, done: str, reason: str) -> Accepted:
+    step = hearing.rules.procedures[ticket.procedure].steps[ticket.step - 1].code
+    return Accepted(
+        result=done,
+        ticket_id=ticket.id,
+        tracking_code=ticket.code,
+        step=step,
+        step_number=ticket.step,
+        missing=tuple(ticket.missing),
+        created=done == "opened",
+        reasons=(reason,) if reason else (),
+    )

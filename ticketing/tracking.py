@@ -1,0 +1,141 @@
+"""What a citizen may see and do with a code and the last four digits of their phone, and no more.
+
+A wrong code and wrong digits take the same path: the same look-up, one durable failure, the same refusal.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from normalizer.report import Report
+from normalizer.tracking_code import parse_code
+from ticketing.attachments import AttachmentStore
+from ticketing.database import Database
+from ticketing.errors import NotFound, TooMany
+from ticketing.ids import new_id
+from ticketing.intake import take_in
+from ticketing.rules import Rules
+from ticketing.tables import events, failures, questions
+from ticketing.ticket import Ticket, by_code, ticket_from
+from ticketing.transaction import UnitTransaction
+
+_WINDOW = timedelta(minutes=15)
+_DAY = timedelta(days=1)
+_FAILURES_PER_CODE_AND_DAY = 20
+_ASKED = ("satisfied", "rating")
+
+
+class Guesses:
+    """The budget of wrong guesses: `allowed` by one client in 15 minutes (0: no limit), 20 a day on one code."""
+
+    def __init__(self, database: Database, rules: Rules, allowed: int) -> None:
+        self._database = database
+        self._rules = rules
+        self._allowed = allowed
+
+    async def check(self, client: str, code: str, at: datetime) -> None:
+        """Raises `TooMany` where the client's or the code's budget is spent."""
+        if not self._allowed:
+            return
+        budgets = (
+            ("tracking_ip", client, _WINDOW, self._allowed),
+            ("tracking_code", code, _DAY, _FAILURES_PER_CODE_AND_DAY),
+        )
+        for scope, subject, window, allowed in budgets:
+            index = self._rules.vault.index(scope, subject)
+            recent = (failures.c.scope == scope) & (failures.c.subject_index == index) & (failures.c.at > at - window)
+            rows = await self._database.read(
+                select(func.count().label("n"), func.min(failures.c.at).label("first")).where(recent)
+            )
+            if rows[0]["n"] >= allowed:
+                raise TooMany(max(1, int((_aware(rows[0]["first"], at) + window - at).total_seconds())))
+
+    async def failed(self, client: str, code: str, at: datetime) -> None:
+        """Count one wrong guess, durably."""
+        vault = self._rules.vault
+
+        async def work(tx: UnitTransaction) -> None:
+            for scope, subject in (("tracking_ip", client), ("tracking_code", code)):
+                tx.add(
+                    failures, {"id": new_id(), "scope": scope, "subject_index": vault.index(scope, subject), "at": at}
+                )
+
+        await self._database.write(work)
+
+
+async def find_ticket(
+    database: Database, rules: Rules, guesses: Guesses, code: str, phone_last4: str | None, client: str, at: datetime
+) -> Ticket:
+    """The ticket of a code whose second factor holds. Raises `NotFound` or `TooMany`."""
+    parsed = parse_code(code) or ""
+    await guesses.check(client, parsed, at)
+    rows = await database.read(by_code(rules.vault, parsed).statement())
+    ticket = ticket_from(rules.vault, rows[0]) if rows else None
+    if ticket is None or not _holds(ticket, phone_last4):
+        await guesses.failed(client, parsed, at)
+        raise NotFound
+    return ticket
+
+
+def _holds(ticket: Ticket, phone_last4: str | None) -> bool:
+    last4 = ticket.identity.last4
+    if last4 is None:
+        return ticket.anonymous
+    return hmac.compare_digest(last4.encode(), (phone_last4 or "").encode())
+
+
+async def follow_up(
+    database: Database,
+    rules: Rules,
+    ticket: Ticket,
+    report: Report,
+    *,
+    files: AttachmentStore | None = None,
+    body_hash: bytes | None = None,
+) -> dict[str, Any]:
+    """Take an answer (`report.choice` is `satisfied:1|2` or `rating:1…5`) or an addition to a ticket that was
+    found by `find_ticket`, and return its status after. Raises `Conflict` where nothing was asked."""
+    await take_in(database, rules, report, files=files, body_hash=body_hash, about=ticket.id)
+    rows = await database.read(by_code(rules.vault, ticket.code).statement())
+    return await status_of(database, rules, ticket_from(rules.vault, rows[0]))
+
+
+async def status_of(database: Database, rules: Rules, ticket: Ticket) -> dict[str, Any]:
+    """CONTRACT §5's picture of a ticket: steps with their times, what is asked; no personal data."""
+    entered = select(events.c.at, events.c.data).where(events.c.ticket_id == ticket.id, events.c.kind == "step")
+    asked = select(questions.c.kind).where(
+        questions.c.ticket_id == ticket.id, questions.c.state.in_(("open", "waiting")), questions.c.kind.in_(_ASKED)
+    )
+    procedure = rules.procedures[ticket.procedure]
+    steps = await database.read(entered.order_by(events.c.number))
+    waiting = await database.read(asked)
+    return {
+        "tracking_code": ticket.code,
+        "step": procedure.steps[ticket.step - 1].code,
+        "step_number": ticket.step,
+        "status": ticket.status,
+        "outcome": ticket.outcome,
+        "due_on": rules.deadlines.day(ticket.due_at) if ticket.due_at and ticket.is_open else None,
+        "steps": [_step(row) for row in _latest(steps)],
+        "asks": waiting[0]["kind"] if waiting else None,
+    }
+
+
+def _step(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"number": row["data"]["number"], "step": row["data"]["step"], "at": row["at"].isoformat()}
+
+
+def _latest(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One row for each step: a step entered again after a reopening counts from its last time."""
+    by_number = {row["data"]["number"]: row for row in rows}
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def _aware(value: datetime | str, at: datetime) -> datetime:
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo)
