@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import CursorResult, Executable, RowMapping, Table
+from sqlalchemy import CursorResult, Executable, Table
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ class Transaction(Protocol):
         """Run a statement now; everything added before it is visible to it."""
         ...
 
-    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
+    async def rows(self, statement: Executable) -> Sequence[Mapping[str, Any]]:
         """Read inside the transaction; everything written before it is visible."""
         ...
 
@@ -39,7 +39,7 @@ class Store(Protocol):
         """
         ...
 
-    async def read(self, statement: Executable) -> Sequence[RowMapping]:
+    async def read(self, statement: Executable) -> Sequence[Mapping[str, Any]]:
         """Rows of a select, outside any unit of work."""
         ...
 
@@ -62,5 +62,5 @@ class Index(Protocol):
     def __call__(self, kind: str, value: str) -> bytes: ...
 
 
-Read = Callable[[Executable], Awaitable[Sequence[RowMapping]]]
+Read = Callable[[Executable], Awaitable[Sequence[Mapping[str, Any]]]]
 """Either `Store.read` or, inside a unit of work, `Transaction.rows`."""

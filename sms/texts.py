@@ -70,6 +70,9 @@ TEXTS: Mapping[str, Wording] = {
     "elsewhere": _PLAIN,
     "thanks": _PLAIN,
     "start": _PLAIN,
+    "which_ticket": _PLAIN,
+    # buttons, where the medium has them
+    **dict.fromkeys(("yes", "no", "share_contact", "share_location"), _PLAIN),
 }
 
 

@@ -8,14 +8,21 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from sms.texts import compose
 from ticketing.ids import new_id
 from ticketing.notify import Choices, send, talk_back
 from ticketing.rules import Rules
 from ticketing.tables import questions
 from ticketing.ticket import Ticket, load
+from ticketing.title import titled
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import address_index
 
+_BUTTONS = {
+    "satisfied": (("satisfied:1", "yes"), ("satisfied:2", "no")),
+    "phone": (("contact", "share_contact"),),
+    "place": (("location", "share_location"),),
+}
 _FACTS = ("category", "business", "place", "phone")
 
 
@@ -27,13 +34,8 @@ def open_question(address: bytes) -> LookUp:
 def choices_for(rules: Rules, kind: str, language: str) -> Choices:
     """The buttons that answer a question of this kind, where the medium has buttons."""
     if kind == "category":
-        return tuple((f"category:{code}", each.title(language)) for code, each in rules.categories.items())
-    if kind == "satisfied":
-        yes, no = rules.texts.render("yes", language), rules.texts.render("no", language)
-        return (("satisfied:1", yes), ("satisfied:2", no))
-    return {"phone": (("contact", rules.texts.render("share_contact", language)),)}.get(kind, ()) or (
-        (("location", rules.texts.render("share_location", language)),) if kind == "place" else ()
-    )
+        return tuple((f"category:{code}", titled(each.title, language)) for code, each in rules.categories.items())
+    return tuple((value, rules.texts.render(name, language)) for value, name in _BUTTONS.get(kind, ()))
 
 
 def question_text(rules: Rules, ticket: Ticket, kind: str) -> str:
@@ -74,7 +76,7 @@ def say_question(
     words = question_text(rules, ticket, kind)
     choices = choices_for(rules, kind, ticket.language)
     told = "survey" if kind == "rating" else "question"
-    text = f"{preface}\n{words}" if preface else words
+    text = compose(preface, words) if preface else words
     send(tx, rules, ticket, at, kind=told, medium=medium, address=where, text=text, choices=choices)
 
 

@@ -74,7 +74,7 @@ async def go_on(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime,
 
 async def begin(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str, *, asks: bool) -> None:
     """Enter the first step with its text (carrying the first question where facts are missing and `asks`)."""
-    first = rules.procedures[ticket.procedure].steps[0].code
+    first = rules.procedures[ticket.procedure].first.code
     kind = next_missing(ticket)
     if kind is not None and asks and await ask(tx, rules, ticket, kind, at, spoken=True):
         question, choices = question_text(rules, ticket, kind), choices_for(rules, kind, ticket.language)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Executable, RowMapping, event
+from sqlalchemy import Executable, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from ticketing.transaction import LookUp
+from ticketing.transaction import LookUp, Row
 from ticketing.writer import Unavailable, Work, Writer
 
 T = TypeVar("T")
@@ -88,10 +88,11 @@ class Database:
         """Run a unit of work in the writer's next group; durable when this returns."""
         return await self.writer.write(work, look_ups)
 
-    async def read(self, statement: Executable) -> Sequence[RowMapping]:
+    async def read(self, statement: Executable) -> Sequence[Row]:
         """Rows of a select. Raises `Unavailable` where the database does not answer."""
         try:
             async with self._readers.connect() as connection:
-                return (await connection.execute(statement)).mappings().all()
+                rows = (await connection.execute(statement)).mappings().all()
+                return cast("Sequence[Row]", rows)
         except (OSError, DBAPIError) as error:
             raise Unavailable("the database does not answer") from error

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sms.outbox import Notice, enqueue
+from sms.texts import compose
 from ticketing.ids import new_id
 from ticketing.rules import Rules
 from ticketing.tables import threads
@@ -36,14 +37,37 @@ def talk_back(ticket: Ticket) -> tuple[str, str] | None:
     return None
 
 
-def tell_step(tx: UnitTransaction, rules: Rules, ticket: Ticket, step: str, at: datetime, question: str = "") -> None:
-    """The one text of entering `step`, by each of the citizen's media; `question` follows it in the same text."""
+def tell_step(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    step: str,
+    at: datetime,
+    *,
+    question: str = "",
+    choices: Choices = (),
+) -> None:
+    """The one text of entering `step`, by each of the citizen's media.
+
+    `question`, with the `choices` that answer it, follows in the same text where the citizen talks to us.
+    """
     words = rules.texts.render(step, ticket.language, code=ticket.code)
     asked = talk_back(ticket) if question else None
     for medium, address in voices(ticket):
-        text = f"{words}\n{question}" if asked == (medium, address) else words
-        once = f"step:{ticket.id}:{ticket.step}:{medium}"
-        send(tx, rules, ticket, at, kind="step", medium=medium, address=address, text=text, once=once, step=ticket.step)
+        here = asked == (medium, address)
+        send(
+            tx,
+            rules,
+            ticket,
+            at,
+            kind="step",
+            medium=medium,
+            address=address,
+            text=compose(words, question if here else ""),
+            choices=choices if here else (),
+            once=f"step:{ticket.id}:{ticket.step}:{medium}",
+            step=ticket.step,
+        )
 
 
 def tell_close(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:

@@ -6,6 +6,7 @@ from ticketing.hearing import Hearing
 from ticketing.notify import send
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
+from ticketing.title import titled
 from ticketing.transaction import UnitTransaction
 
 
@@ -41,5 +42,5 @@ def step_title(rules: Rules, ticket: Ticket) -> str:
     """What the ticket's present step is called, or its outcome once it is closed, for people."""
     procedure = rules.procedures[ticket.procedure]
     if not ticket.is_open and ticket.outcome:
-        return procedure.outcome_title(ticket.outcome, ticket.language)
-    return procedure.steps[ticket.step - 1].title(ticket.language)
+        return titled(procedure.outcomes[ticket.outcome], ticket.language)
+    return titled(procedure.step(ticket.step).title, ticket.language)

@@ -103,7 +103,7 @@ def _is_another_matter(hearing: Hearing, ticket: Ticket, matter: Matter) -> bool
 
 
 def _accepted(hearing: Hearing, ticket: Ticket, done: str, reason: str) -> Accepted:
-    step = hearing.rules.procedures[ticket.procedure].steps[ticket.step - 1].code
+    step = hearing.rules.procedures[ticket.procedure].step(ticket.step).code
     return Accepted(
         result=done,
         ticket_id=ticket.id,

@@ -16,6 +16,7 @@ from normalizer.report import Report
 from normalizer.tracking_code import parse_code
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
+from ticketing.deadlines import due_on
 from ticketing.errors import NotFound, TooMany
 from ticketing.ids import new_id
 from ticketing.intake import take_in
@@ -116,14 +117,19 @@ async def status_of(database: Database, rules: Rules, ticket: Ticket) -> dict[st
     waiting = await database.read(asked)
     return {
         "tracking_code": ticket.code,
-        "step": procedure.steps[ticket.step - 1].code,
+        "step": procedure.step(ticket.step).code,
         "step_number": ticket.step,
         "status": ticket.status,
         "outcome": ticket.outcome,
-        "due_on": rules.deadlines.day(ticket.due_at) if ticket.due_at and ticket.is_open else None,
+        "due_on": _day(ticket),
         "steps": [_step(row) for row in _latest(steps)],
         "asks": waiting[0]["kind"] if waiting else None,
     }
+
+
+def _day(ticket: Ticket) -> str | None:
+    day = due_on(ticket.due_at) if ticket.is_open else None
+    return day.isoformat() if day else None
 
 
 def _step(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, RowMapping, Select, Table, insert, select, tuple_
+from sqlalchemy import CursorResult, Executable, Select, Table, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
 from sms.tables import metadata
@@ -36,6 +36,7 @@ class LookUp:
         return all(row[name] == value for name, value in zip(self.columns, self.key, strict=True))
 
 
+Row = Mapping[str, Any]
 Rows = dict[Table, list[dict[str, Any]]]
 
 
@@ -71,7 +72,7 @@ class Group:
     connection: AsyncConnection
     alone: bool = False
     waiting: Rows = field(default_factory=dict)
-    fetched: dict[LookUp, list[RowMapping]] = field(default_factory=dict)
+    fetched: dict[LookUp, list[Row]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
 
     async def fetch_ahead(self, look_ups: Iterable[LookUp]) -> None:
@@ -86,8 +87,8 @@ class Group:
                 found = select(table).where(columns[0].in_([key[0] for key in keys]))
             else:
                 found = select(table).where(tuple_(*columns).in_(keys))
-            by_key: dict[tuple[Any, ...], list[RowMapping]] = {key: [] for key in keys}
-            for row in (await self.connection.execute(found)).mappings():
+            by_key: dict[tuple[Any, ...], list[Row]] = {key: [] for key in keys}
+            for row in _plain(await self.connection.execute(found)):
                 by_key[tuple(row[name] for name in names)].append(row)
             for look_up in wanted:
                 self.fetched[look_up] = by_key[look_up.key]
@@ -96,6 +97,10 @@ class Group:
         """Send the rows of the units that have ended well, parents before children."""
         await _send(self.connection, self.waiting)
         self.waiting = {}
+
+
+def _plain(result: CursorResult[Any]) -> list[Row]:
+    return cast("list[Row]", result.mappings().all())
 
 
 async def _send(connection: AsyncConnection, rows: Rows) -> None:
@@ -120,7 +125,7 @@ class UnitTransaction:
         self._rows.setdefault(table, []).append(_complete(table, row))
         self._touched.add(table.name)
 
-    async def find(self, look_up: LookUp) -> Sequence[RowMapping | Mapping[str, Any]]:
+    async def find(self, look_up: LookUp) -> Sequence[Row]:
         """The rows of a look-up, from what was fetched ahead where that is still the truth."""
         fetched = self._group.fetched.get(look_up)
         if fetched is not None and not self._pending(look_up):
@@ -136,10 +141,10 @@ class UnitTransaction:
             self._touched.add(table.name)
         return await self._group.connection.execute(statement, parameters)
 
-    async def rows(self, statement: Executable) -> Sequence[RowMapping]:
+    async def rows(self, statement: Executable) -> Sequence[Row]:
         """Read inside the transaction; everything written before it is visible."""
         await self._settle()
-        return (await self._group.connection.execute(statement)).mappings().all()
+        return _plain(await self._group.connection.execute(statement))
 
     async def keep(self) -> None:
         """The unit ended well: its rows join the group's."""
