@@ -1,0 +1,67 @@
+"""The command `gateway`: reads the arguments and the settings, runs one command, turns refusals into one line.
+
+Exit codes: 0 done, 1 refused or failed (one line on standard error), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.commands import migrate
+from gateway.commands.command import CommandError
+from gateway.config import ConfigError, load_settings
+from ticketing.errors import Invalid, Refused
+from ticketing.vault import VaultError
+from ticketing.writer import Unavailable
+
+COMMANDS = (migrate.COMMAND,)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        arguments.run(load_settings(arguments.config), arguments, _say)
+    except Invalid as error:
+        return _fail("; ".join(f"{wrong.field}: {wrong.code}" for wrong in error.errors))
+    except SQLAlchemyError as error:
+        return _fail(f"database.url: {getattr(error, 'orig', None) or type(error).__name__}")
+    except OSError as error:
+        return _fail(": ".join(str(part) for part in (error.filename, error.strerror or error) if part))
+    except (CommandError, ConfigError, VaultError, Unavailable, Refused) as error:
+        return _fail(str(error))
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _fail(message: str) -> int:
+    print(f"gateway: {' '.join(message.split())}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="gateway", description="The contact centre 124.")
+    _config_option(parser, Path("config.toml"))
+    added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        own = added.add_parser(command.name, help=command.help, description=command.help)
+        command.declare(own)
+        _config_option(own, argparse.SUPPRESS)  # may stand after the command too; absent there, the earlier one holds
+        own.set_defaults(run=command.run)
+    return parser
+
+
+def _config_option(parser: argparse.ArgumentParser, default: object) -> None:
+    parser.add_argument("--config", type=Path, default=default, metavar="FILE", help="default: ./config.toml")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""The log keeps what happened and leaves out who it happened to."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from gateway.logs import configure_logs
+
+SECRET = "k3y-that-must-not-be-seen"
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    before = structlog.get_config()
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield (out := io.StringIO())
+    structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    assert out
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"https://api.example/v1/{SECRET}/sms/send.json",
+        "https://api.example/bot123456:AAF-abc_def/getUpdates",
+        "from 09121234567",
+        "from +989121234567",
+        "از ۰۹۱۲۱۲۳۴۵۶۷",
+        "mail from zahra.ahmadi@example.ir",
+    ],
+)
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_secrets_and_people_are_struck_out(stream: io.StringIO, form: str, said: str) -> None:
+    configure_logs(level="info", form=form, secrets=[SECRET], stream=stream)
+    structlog.get_logger().warning("a line", said=said)
+    logging.getLogger("some.library").error("a line: %s", said)
+    lines = stream.getvalue().splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        assert "[…]" in line
+        for kept_out in (SECRET, "AAF-abc_def", "9121234567", "۹۱۲۱۲۳۴۵۶۷", "zahra.ahmadi"):
+            assert kept_out not in line
+
+
+def test_a_traceback_is_struck_too_and_shows_no_variables(stream: io.StringIO) -> None:
+    configure_logs(level="info", form="console", secrets=[SECRET], stream=stream)
+    complainant = "Zahra Ahmadi"
+    try:
+        raise RuntimeError(f"{SECRET} was refused for {len(complainant)}")
+    except RuntimeError:
+        structlog.get_logger().exception("it failed")
+    assert "RuntimeError" in stream.getvalue()
+    assert SECRET not in stream.getvalue()
+    assert complainant not in stream.getvalue()
+
+
+def test_json_lines_are_json_and_below_the_level_there_is_silence(stream: io.StringIO) -> None:
+    configure_logs(level="info", form="auto", secrets=[], stream=stream)
+    structlog.get_logger().debug("unheard")
+    structlog.get_logger().info("heard", count=3)
+    logging.getLogger("httpx").info("HTTP Request: GET https://…")
+    (line,) = stream.getvalue().splitlines()
+    said = json.loads(line)
+    assert (said["event"], said["count"], said["level"]) == ("heard", 3, "info")
+    assert said["timestamp"].endswith("Z")
