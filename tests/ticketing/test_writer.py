@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from sms.tables import metadata
 from ticketing.database import Database
 from ticketing.tables import cursors
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.writer import Unavailable
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path}/t.db") as opened:
-        async with opened._writing.begin() as connection:
-            await connection.run_sync(metadata.create_all)
-        yield opened
 
 
 def add(name: str, value: int = 0) -> Any:
@@ -126,7 +117,29 @@ async def test_stop_commits_what_waits_and_refuses_what_comes_later(database: Da
         await database.write(add("late"))
 
 
-async def test_a_missing_table_is_unavailable_not_lost(tmp_path: Path) -> None:
-    async with Database(f"sqlite+aiosqlite:///{tmp_path}/empty.db") as opened:
+async def test_threat_5_a_full_disk_refuses_the_write_and_recovers_unaided(tmp_path: Path) -> None:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path}/full.db") as opened:
+        async with opened.engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        await opened.write(limit_pages(below_what_is_used=True))
+        with pytest.raises(Unavailable):
+            await opened.write(add("x" * 5000))
+        await opened.write(limit_pages(below_what_is_used=False))
+        assert await opened.write(add("y" * 5000)) == "y" * 5000
+        assert await names(opened) == {"y" * 5000}
+
+
+def limit_pages(*, below_what_is_used: bool) -> Any:
+    async def work(tx: UnitTransaction) -> None:
+        pages = 1 if below_what_is_used else 1_000_000
+        await tx.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    return work
+
+
+async def test_a_database_that_is_not_there_is_unavailable_not_lost() -> None:
+    async with Database("postgresql+asyncpg://nobody@127.0.0.1:1/none") as opened:
         with pytest.raises(Unavailable):
             await opened.write(add("a"))
+        with pytest.raises(Unavailable):
+            await opened.read(select(cursors))
