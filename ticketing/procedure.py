@@ -1,0 +1,237 @@
+"""A procedure as a value: steps, actions and clocks of silence, read from TOML and checked when the program starts.
+
+Everything that depends on a procedure is derived from this value: who may do what where, what a body
+must hold, the diagram, the tests' matrix. It decides nothing about one ticket's owner or organisation
+(`policy` does) and changes nothing (`stepping` does).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from ticketing import procedure_checks
+from ticketing.deadlines import Duration
+from ticketing.roles import ROLES
+from ticketing.states import State, reachable
+from ticketing.title import Title
+from ticketing.wrong_key import WrongKey, first_wrong
+
+_NOT_PROCEDURES: Final = ("categories.toml",)
+Values = Annotated[
+    tuple[str | bool, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))
+]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Step(_Data):
+    """One step. On entering it the ticket waits for `waits_for`, under `timer` (a clock of silence) or `term`.
+
+    `by_rule` names the action and the field that a rule of routing may perform at once.
+    """
+
+    number: int
+    code: str
+    title: Title
+    waits_for: str | None = None
+    timer: str | None = None
+    term: str | None = None
+    by_rule: tuple[str, str] | None = None
+
+
+class FieldRule(_Data):
+    """One field of an action's body: its type (see `bodies.FIELD_TYPES`) and limits."""
+
+    type: str
+    title: Title | None = None
+    optional: bool = False
+    most: int | None = Field(default=None, gt=0)
+    choices: tuple[str, ...] = ()
+
+
+class Move(_Data):
+    """What happens to the ticket, in this order.
+
+    `effects` run first; where the `guard` does not hold it ends there. Then the step `to` is entered, the
+    ticket waits for `waits_for` under `timer` or `term`, open questions in `settles` are done with, the
+    inspector gets `inspector_text`, and the ticket is closed with the outcome `close`.
+    """
+
+    effects: tuple[str, ...] = ()
+    guard: str | None = None
+    to: str | None = None
+    waits_for: str | None = None
+    timer: str | None = None
+    term: str | None = None
+    settles: tuple[str, ...] = ()
+    inspector_text: str | None = None
+    close: str | None = None
+
+
+class Variant(Move):
+    """A move an action makes when the body's field has one of these values; without `when`, always."""
+
+    when: dict[str, Values] = Field(default_factory=dict, max_length=1)
+    requires: tuple[str, ...] = ()
+
+    def chosen_by(self, body: Mapping[str, Any]) -> bool:
+        """True where `body` holds one of the values this variant is for."""
+        return all(name in body and body[name] in values for name, values in self.when.items())
+
+
+class Action(_Data):
+    """What a role may do: `from` these steps (all, if none named), while the ticket waits for one of `waiting_for`.
+
+    A role in `filer_only` may do it only on tickets it filed itself.
+    """
+
+    code: str = ""
+    title: Title
+    roles: tuple[str, ...] = Field(min_length=1)
+    filer_only: tuple[str, ...] = ()
+    steps: tuple[str, ...] = Field(default=(), alias="from")
+    waiting_for: tuple[str, ...] = ()
+    status: Literal["open", "closed", "any"] = "open"
+    outcomes: tuple[str, ...] = ()
+    files: bool = False
+    fields: dict[str, FieldRule] = Field(default_factory=dict)
+    then: tuple[Variant, ...] = Field(min_length=1)
+
+    @property
+    def choosers(self) -> list[str]:
+        """The fields whose values choose the variant; exactly one of them is given."""
+        return list(dict.fromkeys(name for variant in self.then for name in variant.when))
+
+
+class Timer(_Data):
+    """A clock of silence: what happens when `term` passes without an answer.
+
+    `asks` is the question put when it starts. `then` moves the ticket, or `act` performs an action with `given`.
+    """
+
+    term: str
+    asks: str | None = None
+    then: Move | None = None
+    act: str | None = None
+    given: dict[str, Any] = Field(default_factory=dict)
+
+
+class Procedure(_Data):
+    """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule."""
+
+    code: str
+    title: Title
+    steps: tuple[Step, ...] = Field(min_length=1)
+    outcomes: dict[str, Title]
+    terms: dict[str, Duration] = Field(default_factory=dict)
+    timers: dict[str, Timer] = Field(default_factory=dict)
+    actions: dict[str, Action]
+
+    @property
+    def first(self) -> Step:
+        """The step every ticket enters."""
+        return self.steps[0]
+
+    @property
+    def last(self) -> Step:
+        """The step that announces the end itself."""
+        return self.steps[-1]
+
+    def step(self, which: int | str) -> Step:
+        """A step by number or code. Raises KeyError."""
+        return self._steps[which]
+
+    def open_to(self, action: Action, state: State) -> bool:
+        """True where `action` may be done on a ticket in `state`, whoever does it."""
+        if action.status not in ("any", state.status):
+            return False
+        if action.steps and self.step(state.step).code not in action.steps:
+            return False
+        if action.waiting_for and state.waiting_for not in action.waiting_for:
+            return False
+        return not action.outcomes or state.outcome in action.outcomes
+
+    def allowed(self, role: str, state: State, *, filed: bool = False) -> list[str]:
+        """The codes of the actions `role` may do in `state`; `filed` says that they filed the ticket."""
+        return [
+            action.code
+            for action in self.actions.values()
+            if may(action, role, filed=filed) and self.open_to(action, state)
+        ]
+
+    def states(self) -> Iterator[State]:
+        """Every state a ticket can come to, first to last: the rows of the tests' matrix."""
+        return reachable(self)
+
+    def cells(self, roles: Collection[str] = ROLES) -> Iterable[tuple[State, str, str, bool]]:
+        """The full matrix: (state, action, role, allowed) for somebody who did not file the ticket."""
+        for state in self.states():
+            for action in self.actions.values():
+                for role in roles:
+                    yield state, action.code, role, may(action, role) and self.open_to(action, state)
+
+    @cached_property
+    def _steps(self) -> Mapping[int | str, Step]:
+        return {key: step for step in self.steps for key in (step.number, step.code)}
+
+
+def may(action: Action, role: str, *, filed: bool = False) -> bool:
+    """True where `role` may do `action` at all; `filed` says that they filed the ticket."""
+    return role in action.roles and (filed or role not in action.filer_only)
+
+
+def load_procedure(path: Path | Traversable) -> Procedure:
+    """Read and check one procedure. Raises `WrongKey` naming the file and the first wrong key."""
+    try:
+        stored = tomllib.loads(path.read_text(encoding="utf-8"))
+        procedure = Procedure.model_validate(_with_codes(stored))
+    except ValidationError as error:
+        raise first_wrong(error, file=path.name) from error
+    except (OSError, ValueError) as error:
+        raise WrongKey("file", str(error), path.name) from error
+    for key, problem in procedure_checks.problems(procedure):
+        raise WrongKey(key, problem, path.name)
+    return procedure
+
+
+def load_procedures(folder: Path | Traversable | None = None) -> Mapping[str, Procedure]:
+    """Every procedure of a folder (the packaged ones by default), by code. Raises `WrongKey`."""
+    sources = sorted((folder or files("ticketing.procedures")).iterdir(), key=lambda source: source.name)
+    found: dict[str, Procedure] = {}
+    for source in sources:
+        if not source.name.endswith(".toml") or source.name in _NOT_PROCEDURES:
+            continue
+        procedure = load_procedure(source)
+        if procedure.code in found:
+            raise WrongKey("code", f"{procedure.code} is another file's procedure", source.name)
+        found[procedure.code] = procedure
+    return found
+
+
+def default_terms(procedures: Iterable[Procedure]) -> dict[str, Any]:
+    """The terms of all procedures together. Raises `WrongKey` where two give one name different lengths."""
+    terms: dict[str, Any] = {}
+    for procedure in procedures:
+        for name, length in procedure.terms.items():
+            if terms.setdefault(name, length) != length:
+                raise WrongKey(f"terms.{name}", "another procedure gives it another length", procedure.code)
+    return terms
+
+
+def _with_codes(stored: dict[str, Any]) -> dict[str, Any]:
+    actions = stored.get("actions")
+    if isinstance(actions, dict):
+        for code, action in actions.items():
+            if isinstance(action, dict):
+                action["code"] = code
+    return stored

@@ -1,0 +1,158 @@
+"""What must hold for a procedure before any ticket follows it, said as (key, problem) pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from ticketing.bodies import FIELD_TYPES
+from ticketing.roles import OTHERS, ROLES
+from ticketing.states import reachable
+from ticketing.vocabulary import EFFECTS, GUARDS, QUESTIONS
+
+if TYPE_CHECKING:
+    from ticketing.procedure import Action, Move, Procedure, Timer, Variant
+
+Problem = tuple[str, str]
+WAITED_FOR: Final = (*ROLES, "citizen")
+
+
+def problems(procedure: Procedure) -> Iterator[Problem]:
+    """Every problem, in the file's order. Reachability is only judged where nothing else is wrong."""
+    found = list(_local_problems(procedure))
+    yield from found
+    if not found:
+        reached = {state.step for state in reachable(procedure)}
+        for place, step in enumerate(procedure.steps):
+            if step.number not in reached:
+                yield f"steps.{place}", f"no action leads to the step {step.code}"
+
+
+def _local_problems(procedure: Procedure) -> Iterator[Problem]:
+    yield from _step_problems(procedure)
+    for code, timer in procedure.timers.items():
+        yield from _timer_problems(procedure, f"timers.{code}", timer)
+    for code, action in procedure.actions.items():
+        yield from _action_problems(procedure, f"actions.{code}", action)
+
+
+def _step_problems(procedure: Procedure) -> Iterator[Problem]:
+    codes: set[str] = set()
+    for place, step in enumerate(procedure.steps):
+        key = f"steps.{place}"
+        if step.number != place + 1:
+            yield f"{key}.number", f"steps are numbered 1 … {len(procedure.steps)} in order, this one is {place + 1}"
+        if step.code in codes:
+            yield f"{key}.code", f"{step.code} is another step's"
+        codes.add(step.code)
+        yield from _waiting_problems(procedure, key, step.waits_for, step.timer, step.term)
+        if step.by_rule is not None:
+            yield from _rule_problems(procedure, f"{key}.by_rule", step.by_rule, step.code)
+
+
+def _rule_problems(procedure: Procedure, key: str, by_rule: tuple[str, str], step: str) -> Iterator[Problem]:
+    action = procedure.actions.get(by_rule[0])
+    if action is None or by_rule[1] not in action.choosers:
+        yield key, "must name an action and the field that chooses what it does"
+    elif action.steps and step not in action.steps:
+        yield key, f"{by_rule[0]} cannot be done at this step"
+
+
+def _waiting_problems(
+    procedure: Procedure, key: str, waits_for: str | None, timer: str | None, term: str | None
+) -> Iterator[Problem]:
+    if waits_for is not None and waits_for not in WAITED_FOR:
+        yield f"{key}.waits_for", f"unknown role {waits_for}"
+    if timer is not None and timer not in procedure.timers:
+        yield f"{key}.timer", f"unknown timer {timer}"
+    if term is not None and term not in procedure.terms:
+        yield f"{key}.term", f"unknown term {term}"
+    if timer is not None and term is not None:
+        yield f"{key}.term", "a timer brings its own term"
+
+
+def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Problem]:
+    if timer.term not in procedure.terms:
+        yield f"{key}.term", f"unknown term {timer.term}"
+    if timer.asks is not None and timer.asks not in QUESTIONS:
+        yield f"{key}.asks", f"unknown question {timer.asks}"
+    if (timer.then is None) == (timer.act is None):
+        yield key, "has either `then` or `act`"
+    elif timer.then is not None:
+        yield from _move_problems(procedure, f"{key}.then", timer.then)
+    elif timer.act not in procedure.actions:
+        yield f"{key}.act", f"unknown action {timer.act}"
+    elif not any(variant.chosen_by(timer.given) for variant in procedure.actions[timer.act].then):
+        yield f"{key}.given", f"chooses nothing {timer.act} can do"
+
+
+def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator[Problem]:
+    steps = {step.code for step in procedure.steps}
+    named: tuple[tuple[str, tuple[str, ...], set[str]], ...] = (
+        ("roles", action.roles, {*ROLES, *OTHERS}),
+        ("filer_only", action.filer_only, set(action.roles)),
+        ("from", action.steps, steps),
+        ("waiting_for", action.waiting_for, set(WAITED_FOR)),
+        ("outcomes", action.outcomes, set(procedure.outcomes)),
+    )
+    for name, values, known in named:
+        for value in values:
+            if value not in known:
+                yield f"{key}.{name}", f"unknown {value}"
+    for name, rule in action.fields.items():
+        if rule.type not in FIELD_TYPES:
+            yield f"{key}.fields.{name}.type", f"unknown field type {rule.type}"
+        if (rule.type == "choice") != bool(rule.choices):
+            yield f"{key}.fields.{name}.choices", "a choice has choices, nothing else has"
+    for place, variant in enumerate(action.then):
+        yield from _move_problems(procedure, f"{key}.then.{place}", variant)
+        yield from _variant_problems(action, f"{key}.then.{place}", variant)
+    yield from _coverage_problems(key, action)
+
+
+def _move_problems(procedure: Procedure, key: str, move: Move) -> Iterator[Problem]:
+    if move.to is not None and move.to not in {step.code for step in procedure.steps}:
+        yield f"{key}.to", f"unknown step {move.to}"
+    if move.close is not None and move.close not in procedure.outcomes:
+        yield f"{key}.close", f"outcome {move.close} is not declared"
+    if move.guard is not None and move.guard not in GUARDS:
+        yield f"{key}.guard", f"unknown guard {move.guard}"
+    for effect in move.effects:
+        if effect not in EFFECTS:
+            yield f"{key}.effects", f"unknown effect {effect}"
+    yield from _waiting_problems(procedure, key, move.waits_for, move.timer, move.term)
+
+
+def _variant_problems(action: Action, key: str, variant: Variant) -> Iterator[Problem]:
+    for name in (*variant.when, *variant.requires):
+        if name not in action.fields:
+            yield key, f"{name} is not a field of this action"
+    for effect in variant.effects:
+        for name in EFFECTS.get(effect, ()):
+            if name not in action.fields:
+                yield f"{key}.effects", f"{effect} needs the field {name}"
+
+
+def _coverage_problems(key: str, action: Action) -> Iterator[Problem]:
+    always = [variant for variant in action.then if not variant.when]
+    if always and len(action.then) > 1:
+        yield f"{key}.then", "a move without `when` stands alone"
+    for name in action.choosers:
+        rule = action.fields.get(name)
+        if rule is None:
+            continue
+        chosen = [value for variant in action.then for value in variant.when.get(name, ())]
+        wanted: tuple[str | bool, ...] = (True, False) if rule.type == "bool" else rule.choices
+        for value in wanted:
+            if chosen.count(value) != 1:
+                yield (
+                    f"{key}.then",
+                    f"{name} = {_toml(value)} must choose exactly one move, it chooses {chosen.count(value)}",
+                )
+        for value in chosen:
+            if value not in wanted:
+                yield f"{key}.then", f"{name} can never be {_toml(value)}"
+
+
+def _toml(value: str | bool) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"'

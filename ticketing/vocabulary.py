@@ -1,0 +1,25 @@
+"""The words a procedure's data may use beside its own steps and actions, so that a misspelt one is found at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+# What an action can do beyond moving the ticket (see `effects`), with the fields it reads.
+EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "complete": (),
+    "set_route": ("route",),
+    "send_to_body": ("body",),
+    "transfer": ("organisation",),
+    "assign_inspector": ("inspector",),
+    "accept": (),
+    "release_inspector": (),
+    "open_case": (),
+    "reopen": (),
+    "reveal": ("reason",),
+    "join": ("tracking_code",),
+    "unjoin": (),
+    "remind": (),
+}
+GUARDS: Final = ("nothing_missing",)
+QUESTIONS: Final = ("satisfied", "rating")
