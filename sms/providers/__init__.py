@@ -1,0 +1,1 @@
+"""Providers of texts: each one file that owns everything of that provider, and one line in the registry."""

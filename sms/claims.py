@@ -1,0 +1,140 @@
+"""Leases on notices: which may go now, taking them under a fence, and giving them back with what was learned.
+
+A notice may go when it is due and it is the first unfinished one of its ticket, medium and recipient, so the
+order of a ticket's texts needs no memory. Each function is one unit of work's worth of statements; none commits.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
+
+from sms.state import UNFINISHED, State
+from sms.store import Transaction
+from sms.tables import notices
+
+
+def due_to_send(medium: str, now: datetime, shut_accounts: Collection[str], limit: int) -> Select[Any]:
+    """Notices that may go now, longest due first, those of `shut_accounts` left out."""
+    column, earlier = notices.c, notices.alias("earlier")
+    waits_for_earlier = exists().where(
+        earlier.c.ticket_id == column.ticket_id,
+        earlier.c.medium == column.medium,
+        earlier.c.recipient_index == column.recipient_index,
+        earlier.c.id < column.id,
+        earlier.c.state.in_(UNFINISHED),
+    )
+    return (
+        select(notices)
+        .where(
+            column.medium == medium,
+            column.state == State.PENDING,
+            column.due_at <= now,
+            column.account.not_in(shut_accounts),
+            ~waits_for_earlier,
+        )
+        .order_by(column.due_at, column.id)
+        .limit(limit)
+    )
+
+
+def due_to_ask(medium: str, now: datetime, shut_accounts: Collection[str], limit: int) -> Select[Any]:
+    """Ambiguous notices to be asked about now and in nobody's hands."""
+    column = notices.c
+    return (
+        select(notices)
+        .where(
+            column.medium == medium,
+            column.state == State.AMBIGUOUS,
+            column.due_at <= now,
+            column.account.not_in(shut_accounts),
+            _is_free(now),
+        )
+        .order_by(column.due_at, column.id)
+        .limit(limit)
+    )
+
+
+async def lock(tx: Transaction, ids: Collection[int], state: State, now: datetime, limit: int) -> list[int]:
+    """Of `ids` those still in `state` and free, locked until the commit; another process's are passed over."""
+    free = (
+        select(notices.c.id)
+        .where(notices.c.id.in_(ids), notices.c.state == state, _is_free(now))
+        .order_by(notices.c.due_at, notices.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [row["id"] for row in await tx.rows(free)]
+
+
+async def lease(tx: Transaction, ids: Collection[int], state: State, until: datetime) -> int:
+    """Put locked notices into `state` under one fence, which is returned."""
+    fence = secrets.randbits(62)
+    if ids:
+        held = {"state": state, "fence": fence, "leased_until": until}
+        await tx.execute(update(notices).where(notices.c.id.in_(ids)).values(**held))
+    return fence
+
+
+async def put_off(tx: Transaction, waits: Mapping[int, timedelta], now: datetime) -> None:
+    """Move notices over a budget to later; their tries are not touched."""
+    for wait in set(waits.values()):
+        ids = [notice_id for notice_id, its_wait in waits.items() if its_wait == wait]
+        await tx.execute(update(notices).where(notices.c.id.in_(ids)).values(due_at=now + wait, reason="budget"))
+
+
+_RECORD_COLUMNS = (
+    "state",
+    "reason",
+    "due_at",
+    "attempts",
+    "asks",
+    "sent_at",
+    "finished_at",
+    "provider",
+    "provider_id",
+    "prefix_index",
+)
+_RECORD = (
+    update(notices)
+    .where(
+        notices.c.id == bindparam("notice_id"),
+        notices.c.fence == bindparam("held_fence"),
+        notices.c.state.in_((State.SENDING, State.AMBIGUOUS)),
+    )
+    .values(
+        **{name: bindparam(f"new_{name}") for name in _RECORD_COLUMNS},
+        fence=None,
+        leased_until=None,
+    )
+)
+
+
+async def record(tx: Transaction, fence: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write what became of leased notices. Rows whose lease was lost meanwhile stay as they are."""
+    parameters = [
+        {"notice_id": row["notice_id"], "held_fence": fence, **{f"new_{name}": row[name] for name in _RECORD_COLUMNS}}
+        for row in rows
+    ]
+    await tx.execute(_RECORD, parameters)
+
+
+def lost(media: Collection[str], now: datetime, *, everything: bool) -> ColumnElement[bool]:
+    """Notices being sent by someone who died: their lease ran out, or `everything` when nobody else can be alive."""
+    held = and_(notices.c.medium.in_(media), notices.c.state == State.SENDING)
+    return held if everything else and_(held, notices.c.leased_until <= now)
+
+
+async def reclaim(tx: Transaction, which: ColumnElement[bool], now: datetime) -> int:
+    """Take lost notices back as ambiguous: they may have been sent. Returns how many."""
+    taken_back = {"state": State.AMBIGUOUS, "reason": "lease_lost", "due_at": now, "asks": 0, "sent_at": now}
+    result = await tx.execute(update(notices).where(which).values(**taken_back, fence=None, leased_until=None))
+    return int(result.rowcount)
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(notices.c.leased_until.is_(None), notices.c.leased_until <= now)
