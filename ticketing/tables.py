@@ -127,6 +127,16 @@ events = Table(
     UniqueConstraint("ticket_id", "number"),
 )
 
+remarks = Table(
+    "remarks",
+    metadata,
+    _id(),
+    Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
+    Column("number", Integer, nullable=False, comment="the event it belongs to, which holds its fingerprint"),
+    Column("said", LargeBinary, nullable=False, comment="staff's own words, sealed JSON: they may name people"),
+    UniqueConstraint("ticket_id", "number"),
+)
+
 questions = Table(
     "questions",
     metadata,
