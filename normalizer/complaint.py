@@ -32,7 +32,7 @@ CATEGORIES = (
     "short_measure",
     "other",
 )
-MISSING = ("phone", "category", "business", "place")
+MISSING = ("category", "business", "place", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Complaint:
 
     `text` is clean Persian for people, `key` the folded form for matching. Phones are E.164;
     `phone` is the citizen's own mobile, `landline` their own landline if that is all there is,
-    `phones` all those in the text. `category` is None where nothing pointed anywhere.
+    `phones` all those in the text. `category` is None where nothing pointed anywhere
+    surely enough; `category_second` is then the best guess, if there was one. `happened_on` is a Gregorian day.
     `missing` holds, in the order they are asked, those of `MISSING` that are lacking (CONTRACT §4).
     `answer` is the value read from a bare answer: "1".."5", "yes" or "no".
     """

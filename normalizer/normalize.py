@@ -1,0 +1,153 @@
+"""From a report to a complaint: what was said, in one form, and what is still missing. Never refuses a text.
+
+Reads as the story does. Facts given by the channel's own fields always win over those read from the text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from normalizer.business import find_trader_in
+from normalizer.category import Category, recognise_in
+from normalizer.complaint import CATEGORIES, MISSING, Complaint
+from normalizer.contact import Contact, contact_of
+from normalizer.day import find_day_in
+from normalizer.gazetteer import canonical_county
+from normalizer.identifiers import Identifiers, find_identifiers
+from normalizer.identity import parse_guild_id, parse_national_id
+from normalizer.intent import answer_of, intent_of
+from normalizer.language import language_of
+from normalizer.money import find_amounts_in
+from normalizer.phone import Phone, parse_phone
+from normalizer.place import find_place_in, nearest_province, province_of, province_of_area
+from normalizer.reading import Reading, read
+from normalizer.report import Business, Place, Report
+from normalizer.text import clean
+
+_GIVEN: Final = 1.0
+
+
+def normalize(report: Report) -> Complaint:
+    """Makes a complaint of any report; the same report always gives the same one."""
+    reading = read(f"{report.subject}\n{report.text}" if report.subject else report.text)
+    numbers = find_identifiers(reading.key)
+    contact = contact_of(report, numbers)
+    category = _category(report, reading)
+    business = _business(report, reading, numbers)
+    place = _place(report, reading, business)
+    answer = _answer(report, reading)
+    return Complaint(
+        text=reading.text,
+        key=reading.key,
+        intent=_intent(report, reading, numbers, answer),
+        language=language_of(reading),
+        phone=contact.phone,
+        landline=contact.landline,
+        email=contact.email,
+        chat=report.sender.chat,
+        name=clean(report.sender.name) or None if report.sender.name else None,
+        national_id=parse_national_id(report.sender.national_id or ""),
+        anonymous=report.anonymous,
+        category=category.name,
+        category_confidence=category.confidence,
+        category_second=category.second,
+        business=business,
+        place=place,
+        damages_rial=report.damages_rial,
+        happened_on=report.happened_on or find_day_in(reading, report.received_at),
+        urgent=bool(reading.of("urgent")),
+        phones=numbers.phones,
+        national_ids=numbers.national_ids,
+        guild_ids=numbers.guild_ids,
+        tracking_codes=numbers.tracking_codes,
+        emails=numbers.emails,
+        amounts_rial=find_amounts_in(reading),
+        answer=answer,
+        missing=_missing(contact, category, business, place, anonymous=report.anonymous),
+    )
+
+
+def _category(report: Report, reading: Reading) -> Category:
+    read_out = recognise_in(reading)
+    if report.category in CATEGORIES:
+        others = (name for name in (read_out.name, read_out.second) if name != report.category)
+        return Category(report.category, _GIVEN, next(others, None))
+    return read_out
+
+
+def _business(report: Report, reading: Reading, numbers: Identifiers) -> Business:
+    given = report.business
+    trader = find_trader_in(reading)
+    guild_id = parse_guild_id(given.guild_id) if given.guild_id else None
+    return Business(
+        name=_tidy(given.name) or trader.name,
+        guild_id=guild_id or next(iter(numbers.guild_ids), None),
+        address=_tidy(given.address) or trader.address,
+        phone=_phone_or_text(given.phone) or numbers.shop_phone,
+        kind=given.kind,
+    )
+
+
+def _tidy(text: str | None) -> str | None:
+    return clean(text) or None if text else None
+
+
+def _phone_or_text(text: str | None) -> str | None:
+    """A trader's phone may be any number people call them by; an Iranian one is kept as E.164."""
+    phone = parse_phone(text) if text else None
+    return phone.e164 if isinstance(phone, Phone) else _tidy(text)
+
+
+def _place(report: Report, reading: Reading, business: Business) -> Place:
+    """Given province, else the one named, else the one around the given point, else the shop's area code."""
+    given = report.place
+    named = find_place_in(reading)
+    if province_of(given.province) is not None:
+        same = named.province == given.province
+        county = given.county or (named.county if same else None)
+        return replace(given, county=_county(given.province, county))
+    if named.province:
+        return replace(named, county=given.county or named.county, lat=given.lat, lon=given.lon)
+    return replace(given, province=_guessed_province(given, business))
+
+
+def _county(province: str | None, county: str | None) -> str | None:
+    return (canonical_county(province or "", county) or clean(county)) if county else None
+
+
+def _guessed_province(given: Place, business: Business) -> str | None:
+    around = nearest_province(given.lat, given.lon) if given.lat is not None and given.lon is not None else None
+    if around:
+        return around
+    phone = parse_phone(business.phone) if business.phone else None
+    return province_of_area(phone) if isinstance(phone, Phone) else None
+
+
+def _answer(report: Report, reading: Reading) -> str | None:
+    """A pressed button's value where it is an answer, else what the text answers."""
+    if report.choice is not None:
+        return answer_of(read(report.choice.rpartition(":")[2]))
+    return answer_of(reading)
+
+
+def _intent(report: Report, reading: Reading, numbers: Identifiers, answer: str | None) -> str:
+    if report.choice is not None:
+        return "answer"
+    if report.always_complaint and reading.words:
+        return "complaint"
+    weight = max((mark.weight for mark in reading.of("category")), default=0.0)
+    return intent_of(reading, codes=numbers.tracking_codes, category_weight=weight, answer=answer)
+
+
+def _missing(
+    contact: Contact, category: Category, business: Business, place: Place, *, anonymous: bool
+) -> tuple[str, ...]:
+    """CONTRACT §4: what keeps a ticket from being complete. A guild id spares business and place."""
+    has = {
+        "category": category.name is not None,
+        "business": bool(business.guild_id or business.name or business.address),
+        "place": bool(business.guild_id or place.province),
+        "phone": anonymous or bool(contact.phone or contact.landline),
+    }
+    return tuple(fact for fact in MISSING if not has[fact])

@@ -1,0 +1,92 @@
+"""Runs of digits in a search key: where a number begins and ends, and what the words before it call it.
+
+People group digits as they please («0912 123 45 67», «1234-5678-9012»), so a number may be one chunk or several
+neighbours. This module proposes the readings; phones, codes and ids say which of them is theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple, TypeVar
+
+from normalizer.data import load_words
+
+T = TypeVar("T")
+
+_GROUP: Final = re.compile(r"[0-9]+(?:[ ()./_-]{1,3}[0-9]+)*")
+_CHUNK: Final = re.compile(r"[0-9]+")
+_SHORTEST, _LONGEST = 8, 16
+_MOST_CHUNKS: Final = 6
+_LOOK_BACK_CHARACTERS: Final = 40
+_LOOK_BACK_WORDS: Final = 6
+_BEFORE: Final = re.compile(r"[^\W\d_]+|[0-9]+")
+_LABELS: Final = load_words("labels.toml")
+_OWNERS: Final = {"self": "own", "trader": "shop"}
+
+
+class Run(NamedTuple):
+    """Digits read as one number: `start`..`end` in `key`; `plus` if written with a +."""
+
+    digits: str
+    key: str
+    start: int
+    end: int
+
+    @property
+    def plus(self) -> bool:
+        """Says whether the number was written with a + before it."""
+        return self.key.startswith("+", self.start - 1) if self.start else False
+
+    @property
+    def label(self) -> str:
+        """Names what the words just before announce; worth asking only of digits that look right."""
+        return label_before(self.key, self.start)
+
+
+def take_runs(key: str, read: Callable[[Run], T | None]) -> Iterator[T]:
+    """Walks the numbers of a key from the left, longest reading first, and yields whatever `read` accepts."""
+    for group in _GROUP.finditer(key):
+        if group.end() - group.start() < _SHORTEST:
+            continue
+        chunks = [(chunk.start(), chunk.end()) for chunk in _CHUNK.finditer(key, group.start(), group.end())]
+        first = 0
+        while first < len(chunks):
+            taken, step = _take_first(key, chunks, first, read)
+            if taken is not None:
+                yield taken
+            first += step
+
+
+def _take_first(
+    key: str, chunks: list[tuple[int, int]], first: int, read: Callable[[Run], T | None]
+) -> tuple[T | None, int]:
+    for last in range(min(len(chunks), first + _MOST_CHUNKS), first, -1):
+        number = "".join([key[begin:end] for begin, end in chunks[first:last]])
+        if _SHORTEST <= len(number) <= _LONGEST:
+            taken = read(Run(number, key, chunks[first][0], chunks[last - 1][1]))
+            if taken is not None:
+                return taken, last - first
+    return None, 1
+
+
+def label_before(key: str, start: int) -> str:
+    """Names what the words before a number call it, nearest first: a key of labels.toml, legal, or other."""
+    words = _BEFORE.findall(key, max(0, start - _LOOK_BACK_CHARACTERS), start)[-_LOOK_BACK_WORDS:]
+    owner, contact = "", False
+    for place in range(len(words) - 1, -1, -1):
+        kind = _LABELS.get(words[place])
+        if words[place].isdecimal():
+            break
+        if kind == "national" and place and words[place - 1] == "شناسه":
+            return "legal"
+        if kind in _OWNERS:
+            owner = owner or _OWNERS[kind]
+        elif kind == "contact":
+            contact = True
+            continue
+        elif kind is not None:
+            return kind
+        if contact:
+            break
+    return owner or "contact" if contact else "other"

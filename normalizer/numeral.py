@@ -1,0 +1,77 @@
+"""Numbers as people write them: digits with any separators, words, and the two mixed («۱٫۵ میلیون», «دویست هزار»)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from normalizer.data import load_table
+
+_TABLE: Final = load_table("numerals.toml")
+VALUES: Final[dict[str, int]] = _TABLE["values"]
+SCALES: Final[dict[str, int]] = _TABLE["scales"]
+UNITS: Final[dict[str, int]] = _TABLE["units"]
+ORDINALS: Final[dict[str, int]] = _TABLE["ordinals"]
+HALVES: Final[dict[str, float]] = _TABLE["halves"]
+PHRASES: Final = {kind: frozenset(words) for kind, words in _TABLE["words"].items()}
+_AND: Final = frozenset(("و", "o", "va"))
+_GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,/][0-9]{3})+")
+_DECIMAL: Final = re.compile(r"[0-9]{1,6}[.,/][0-9]{1,2}")
+_PLAIN: Final = re.compile(r"[0-9]{1,16}")
+
+
+def parse_number(word: str) -> float | None:
+    """Reads one word of ASCII digits; three digits after a separator are thousands, one or two are decimals."""
+    if _PLAIN.fullmatch(word):
+        return int(word)
+    if _GROUPED.fullmatch(word):
+        return int(re.sub(r"[.,/]", "", word)) if len(word) <= 20 else None
+    if _DECIMAL.fullmatch(word):
+        return float(word.replace("/", ".").replace(",", "."))
+    return None
+
+
+def _is_numeric(word: str) -> bool:
+    return word in VALUES or word in SCALES or word in HALVES or parse_number(word) is not None
+
+
+def number_start(words: Sequence[str], end: int) -> int:
+    """Says at which word the number begins that ends before word `end`; `end` itself where there is none."""
+    start = end
+    while start > 0 and _goes_on(words, start, end):
+        start -= 1
+    return start
+
+
+def _goes_on(words: Sequence[str], start: int, end: int) -> bool:
+    """Says whether the word before `start` belongs to the number `start`..`end`."""
+    word = words[start - 1]
+    if word in _AND:
+        return 1 < start < end and _is_numeric(words[start - 2])
+    if start < end and parse_number(word) is not None and _opens(words[start]):
+        return False
+    return _is_numeric(word)
+
+
+def _opens(word: str) -> bool:
+    """Says whether a word begins a number of its own, so that a figure before it belongs to something else."""
+    return word in VALUES or parse_number(word) is not None
+
+
+def number_of(words: Sequence[str]) -> float | None:
+    """Adds up a number's words: «یک میلیون و دویست هزار», «2.5 میلیون», «یک میلیون و نیم»; None for no number."""
+    total, current, last_scale, met = 0.0, 0.0, 0, False
+    for word in words:
+        if word in _AND:
+            continue
+        met = True
+        if word in SCALES:
+            last_scale = SCALES[word]
+            total, current = total + (current or 1) * last_scale, 0.0
+        elif word in HALVES:
+            current, total = (current, total + last_scale / 2) if last_scale and not current else (current + 0.5, total)
+        else:
+            value = VALUES.get(word)
+            current += parse_number(word) or 0 if value is None else value
+    return total + current if met else None
