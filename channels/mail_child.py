@@ -1,0 +1,44 @@
+"""The process that reads mails (`python -m channels.mail_child channels.email`): one parser, no keys, no network.
+
+Its memory is capped, it opens no file, and it ends when its input does: with its parent."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import resource
+import sys
+from typing import BinaryIO
+
+from channels.mail_frame import LENGTHS, arrival_of, parsed_frame
+
+MEMORY_BYTES = 1024 * 1024 * 1024
+
+
+def serve(parser: str, source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer every mail on `source` with what `parser.parse` makes of it, until the end of input."""
+    parse = importlib.import_module(parser).parse
+    while len(lengths := source.read(LENGTHS.size)) == LENGTHS.size:
+        head_length, blob_length = LENGTHS.unpack(lengths)
+        head = json.loads(source.read(head_length))
+        sink.write(parsed_frame(parse(arrival_of(head, source.read(blob_length)))))
+        sink.flush()
+
+
+def _confine() -> None:
+    for limit, value in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (allowed, allowed))
+
+
+if __name__ == "__main__":
+    _confine()
+    try:
+        serve(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
+    except (KeyboardInterrupt, BrokenPipeError):
+        sys.exit(0)

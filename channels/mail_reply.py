@@ -1,0 +1,76 @@
+"""Composes the mails we answer with: threaded to theirs, right to left, marked as automatic so that no machine answers.
+
+No value given here can start a header of its own."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from channels.mail_kind import OWN_MARK
+from channels.wording import one_line, storable
+
+_MAX_REFERENCES = 20
+
+
+def compose_reply(
+    *,
+    to: str,
+    from_: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    sent_at: datetime,
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
+    from_name: str = "",
+) -> bytes:
+    """A reply as bytes for SMTP. Raises ValueError where `to` or `from_` is no address.
+
+    `message_id` and `in_reply_to` carry their angle brackets; `references` go oldest first.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(one_line(from_name, 100), addr_spec=_address(from_))
+    message["To"] = Address(addr_spec=_address(to))
+    message["Subject"] = _reply_subject(subject)
+    message["Date"] = format_datetime(sent_at)
+    message["Message-ID"] = _thread_id(message_id)
+    if in_reply_to:
+        message["In-Reply-To"] = _thread_id(in_reply_to)
+        chain = list(dict.fromkeys([*references, in_reply_to]))[-_MAX_REFERENCES:]
+        message["References"] = " ".join(_thread_id(each) for each in chain)
+    message["Auto-Submitted"] = "auto-replied"
+    message["X-Auto-Response-Suppress"] = "All"
+    message[OWN_MARK] = "1"
+    words = storable(text)
+    message.set_content(words, cte="base64")
+    message.add_alternative(_right_to_left(words), subtype="html", cte="base64")
+    return message.as_bytes()
+
+
+def _reply_subject(subject: str) -> str:
+    flat = one_line(subject, 200)
+    return flat if flat.lower().startswith("re:") else f"Re: {flat}".strip()
+
+
+def _address(written: str) -> str:
+    flat = written.strip()
+    if flat != one_line(flat, 320) or " " in flat or "@" not in flat:
+        raise ValueError("not an address")
+    return flat
+
+
+def _thread_id(written: str) -> str:
+    """One Message-ID; anything that could break the header's line is gone."""
+    return one_line(written, 900).replace(" ", "")
+
+
+def _right_to_left(text: str) -> str:
+    """The words for programs that show HTML: plain text has no way to say in which direction it runs."""
+    body = html.escape(text).replace("\n", "<br>\n")
+    return f'<!doctype html><html lang="fa" dir="rtl"><body dir="auto" style="text-align:start">{body}</body></html>'
