@@ -112,6 +112,11 @@ class Action(_Data):
         """The fields whose values choose the variant; exactly one of them is given."""
         return list(dict.fromkeys(name for variant in self.then for name in variant.when))
 
+    @property
+    def takes_facts(self) -> bool:
+        """True where the fields are facts of the complaint, identity among them, which no event may hold."""
+        return any("complete" in variant.effects for variant in self.then)
+
 
 class Timer(_Data):
     """A clock of silence: what happens when `term` passes without an answer.

@@ -56,6 +56,8 @@ def _rule_problems(procedure: Procedure, key: str, by_rule: tuple[str, str], ste
         yield key, "must name an action and the field that chooses what it does"
     elif action.steps and step not in action.steps:
         yield key, f"{by_rule[0]} cannot be done at this step"
+    elif any(by_rule[1] in variant.when and variant.requires for variant in action.then):
+        yield key, f"{by_rule[0]} needs more than a rule can give"
 
 
 def _waiting_problems(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from normalizer.complaint import CATEGORIES
 from ticketing.categories import Category
@@ -19,7 +19,7 @@ from ticketing.procedure import Procedure
 from ticketing.ticket import Ticket
 from ticketing.wrong_key import WrongKey, first_wrong
 
-Codes = Annotated[tuple[str, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))]
+Codes = Annotated[tuple[str, ...], BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else (given,))]
 
 
 class Rule(BaseModel):
@@ -35,7 +35,7 @@ class Rule(BaseModel):
     min_amount_rial: int | None = Field(default=None, ge=0)
     has_guild_id: bool | None = None
     route: str
-    body: str | None = None
+    body: Annotated[str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")] | None = None
     automatic: bool = False
 
     def matches(self, ticket: Ticket) -> bool:

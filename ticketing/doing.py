@@ -1,0 +1,77 @@
+"""One thing being done to one ticket: by whom, with what, and what it leaves behind in the record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ticketing.attachments import StoredFile
+from ticketing.ids import new_id
+from ticketing.procedure import Action, Procedure
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.states import State
+from ticketing.tables import remarks
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+_WORDS = ("text",)
+
+
+@dataclass(slots=True)
+class Doing:
+    """What effects work with. `fields` are checked; `staff` is None for the citizen, a rule or a clock.
+
+    `data` goes into the event beside the fields; `shown` goes into the answer and nowhere else.
+    """
+
+    tx: UnitTransaction
+    rules: Rules
+    ticket: Ticket
+    at: datetime
+    actor: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    staff: Staff | None = None
+    note: str | None = None
+    files: Sequence[StoredFile] = ()
+    data: dict[str, Any] = field(default_factory=dict)
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def procedure(self) -> Procedure:
+        """The ticket's procedure."""
+        return self.rules.procedures[self.ticket.procedure]
+
+    def record(self, kind: str, action: Action | None = None) -> None:
+        """Write the event: codes and figures in the open, people's words sealed beside it with a fingerprint."""
+        words, figures = self._sorted(action)
+        data = {**figures, **self.data}
+        if words:
+            said = json.dumps(words, ensure_ascii=False, sort_keys=True)
+            data["said"] = self.rules.vault.index("remark", f"{self.ticket.id}/{said}").hex()
+            row_id = new_id()
+            sealed = self.rules.vault.seal("remarks.said", row_id, said)
+            row = {"id": row_id, "ticket_id": self.ticket.id, "number": self.ticket.last_event + 1, "said": sealed}
+            self.tx.add(remarks, row)
+        self.ticket.record(kind, self.actor, self.at, **data)
+
+    def _sorted(self, action: Action | None) -> tuple[dict[str, Any], dict[str, Any]]:
+        words: dict[str, Any] = {"note": self.note} if self.note else {}
+        figures: dict[str, Any] = {}
+        if action is None or action.takes_facts:
+            return words, figures | ({"fields": sorted(self.fields)} if self.fields else {})
+        for name, value in self.fields.items():
+            target = words if action.fields[name].type in _WORDS else figures
+            target[name] = value.isoformat() if isinstance(value, date) else value
+        return words, figures
+
+
+Effect = Callable[[Doing], Awaitable[None]]
+
+
+def state_of(ticket: Ticket) -> State:
+    """Where a ticket stands in its procedure."""
+    return State(ticket.step, ticket.waiting_for, ticket.status, ticket.outcome, ticket.timer)

@@ -1,0 +1,88 @@
+"""Facts an operator or evaluator adds to an incomplete ticket, by the fields of CONTRACT §5."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from normalizer.gazetteer import canonical_county
+from normalizer.phone import Phone
+from ticketing.asking import ask, next_missing, settle_questions
+from ticketing.completing import missing_of
+from ticketing.doing import Doing
+from ticketing.errors import FieldError, Invalid
+from ticketing.organisations import organisation_of
+from ticketing.tables import questions
+from ticketing.ticket import Ticket
+
+_PLAIN: Final = {
+    "text": "text",
+    "category": "category",
+    "business.name": "business_name",
+    "business.guild_id": "business_guild_id",
+    "business.address": "business_address",
+    "business.kind": "business_kind",
+    "place.lat": "lat",
+    "place.lon": "lon",
+    "damages_rial": "damages_rial",
+    "happened_on": "happened_on",
+}
+_OF_A_PERSON: Final = ("phone", "name", "national_id", "email")
+
+
+async def complete(doing: Doing) -> None:
+    """Take the facts given, end the questions they answer, and ask for the next one still missing.
+
+    Raises `Invalid` where identity is given for an anonymous ticket.
+    """
+    ticket, before = doing.ticket, doing.ticket.missing
+    _take_facts(ticket, doing.fields)
+    ticket.missing = missing_of(ticket)
+    answered = [kind for kind in before if kind not in ticket.missing]
+    if answered:
+        await settle_questions(doing.tx, doing.rules, ticket, doing.at, kinds=answered)
+    kind = next_missing(ticket)
+    if kind is not None and not await _is_asking(doing):
+        await ask(doing.tx, doing.rules, ticket, kind, doing.at)
+
+
+async def _is_asking(doing: Doing) -> bool:
+    mine = (questions.c.ticket_id == doing.ticket.id) & questions.c.state.in_(("open", "waiting"))
+    return bool(await doing.tx.rows(select(questions.c.id).where(mine).limit(1)))
+
+
+def _take_facts(ticket: Ticket, fields: Mapping[str, Any]) -> None:
+    for name, column in _PLAIN.items():
+        if name in fields:
+            setattr(ticket, column, fields[name])
+    if "business.phone" in fields:
+        ticket.business_phone = fields["business.phone"].e164
+    _take_identity(ticket, fields)
+    _take_place(ticket, fields)
+
+
+def _take_identity(ticket: Ticket, fields: Mapping[str, Any]) -> None:
+    given = [name for name in _OF_A_PERSON if name in fields]
+    if given and ticket.anonymous:
+        raise Invalid([FieldError(name, "anonymous") for name in given])
+    changed = {name: fields[name] for name in given if name != "phone"}
+    phone: Phone | None = fields.get("phone")
+    if phone is not None:
+        changed["phone" if phone.kind == "mobile" else "landline"] = phone.e164
+    if changed:
+        ticket.identity = replace(ticket.identity, **changed)
+
+
+def _take_place(ticket: Ticket, fields: Mapping[str, Any]) -> None:
+    province, county = fields.get("place.province"), fields.get("place.county")
+    if province is None and county is None:
+        return
+    if province is not None and province != ticket.province:
+        ticket.province, ticket.county = province, None
+    if county is not None:
+        known = canonical_county(ticket.province, county) if ticket.province else None
+        ticket.county = known or county
+    ticket.organisation = organisation_of(ticket.province, ticket.county)

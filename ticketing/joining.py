@@ -1,0 +1,68 @@
+"""Two tickets for one matter: one takes over the other's reports, and gives them back whole if that was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from ticketing.errors import FieldError, Invalid
+from ticketing.policy import criterion
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tables import attachments, reports, tickets
+from ticketing.ticket import Ticket, load, save, ticket_from
+from ticketing.transaction import UnitTransaction
+
+BY_HAND: Final = "by hand"
+
+
+async def take_over(
+    tx: UnitTransaction, rules: Rules, ticket: Ticket, code: str, staff: Staff | None, at: datetime
+) -> dict[str, Any]:
+    """Move the ticket's reports to the open ticket `code`, and return what `give_back` needs to know.
+
+    Raises `Invalid` for a code that is no open ticket this member of staff can see, or this very ticket.
+    """
+    if staff is None:
+        raise Invalid([FieldError("tracking_code", "no_such_ticket")])
+    seen = (tickets.c.code_index == rules.vault.index("code", code)) & criterion(staff)
+    found = await tx.rows(select(tickets).where(seen))
+    if not found or found[0]["procedure"] != ticket.procedure:
+        raise Invalid([FieldError("tracking_code", "no_such_ticket")])
+    target = ticket_from(rules.vault, found[0])
+    if target.id == ticket.id or not target.is_open:
+        raise Invalid([FieldError("tracking_code", "same_ticket" if target.id == ticket.id else "ticket_closed")])
+    moving = await tx.rows(select(reports.c.id, reports.c.joined_by).where(reports.c.ticket_id == ticket.id))
+    await _hand_over(tx, moving, target.id, joined=True)
+    target.record("joined", staff.username, at, ticket=ticket.id, reports=len(moving))
+    await save(tx, rules.vault, target, at)
+    return {"into": target.id, "reports": [row["id"] for row in moving]}
+
+
+async def give_back(
+    tx: UnitTransaction, rules: Rules, ticket: Ticket, joined: Mapping[str, Any], actor: str, at: datetime
+) -> None:
+    """Undo `take_over`: the reports it moved are the ticket's own again; what came to the other since stays there."""
+    target = await load(tx, rules.vault, joined["into"])
+    was_mine = reports.c.id.in_(joined["reports"]) & (reports.c.ticket_id == target.id)
+    returning = await tx.rows(select(reports.c.id, reports.c.joined_by).where(was_mine))
+    await _hand_over(tx, returning, ticket.id, joined=False)
+    target.record("unjoined", actor, at, ticket=ticket.id, reports=len(returning))
+    await save(tx, rules.vault, target, at)
+
+
+async def _hand_over(tx: UnitTransaction, moving: Sequence[Mapping[str, Any]], to: int, *, joined: bool) -> None:
+    for row in moving:
+        reasons = list(row["joined_by"] or ())
+        if joined:
+            reasons.append(BY_HAND)
+        elif BY_HAND in reasons:
+            reasons.remove(BY_HAND)
+        changed = {"ticket_id": to, "joined_by": reasons or None}
+        await tx.execute(update(reports).where(reports.c.id == row["id"]).values(**changed))
+    ids = [row["id"] for row in moving]
+    if ids:
+        await tx.execute(update(attachments).where(attachments.c.report_id.in_(ids)).values(ticket_id=to))

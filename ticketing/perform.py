@@ -1,0 +1,57 @@
+"""Doing an action of the procedure: the citizen's own, a clock's, and, behind `act`, staff's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from ticketing.bodies import read_body
+from ticketing.doing import Doing, Effect, state_of
+from ticketing.effects import EFFECTS
+from ticketing.errors import Conflict
+from ticketing.facts import complete
+from ticketing.procedure import Action, Timer, Variant, may
+from ticketing.rules import Rules
+from ticketing.stepping import carry_out
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+ALL_EFFECTS: Final[Mapping[str, Effect]] = {**EFFECTS, "complete": complete}
+
+
+async def perform(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    action_code: str,
+    body: Mapping[str, Any],
+    *,
+    at: datetime,
+    actor: str,
+) -> None:
+    """Do what somebody who is no staff (`citizen`, `gateway`) does; the caller saves.
+
+    Raises `Conflict` where the procedure does not let `actor` do it now, `Invalid` for wrong fields.
+    """
+    procedure = rules.procedures[ticket.procedure]
+    action = procedure.actions[action_code]
+    if not (may(action, actor) and procedure.open_to(action, state_of(ticket))):
+        raise Conflict
+    checked = read_body(action, body, at)
+    doing = Doing(tx, rules, ticket, at, actor, checked.fields, note=checked.note)
+    await make(doing, action, checked.variant)
+
+
+async def make(doing: Doing, action: Action, variant: Variant) -> None:
+    """Carry out a checked action."""
+    await carry_out(doing, variant, action.code, action, ALL_EFFECTS)
+
+
+async def ring(tx: UnitTransaction, rules: Rules, ticket: Ticket, timer: Timer, at: datetime) -> None:
+    """Do what a clock of silence does when its time has passed; the caller saves."""
+    if timer.act is not None:
+        await perform(tx, rules, ticket, timer.act, timer.given, at=at, actor="gateway")
+    elif timer.then is not None:
+        doing = Doing(tx, rules, ticket, at, "gateway", data={"timer": ticket.timer})
+        await carry_out(doing, timer.then, "silence", None, ALL_EFFECTS)

@@ -1,0 +1,129 @@
+"""Moving a ticket through its procedure: steps entered, clocks set, people told, tickets closed.
+
+Every change of step, waiting and status happens here, from the procedure's data; who may cause it is
+decided before, what else an action does is in `effects`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from ticketing.asking import ask, settle_questions
+from ticketing.doing import Doing, Effect
+from ticketing.effects import EFFECTS
+from ticketing.inspectors import text_inspector
+from ticketing.notify import Choices, tell_close, tell_step
+from ticketing.procedure import Action, Move
+from ticketing.rules import Rules
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+_GUARDS: Final = {"nothing_missing": lambda ticket: not ticket.missing}
+
+
+async def enter(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    step_code: str,
+    at: datetime,
+    actor: str,
+    *,
+    question: str = "",
+    choices: Choices = (),
+) -> None:
+    """Enter a step: the one text of it, whom the ticket waits for now, and until when.
+
+    A step that was reached before is not entered again: only the waiting is set anew. Where the step lets
+    a rule of routing act, an automatic one does so at once.
+    """
+    procedure = rules.procedures[ticket.procedure]
+    step = procedure.step(step_code)
+    is_new = step.number > ticket.step
+    ticket.step = step.number
+    _wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
+    if is_new:
+        ticket.record("step", actor, at, number=step.number, step=step.code)
+        tell_step(tx, rules, ticket, step.code, at, question=question, choices=choices)
+    if step.by_rule is not None:
+        await _follow_rule(tx, rules, ticket, step.by_rule, at)
+
+
+async def register(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:
+    """The ticket is complete: it enters the step after the first (CONTRACT §4)."""
+    await settle_questions(tx, rules, ticket, at)
+    await enter(tx, rules, ticket, rules.procedures[ticket.procedure].steps[1].code, at, actor)
+
+
+async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str) -> None:
+    """Close with `outcome`: questions dropped, the citizen told, unless the last step has just told them.
+
+    The event keeps what a reopening gives back.
+    """
+    left_s = int((ticket.due_at - at).total_seconds()) if ticket.due_at else None
+    ticket.record(
+        "closed", actor, at, outcome=outcome, waited_for=ticket.waiting_for, timer=ticket.timer, left_s=left_s
+    )
+    if ticket.waiting_for == "inspector":
+        await text_inspector(tx, rules, ticket, "dispatch_cancelled", at)
+    ticket.status, ticket.outcome, ticket.closed_at = "closed", outcome, at
+    ticket.waiting_for = ticket.timer = ticket.due_at = None
+    await settle_questions(tx, rules, ticket, at, state="dropped")
+    if ticket.step != rules.procedures[ticket.procedure].last.number:
+        tell_close(tx, rules, ticket, at)
+
+
+async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move, at: datetime, actor: str) -> None:
+    """Make a move of the procedure's data, in the order `Move` promises; effects and guard are behind it."""
+    if to_make.to is not None:
+        await enter(tx, rules, ticket, to_make.to, at, actor)
+    if to_make.waits_for is not None or to_make.timer is not None:
+        waits_for = to_make.waits_for or ticket.waiting_for
+        _wait(rules, ticket, at, waits_for=waits_for, timer=to_make.timer, term=to_make.term)
+    if to_make.settles:
+        await settle_questions(tx, rules, ticket, at, kinds=to_make.settles)
+    timer = rules.procedures[ticket.procedure].timers.get(to_make.timer or "")
+    if timer is not None and timer.asks is not None:
+        await ask(tx, rules, ticket, timer.asks, at)
+    if to_make.inspector_text is not None:
+        await text_inspector(tx, rules, ticket, to_make.inspector_text, at)
+    if to_make.close is not None:
+        await close(tx, rules, ticket, to_make.close, at, actor)
+
+
+async def carry_out(
+    doing: Doing, to_make: Move, kind: str, action: Action | None = None, effects: Mapping[str, Effect] = EFFECTS
+) -> None:
+    """Effects, then the event, then, where the guard holds, the move."""
+    for name in to_make.effects:
+        await effects[name](doing)
+    doing.record(kind, action)
+    if to_make.guard is None or _GUARDS[to_make.guard](doing.ticket):
+        await move(doing.tx, doing.rules, doing.ticket, to_make, doing.at, doing.actor)
+
+
+async def _follow_rule(
+    tx: UnitTransaction, rules: Rules, ticket: Ticket, by_rule: tuple[str, str], at: datetime
+) -> None:
+    choice = rules.routing.choose(ticket, rules.categories.get(ticket.category or ""))
+    if choice is None or not choice.automatic:
+        return
+    action_code, field = by_rule
+    action = rules.procedures[ticket.procedure].actions[action_code]
+    fields = {field: choice.route} | ({"body": choice.body} if choice.body else {})
+    doing = Doing(tx, rules, ticket, at, "rule", fields, data={"because": choice.because})
+    for variant in action.then:
+        if variant.chosen_by(fields):
+            await carry_out(doing, variant, action.code, action)
+            return
+
+
+def _wait(
+    rules: Rules, ticket: Ticket, at: datetime, *, waits_for: str | None, timer: str | None, term: str | None
+) -> None:
+    ticket.waiting_for, ticket.timer = waits_for, timer
+    lasting = rules.procedures[ticket.procedure].timers[timer].term if timer else term
+    category = rules.categories.get(ticket.category or "")
+    ticket.due_at = rules.deadlines.due(lasting, at, category.terms if category else None) if lasting else None
