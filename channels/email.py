@@ -113,7 +113,8 @@ def _identity(mail: Mail, sender: Sender, text: str, files: tuple[Attachment, ..
     for part in (sender.email or "", mail.raw("date"), mail.raw("subject")):
         seal.update(part.encode("utf-8", "surrogatepass") + b"\x1f")
     if found:
-        return f"{one_line(found[0], 900)} {seal.hexdigest()[:16]}"
+        seal.update(found[0].encode("utf-8", "surrogatepass"))
+        return f"{one_line(found[0], 200)} {seal.hexdigest()[:16]}"
     seal.update(text.encode())
     for file in files:
         seal.update(hashlib.sha256(file.content or b"").digest())
