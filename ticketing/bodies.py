@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -205,12 +205,16 @@ class Body:
     note: str | None = None
 
 
-def read_body(action: Action, given: Mapping[str, Any], at: datetime) -> Body:
-    """Check a body against its action. Raises `Invalid` naming every wrong field. Null is the same as absent."""
-    errors: list[FieldError] = []
+def read_body(action: Action, given: Mapping[str, Any], at: datetime, also: Sequence[FieldError] = ()) -> Body:
+    """Check a body against its action. Null is the same as absent; `version` is the caller's to check.
+
+    Raises `Invalid` naming every wrong field, those in `also` first.
+    """
     said = {name: value for name, value in _flat(action, given).items() if value is not None}
+    said.pop("version", None)
+    errors = list(also)
+    note = _read_note(said.pop("note", None), errors)
     fields: dict[str, Any] = {}
-    note = _read_note(said, at, errors)
     for name, value in said.items():
         rule = action.fields.get(name)
         if rule is None:
@@ -220,8 +224,8 @@ def read_body(action: Action, given: Mapping[str, Any], at: datetime) -> Body:
             fields[name] = FIELD_TYPES[rule.type].read(value, rule, at)
         except WrongValue as error:
             errors.append(FieldError(name, error.code))
-    required = [name for name, rule in action.fields.items() if not rule.optional]
     variant = _choose(action, fields, said, errors)
+    required = [name for name, rule in action.fields.items() if not rule.optional]
     required += variant.requires if variant else ()
     errors += [FieldError(name, "required") for name in required if name not in said]
     if errors or variant is None:
@@ -229,11 +233,14 @@ def read_body(action: Action, given: Mapping[str, Any], at: datetime) -> Body:
     return Body(fields, variant, note)
 
 
-def _read_note(said: dict[str, Any], at: datetime, errors: list[FieldError]) -> str | None:
-    version = said.pop("version", None)
-    if version is None or isinstance(version, bool) or not isinstance(version, int):
-        errors.append(FieldError("version", "required" if version is None else "wrong_type"))
-    note = said.pop("note", None)
+def wrong_version(version: Any) -> str | None:
+    """What is wrong with the version a caller says they saw (a code), or None."""
+    if version is None:
+        return "required"
+    return None if isinstance(version, int) and not isinstance(version, bool) else "wrong_type"
+
+
+def _read_note(note: Any, errors: list[FieldError]) -> str | None:
     try:
         return clean(_text_of(note, MAX_NOTE)).strip() or None if note is not None else None
     except WrongValue as error:

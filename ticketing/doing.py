@@ -48,7 +48,7 @@ class Doing:
     def record(self, kind: str, action: Action | None = None) -> None:
         """Write the event: codes and figures in the open, people's words sealed beside it with a fingerprint."""
         words, figures = self._sorted(action)
-        data = {**figures, **self.data}
+        data = {**figures, **self.data} | ({"files": len(self.files)} if self.files else {})
         if words:
             said = json.dumps(words, ensure_ascii=False, sort_keys=True)
             data["said"] = self.rules.vault.index("remark", f"{self.ticket.id}/{said}").hex()

@@ -73,7 +73,7 @@ class Routing:
     @classmethod
     def from_settings(cls, rules: Sequence[Mapping[str, Any]], procedures: Iterable[Procedure]) -> Routing:
         """The rules of `[[routing.rules]]`. Raises `WrongKey` naming the first wrong key."""
-        known = {procedure.code: _routes(procedure) for procedure in procedures}
+        known = {procedure.code: routes_of(procedure) for procedure in procedures}
         checked: list[Rule] = []
         for place, written in enumerate(rules):
             key = f"routing.rules.{place}"
@@ -95,7 +95,7 @@ class Routing:
         return None
 
 
-def _routes(procedure: Procedure) -> tuple[str, ...]:
+def routes_of(procedure: Procedure) -> tuple[str, ...]:
     """The routes of a procedure: the choices of the field its rules may fill."""
     for step in procedure.steps:
         if step.by_rule is not None:
@@ -110,7 +110,7 @@ def _check(rule: Rule, key: str, known: Mapping[str, tuple[str, ...]]) -> None:
         ("category", rule.category or (), CATEGORIES),
         ("province", rule.province or (), PROVINCE_CODES),
         ("organisation", rule.organisation or (), tuple(ORGANISATIONS)),
-        ("route", (rule.route,), _routes_of(rule, known)),
+        ("route", (rule.route,), _routes_for(rule, known)),
     )
     for name, values, allowed in named:
         for value in values:
@@ -118,7 +118,7 @@ def _check(rule: Rule, key: str, known: Mapping[str, tuple[str, ...]]) -> None:
                 raise WrongKey(f"{key}.{name}", f"unknown {value!r}; there are {', '.join(allowed)}")
 
 
-def _routes_of(rule: Rule, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _routes_for(rule: Rule, known: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     if rule.procedure is not None and rule.procedure in known:
         return known[rule.procedure]
     return tuple(dict.fromkeys(route for routes in known.values() for route in routes))

@@ -1,0 +1,142 @@
+"""Staff doing an action to a ticket: one unit of work that checks in CONTRACT §6's order, changes, and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from ticketing.attachments import StoredFile
+from ticketing.bodies import read_body, wrong_version
+from ticketing.database import Database
+from ticketing.desk import find_visible
+from ticketing.doing import Doing, state_of
+from ticketing.errors import Conflict, FieldError, Forbidden, NotFound
+from ticketing.idempotency import first_answer, keyed, remember
+from ticketing.ids import new_id
+from ticketing.perform import make
+from ticketing.procedure import Action, may
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tables import attachments, tickets
+from ticketing.ticket import Ticket, save, ticket_from
+from ticketing.transaction import UnitTransaction
+from ticketing.view import allowed_actions, picture_of
+
+
+async def act(
+    database: Database,
+    rules: Rules,
+    staff: Staff,
+    code: str,
+    action: str,
+    body: Mapping[str, Any],
+    at: datetime,
+    *,
+    key: str | None,
+    body_hash: bytes,
+    files: Sequence[StoredFile] = (),
+) -> dict[str, Any]:
+    """Do `action` and return the ticket as `desk.get_ticket` would, with what a reveal shows under its own name.
+
+    A known key gives its first answer. Raises, in this order: `KeyReused`; `NotFound` (not visible, or no
+    such action); `Forbidden` (role); `Conflict` (stale version, wrong step); `Invalid` (body).
+    """
+    request = keyed(rules.vault, f"act/{staff.id}/{action}/{code}", key, body_hash) if key else None
+
+    async def work(tx: UnitTransaction) -> dict[str, Any]:
+        if request is not None:
+            known = await first_answer(tx, rules.vault, request)
+            if known is not None:
+                return known
+        answer = await _act(tx, _Request(rules, staff, code, action, body, at, files))
+        if request is not None:
+            remember(tx, rules.vault, request, answer, at)
+        return answer
+
+    return await database.write(work, [request.look_up] if request else ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What was asked, by whom, when."""
+
+    rules: Rules
+    staff: Staff
+    code: str
+    action: str
+    body: Mapping[str, Any]
+    at: datetime
+    files: Sequence[StoredFile]
+
+
+async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
+    rules, staff, at = asked.rules, asked.staff, asked.at
+    row = await find_visible(tx.rows, rules, staff, asked.code)
+    if row is None:
+        raise NotFound
+    ticket = ticket_from(rules.vault, row)
+    action = _permitted(rules, staff, ticket, asked.action)
+    await _check_moment(tx, asked, ticket, action)
+    checked = read_body(action, asked.body, at, also=_wrong_frame(action, asked))
+    doing = Doing(tx, rules, ticket, at, staff.username, checked.fields, staff, checked.note, asked.files)
+    await make(doing, action, checked.variant)
+    try:
+        await save(tx, rules.vault, ticket, at)
+    except Conflict:  # another process saved it since we read it
+        raise await _stale(tx, asked) from None
+    _keep_files(doing)
+    return {**await _picture(tx, asked, ticket.id), **doing.shown}
+
+
+def _permitted(rules: Rules, staff: Staff, ticket: Ticket, code: str) -> Action:
+    action = rules.procedures[ticket.procedure].actions.get(code)
+    if action is None:
+        raise NotFound("no_such_action")
+    if not may(action, staff.role, filed=ticket.filed_by == staff.id):
+        raise Forbidden
+    return action
+
+
+async def _check_moment(tx: UnitTransaction, asked: _Request, ticket: Ticket, action: Action) -> None:
+    version = asked.body.get("version")
+    if wrong_version(version) is None and version != ticket.version:
+        raise await _stale(tx, asked)
+    if not asked.rules.procedures[ticket.procedure].open_to(action, state_of(ticket)):
+        raise Conflict("not_at_this_step", allowed_actions(asked.rules, asked.staff, ticket))
+
+
+async def _stale(tx: UnitTransaction, asked: _Request) -> Conflict:
+    row = await find_visible(tx.rows, asked.rules, asked.staff, asked.code)
+    if row is None:
+        raise NotFound
+    allowed = allowed_actions(asked.rules, asked.staff, ticket_from(asked.rules.vault, row))
+    today = await picture_of(tx.rows, asked.rules, row, asked.at, allowed)
+    return Conflict("stale_version", allowed, today)
+
+
+def _wrong_frame(action: Action, asked: _Request) -> list[FieldError]:
+    """What is wrong around the action's own fields: the version, files where none are taken."""
+    code = wrong_version(asked.body.get("version"))
+    errors = [FieldError("version", code)] if code else []
+    if asked.files and not action.files:
+        errors.append(FieldError("files", "not_allowed"))
+    return errors
+
+
+def _keep_files(doing: Doing) -> None:
+    for file in doing.files:
+        named = {"name": file.name, "media_type": file.media_type, "size": file.size, "sha256": file.sha256}
+        row = {"id": new_id(), "ticket_id": doing.ticket.id, "origin": "inspector", "created_at": doing.at}
+        doing.tx.add(attachments, {**row, **named})
+
+
+async def _picture(tx: UnitTransaction, asked: _Request, ticket_id: int) -> dict[str, Any]:
+    """The ticket after the action, shown once more even to one who has just handed it on and sees it no longer."""
+    seen = await find_visible(tx.rows, asked.rules, asked.staff, asked.code)
+    row = seen or (await tx.rows(select(tickets).where(tickets.c.id == ticket_id)))[0]
+    allowed = allowed_actions(asked.rules, asked.staff, ticket_from(asked.rules.vault, row)) if seen else []
+    return await picture_of(tx.rows, asked.rules, row, asked.at, allowed)

@@ -1,0 +1,94 @@
+"""What staff read: one ticket, and lists by filters, never beyond what policy lets them see."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from sqlalchemy import select
+
+from normalizer.tracking_code import parse_code
+from sms.store import Read
+from ticketing.database import Database
+from ticketing.errors import FieldError, Invalid, NotFound
+from ticketing.filters import criteria
+from ticketing.policy import criterion
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tables import tickets
+from ticketing.ticket import ticket_from
+from ticketing.view import allowed_actions, line_of, picture_of
+
+log = structlog.get_logger()
+DEFAULT_LIMIT: Final = 50
+MAX_LIMIT: Final = 200
+
+
+async def get_ticket(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> dict[str, Any]:
+    """The whole ticket. Raises `NotFound` for what is not there and for what this member may not see alike."""
+    row = await find_visible(database.read, rules, staff, code)
+    if row is None:
+        raise NotFound
+    allowed = allowed_actions(rules, staff, ticket_from(rules.vault, row))
+    return await picture_of(database.read, rules, row, at, allowed)
+
+
+async def find_visible(read: Read, rules: Rules, staff: Staff, code: str) -> Mapping[str, Any] | None:
+    """The row of a ticket by its code, where this member of staff may see it. A look beyond that is logged."""
+    parsed = parse_code(code)
+    if parsed is None:
+        return None
+    is_it = tickets.c.code_index == rules.vault.index("code", parsed)
+    rows = await read(select(tickets).where(is_it, criterion(staff)))
+    if rows:
+        return rows[0]
+    if await read(select(tickets.c.id).where(is_it)):
+        log.warning("a ticket was asked for that policy hides", staff=staff.username, role=staff.role)
+    return None
+
+
+async def list_tickets(
+    database: Database, rules: Rules, staff: Staff, filters: Mapping[str, Any], at: datetime
+) -> dict[str, Any]:
+    """`{"items", "next_cursor"}`, newest first, `limit` a page (1 … 200). Raises `Invalid` naming each bad filter."""
+    wanted = {name: value for name, value in filters.items() if value not in (None, "")}
+    errors: list[FieldError] = []
+    limit = _read_limit(wanted.pop("limit", DEFAULT_LIMIT), errors)
+    before = _read_cursor(wanted.pop("cursor", None), errors)
+    conditions = criteria(wanted, rules, staff, at, errors)
+    if errors:
+        raise Invalid(errors)
+    if before is not None:
+        conditions.append(tickets.c.id < before)
+    page = select(tickets).where(criterion(staff), *conditions).order_by(tickets.c.id.desc()).limit(limit + 1)
+    rows = await database.read(page)
+    following = _cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
+    return {"items": [line_of(rules, row, at) for row in rows[:limit]], "next_cursor": following}
+
+
+def _cursor(ticket_id: int) -> str:
+    return base64.urlsafe_b64encode(ticket_id.to_bytes(8, "big")).decode().rstrip("=")
+
+
+def _read_cursor(cursor: Any, errors: list[FieldError]) -> int | None:
+    if cursor is None:
+        return None
+    try:
+        raw = base64.b64decode(str(cursor).encode("ascii") + b"=", altchars=b"-_", validate=True)
+        if len(raw) == 8:
+            return int.from_bytes(raw, "big") & (2**63 - 1)
+    except ValueError:
+        pass
+    errors.append(FieldError("cursor", "wrong_value"))
+    return None
+
+
+def _read_limit(limit: Any, errors: list[FieldError]) -> int:
+    written = str(limit)
+    if written.isascii() and written.isdecimal() and len(written) <= 3 and 1 <= int(written) <= MAX_LIMIT:
+        return int(written)
+    errors.append(FieldError("limit", "out_of_range"))
+    return DEFAULT_LIMIT

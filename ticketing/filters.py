@@ -1,0 +1,144 @@
+"""Filters of the list of tickets: a name, what it accepts, and the condition it makes. Nothing else reaches SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from normalizer.complaint import CATEGORIES
+from normalizer.phone import Phone, parse_phone
+from normalizer.text import clean, digits
+from normalizer.tracking_code import parse_code
+from ticketing.errors import FieldError
+from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
+from ticketing.roles import ROLES
+from ticketing.routing import routes_of
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tables import tickets
+
+Condition = ColumnElement[bool]
+_LONGEST: Final = 200
+_MOST_WORDS: Final = 8
+_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
+
+
+class _Wrong(ValueError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    rules: Rules
+    staff: Staff
+    at: datetime
+
+
+def criteria(
+    filters: Mapping[str, Any], rules: Rules, staff: Staff, at: datetime, errors: list[FieldError]
+) -> list[Condition]:
+    """The conditions of `filters`; what cannot be one is added to `errors`."""
+    asking = _Asking(rules, staff, at)
+    conditions: list[Condition] = []
+    for name, value in filters.items():
+        make = _FILTERS.get(name)
+        if make is None:
+            errors.append(FieldError(name[:64], "unknown_field"))
+            continue
+        try:
+            conditions.append(make(_plain(value), asking))
+        except _Wrong as wrong:
+            errors.append(FieldError(name, str(wrong)))
+    return conditions
+
+
+def _plain(value: Any) -> str:
+    written = str(value).lower() if isinstance(value, bool) else str(value)
+    if len(written) > _LONGEST:
+        raise _Wrong("too_long")
+    if "\x00" in written or any("\ud800" <= letter <= "\udfff" for letter in written):
+        raise _Wrong("wrong_value")
+    return written
+
+
+def _step(value: str, asking: _Asking) -> Condition:
+    written = digits(value)
+    matching = [
+        and_(tickets.c.procedure == procedure.code, tickets.c.step == step.number)
+        for procedure in asking.rules.procedures.values()
+        for step in procedure.steps
+        if written in (step.code, str(step.number))
+    ]
+    if not matching:
+        raise _Wrong("not_allowed")
+    return or_(*matching)
+
+
+def _equals(column: str, known: Callable[[_Asking], Any] | None) -> Callable[[str, _Asking], Condition]:
+    def make(value: str, asking: _Asking) -> Condition:
+        if known is not None and value not in known(asking):
+            raise _Wrong("not_allowed")
+        matches: Condition = tickets.c[column] == value
+        return matches
+
+    return make
+
+
+def _routes(asking: _Asking) -> set[str]:
+    return {route for procedure in asking.rules.procedures.values() for route in routes_of(procedure)}
+
+
+def _is_true(value: str) -> bool:
+    if value not in (*_TRUE, *_FALSE):
+        raise _Wrong("wrong_type")
+    return value in _TRUE
+
+
+def _overdue(value: str, asking: _Asking) -> Condition:
+    late = and_(tickets.c.status == "open", tickets.c.due_at.is_not(None), tickets.c.due_at < asking.at)
+    return late if _is_true(value) else or_(tickets.c.status != "open", tickets.c.due_at.is_(None), ~late)
+
+
+def _mine(value: str, asking: _Asking) -> Condition:
+    """What waits for my role, was dispatched to me, or was filed by me."""
+    staff = asking.staff
+    waits = and_(tickets.c.status == "open", tickets.c.waiting_for == staff.role)
+    filed = and_(tickets.c.filed_by.is_not(None), tickets.c.filed_by == staff.id)
+    sent = and_(tickets.c.inspector.is_not(None), tickets.c.inspector == staff.id)
+    return or_(waits, filed, sent) if _is_true(value) else tickets.c.id.is_not(None)
+
+
+def _search(value: str, asking: _Asking) -> Condition:
+    """A tracking code or a phone by its index, else every word in the text or the trader's name."""
+    vault = asking.rules.vault
+    code, phone = parse_code(value), parse_phone(value)
+    if code is not None:
+        return tickets.c.code_index == vault.index("code", code)
+    if isinstance(phone, Phone):
+        return tickets.c.phone_index == vault.index("phone", phone.e164)
+    words = clean(value).split()[:_MOST_WORDS]
+    return and_(tickets.c.id.is_not(None), *(_holds(word) for word in words))
+
+
+def _holds(word: str) -> Condition:
+    columns = (tickets.c.text, tickets.c.business_name, tickets.c.business_address)
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+_FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
+    "step": _step,
+    "status": _equals("status", lambda _: ("open", "closed")),
+    "waiting_for": _equals("waiting_for", lambda _: (*ROLES, "citizen")),
+    "route": _equals("route", _routes),
+    "province": _equals("province", lambda _: PROVINCE_CODES),
+    "organisation": _equals("organisation", lambda _: ORGANISATIONS),
+    "category": _equals("category", lambda _: CATEGORIES),
+    "channel": _equals("channel", None),
+    "overdue": _overdue,
+    "mine": _mine,
+    "q": _search,
+}

@@ -1,0 +1,172 @@
+"""A ticket as staff see it (CONTRACT §6): a line of a list, and the whole with facts, timeline, notices and reports.
+
+Identity is masked here, always: only the action `reveal` shows it, and leaves an event.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from sms.outbox import NoticeView, masked, notices_of
+from sms.store import Read
+from ticketing.deadlines import due_on
+from ticketing.doing import state_of
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tables import attachments, events, remarks, reports, staff, tickets
+from ticketing.ticket import Identity, Ticket, ticket_from
+
+_TO_CITIZEN_OR_INSPECTOR: Final = ("step", "question", "close", "dispatch", "survey")
+_OTHER_TICKETS: Final = ("into", "ticket")
+_SHOWN_OF_A_REPORT: Final = ("channel", "state", "reason", "intent", "text", "call_id")
+
+
+def line_of(rules: Rules, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """One ticket in a list, from its row; identity stays sealed."""
+    day = due_on(row["due_at"]) if row["status"] == "open" else None
+    plain = ("channel", "procedure", "status", "waiting_for", "category", "organisation", "route", "outcome", "version")
+    more = ("province", "county", "business_name", "urgent", "anonymous")
+    return {
+        "tracking_code": rules.vault.unseal("tickets.code", row["id"], row["code"]),
+        "step": rules.procedures[row["procedure"]].step(row["step"]).code,
+        "step_number": row["step"],
+        **{name: row[name] for name in (*plain, *more)},
+        "due_on": day.isoformat() if day else None,
+        "overdue": day is not None and row["due_at"] < at,
+        "opened_at": row["opened_at"].isoformat(),
+        "updated_at": row["updated_at"].isoformat(),
+    }
+
+
+def allowed_actions(rules: Rules, member: Staff, ticket: Ticket) -> list[str]:
+    """What this member of staff, who sees the ticket, may do to it now."""
+    procedure = rules.procedures[ticket.procedure]
+    return procedure.allowed(member.role, state_of(ticket), filed=ticket.filed_by == member.id)
+
+
+async def picture_of(
+    read: Read, rules: Rules, row: Mapping[str, Any], at: datetime, allowed: Sequence[str]
+) -> dict[str, Any]:
+    """The whole ticket from its row; `allowed` are the actions open to whoever asks."""
+    ticket = ticket_from(rules.vault, row)
+    names = await _usernames(read, {ticket.filed_by, ticket.inspector})
+    suggested = rules.routing.choose(ticket, rules.categories.get(ticket.category or ""))
+    timeline, merged_into = await _timeline(read, rules, ticket)
+    said = await notices_of(read, rules.vault.unseal, ticket.id)
+    return {
+        **line_of(rules, row, at),
+        "facts": _facts(ticket),
+        "missing": ticket.missing,
+        "suggested_route": suggested.route if suggested else None,
+        "body": ticket.body or None,
+        "filed_by": names.get(ticket.filed_by),
+        "inspector": names.get(ticket.inspector),
+        "accepted_at": _moment(ticket.accepted_at),
+        "case_number": ticket.case_number,
+        "merged_into": merged_into if ticket.outcome == "merged" else None,
+        "due_at": _moment(ticket.due_at),
+        "closed_at": _moment(ticket.closed_at),
+        "timeline": timeline,
+        "notices": [_notice(each) for each in said if each.kind in _TO_CITIZEN_OR_INSPECTOR],
+        "replies": [_notice(each) for each in said if each.kind not in _TO_CITIZEN_OR_INSPECTOR],
+        "reports": [_report(each) for each in await read(_of(reports, ticket.id))],
+        "attachments": [_attachment(each) for each in await read(_of(attachments, ticket.id))],
+        "allowed_actions": list(allowed),
+    }
+
+
+def _of(table: Any, ticket_id: int) -> Select[Any]:
+    return select(table).where(table.c.ticket_id == ticket_id).order_by(table.c.id)
+
+
+def _facts(ticket: Ticket) -> dict[str, Any]:
+    business = ("name", "guild_id", "address", "phone", "kind")
+    return {
+        "text": ticket.text,
+        "language": ticket.language,
+        "business": {name: getattr(ticket, f"business_{name}") for name in business},
+        "place": {name: getattr(ticket, name) for name in ("province", "county", "lat", "lon")},
+        "damages_rial": ticket.damages_rial,
+        "happened_on": ticket.happened_on.isoformat() if ticket.happened_on else None,
+        "identity": _masked_identity(ticket.identity),
+    }
+
+
+def _masked_identity(identity: Identity) -> dict[str, str | None]:
+    """Enough to tell two people apart, not enough to find one."""
+    phone = identity.phone or identity.landline
+    return {
+        "name": f"{identity.name[:1]}***" if identity.name else None,
+        "national_id": f"***{identity.national_id[-3:]}" if identity.national_id else None,
+        "phone": masked("sms", phone) if phone else None,
+        "email": masked("email", identity.email) if identity.email else None,
+    }
+
+
+async def _usernames(read: Read, ids: set[int | None]) -> dict[int | None, str]:
+    wanted = [each for each in ids if each is not None]
+    if not wanted:
+        return {}
+    rows = await read(select(staff.c.id, staff.c.username).where(staff.c.id.in_(wanted)))
+    return {row["id"]: row["username"] for row in rows}
+
+
+async def _timeline(read: Read, rules: Rules, ticket: Ticket) -> tuple[list[dict[str, Any]], str | None]:
+    """The events in order, words put back in, other tickets by their codes; and the code it was last joined into."""
+    rows = await read(select(events).where(events.c.ticket_id == ticket.id).order_by(events.c.number))
+    words = {row["number"]: _opened(rules, row) for row in await read(_of(remarks, ticket.id))}
+    others = {row["data"][name] for row in rows for name in _OTHER_TICKETS if name in row["data"]}
+    codes = await _codes(read, rules, others)
+    timeline = [_event(row, words.get(row["number"], {}), codes) for row in rows]
+    joined = [event["data"]["into"] for event in timeline if event["kind"] == "join"]
+    return timeline, joined[-1] if joined else None
+
+
+def _event(row: Mapping[str, Any], words: Mapping[str, Any], codes: Mapping[int, str]) -> dict[str, Any]:
+    data = {name: value for name, value in row["data"].items() if name not in ("said", "report", "reports")}
+    data |= {name: codes.get(data[name]) for name in _OTHER_TICKETS if name in data}
+    shown = {name: row[name] for name in ("number", "kind", "actor")}
+    return {**shown, "at": row["at"].isoformat(), "data": {**data, **words}}
+
+
+def _opened(rules: Rules, row: Mapping[str, Any]) -> dict[str, Any]:
+    words: dict[str, Any] = json.loads(rules.vault.unseal("remarks.said", row["id"], row["said"]))
+    return words
+
+
+async def _codes(read: Read, rules: Rules, ids: set[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    rows = await read(select(tickets.c.id, tickets.c.code).where(tickets.c.id.in_(ids)))
+    return {row["id"]: rules.vault.unseal("tickets.code", row["id"], row["code"]) for row in rows}
+
+
+def _notice(each: NoticeView) -> dict[str, Any]:
+    """As CONTRACT §4 has it; `localid` is text, being longer than a number of JavaScript."""
+    plain = ("kind", "step", "medium", "to", "text", "state", "reason")
+    said = {name: getattr(each, name) for name in plain}
+    return {
+        **said,
+        "localid": str(each.localid),
+        "created_at": each.created_at.isoformat(),
+        "sent_at": _moment(each.sent_at),
+    }
+
+
+def _report(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: row[name] for name in _SHOWN_OF_A_REPORT}
+    return {**shown, "received_at": row["received_at"].isoformat(), "joined_by": row["joined_by"] or []}
+
+
+def _attachment(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: row[name] for name in ("origin", "name", "media_type", "size", "sha256")}
+    return {"id": str(row["id"]), **shown, "created_at": row["created_at"].isoformat()}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
