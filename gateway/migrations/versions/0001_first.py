@@ -250,6 +250,23 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'open'"),
     )
     op.create_table(
+        "remarks",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "number", sa.Integer(), nullable=False, comment="the event it belongs to, which holds its fingerprint"
+        ),
+        sa.Column(
+            "said",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="staff's own words, sealed JSON: they may name people",
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_remarks_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+        sa.UniqueConstraint("ticket_id", "number", name=op.f("uq_remarks_ticket_id_number")),
+    )
+    op.create_table(
         "reports",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
@@ -339,6 +356,7 @@ def downgrade() -> None:
         "threads",
         "sessions",
         "reports",
+        "remarks",
         "questions",
         "events",
         "tickets",
