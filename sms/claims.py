@@ -101,11 +101,7 @@ _RECORD_COLUMNS = (
 )
 _RECORD = (
     update(notices)
-    .where(
-        notices.c.id == bindparam("notice_id"),
-        notices.c.fence == bindparam("held_fence"),
-        notices.c.state.in_((State.SENDING, State.AMBIGUOUS)),
-    )
+    .where(notices.c.id == bindparam("notice_id"), notices.c.fence == bindparam("held_fence"))
     .values(
         **{name: bindparam(f"new_{name}") for name in _RECORD_COLUMNS},
         fence=None,
