@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ticketing.asking import repeat, settle_questions
 from ticketing.completing import go_on, missing_of, take_facts
 from ticketing.hearing import Hearing
@@ -113,9 +111,3 @@ def _note_addition(hearing: Hearing, ticket: Ticket) -> None:
         ticket.text = f"{ticket.text}\n{words}"[:20_000]
     channel = hearing.report.channel
     ticket.record("addition", "citizen", hearing.at, channel=channel, report=hearing.report_id, files=files)
-
-
-def share_contact(hearing: Hearing, ticket: Ticket) -> None:
-    """A phone shared by its owner's button is theirs."""
-    if hearing.complaint.phone and not ticket.identity.phone:
-        ticket.identity = replace(ticket.identity, phone=hearing.complaint.phone)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from ticketing.accepted import Accepted
-from ticketing.answering import add, answer_question, share_contact, withdraw
+from ticketing.answering import add, answer_question, withdraw
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter, find_matter
@@ -16,6 +16,7 @@ from ticketing.ticket import Ticket, load
 from ticketing.transaction import UnitTransaction
 
 _SPEECH_ABOUT_NO_TICKET = {"elsewhere": "elsewhere", "thanks": "thanks"}
+_ANSWERS = ("category", "satisfied", "rating")
 _UNANSWERED = ("abuse", "spam")
 
 
@@ -54,9 +55,9 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
     elif intent == "status" or button == "track":
         reply(tx, hearing, "status", ticket)
         done = "status"
+    elif button in _ANSWERS and (matter.question is None or matter.question["kind"] != button):
+        done = "ignored"  # a button of a question that is over, pressed again
     elif matter.question is not None and not _is_another_matter(hearing, ticket, matter):
-        if button == "contact":
-            share_contact(hearing, ticket)
         done = await answer_question(tx, hearing, matter)
     elif matter.question is not None or (hearing.report.always_complaint and not ticket.is_open):
         return await _open(tx, hearing)
