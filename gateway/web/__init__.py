@@ -1,0 +1,1 @@
+"""The HTTP face: JSON for citizens, apps and staff, hooks, health, and pages. It owns no rule of the procedure."""

@@ -1,0 +1,1 @@
+"""The JSON API: citizens and apps, and staff."""

@@ -1,0 +1,95 @@
+"""The API of staff: sign in, file for a caller, list, read, act (CONTRACT §6). Who may do what is ticketing's rule."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+
+from channels.phone import CHANNELS, CODES
+from gateway.web.api.citizen import accepted_response, read_body
+from gateway.web.body import Reader, as_mapping
+from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of
+from gateway.web.route import bearer_token
+from gateway.web.schemas import LoginIn, checked
+from gateway.web.services import CLIENT, SERVICES, STAFF
+from ticketing import desk, staff
+from ticketing.act import act
+
+_SHOWN: Final = ("username", "role", "organisation", "body", "demonstration")
+_ACTION_PARTS: Final = ("action", "body", "report")
+
+
+async def login(request: web.Request) -> web.Response:
+    """A session's token."""
+    services = request.app[SERVICES]
+    said = checked(LoginIn, as_mapping((await Reader().read(request)).value))
+    token, member = await staff.login(
+        services.database,
+        services.rules.vault,
+        said.username,
+        said.password,
+        said.totp,
+        services.now(),
+        services.settings.security.require_totp,
+        client=request[CLIENT],
+    )
+    return web.json_response({"token": token, **{name: getattr(member, name) for name in _SHOWN}})
+
+
+async def logout(request: web.Request) -> web.Response:
+    """The end of the session."""
+    services = request.app[SERVICES]
+    await staff.logout(services.database, bearer_token(request))
+    return web.Response(status=204)
+
+
+async def post_report(request: web.Request) -> web.Response:
+    """A report an operator files for a citizen."""
+    services, member = request.app[SERVICES], request[STAFF]
+    key = idempotency_key(request)
+    body = await read_body(request, "report")
+    payload = as_mapping(body.value)
+    body_hash = hash_of(payload, body.files) if key is not None else None
+    context = {"filed_by": member.id}
+    filing = Filing("staff/reports", identity_of(key), payload, body.raw, body.files, body_hash, context)
+    channel = CHANNELS.get(str(payload.get("channel")), CHANNELS[CODES[0]])  # whose check refuses an unknown one
+    return accepted_response(await file_report(services, channel, filing))
+
+
+async def list_tickets(request: web.Request) -> web.Response:
+    """The tickets this member may see, filtered."""
+    services = request.app[SERVICES]
+    filters = dict(request.query)
+    found = await desk.list_tickets(services.database, services.rules, request[STAFF], filters, services.now())
+    return web.json_response(found)
+
+
+async def get_ticket(request: web.Request) -> web.Response:
+    """One ticket, whole."""
+    services = request.app[SERVICES]
+    code = request.match_info["code"]
+    found = await desk.get_ticket(services.database, services.rules, request[STAFF], code, services.now())
+    return web.json_response(found)
+
+
+async def post_action(request: web.Request) -> web.Response:
+    """Do something to a ticket; the answer is the ticket as it is now."""
+    services = request.app[SERVICES]
+    key = idempotency_key(request)
+    body = await read_body(request, *_ACTION_PARTS)
+    said = dict(as_mapping(body.value))
+    stored = [await services.attachments.save(file.content or b"", file.name, file.media_type) for file in body.files]
+    seen = await act(
+        services.database,
+        services.rules,
+        request[STAFF],
+        request.match_info["code"],
+        request.match_info["action"],
+        said,
+        services.now(),
+        key=key,
+        body_hash=hash_of(said, body.files),
+        files=stored,
+    )
+    return web.json_response(seen)

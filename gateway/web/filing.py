@@ -1,0 +1,89 @@
+"""Files one report for the API, the form and operators alike: parsed by its channel, taken in, committed.
+
+An Idempotency-Key makes the arrival's identity, so that a replay, whenever it comes, is the same report.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import uuid4
+
+from aiohttp import web
+
+from channels.channel import Arrival, Channel, Malformed
+from gateway.web.problems import Problem
+from gateway.web.services import Services
+from normalizer.report import Attachment, Report
+from ticketing.accepted import Accepted
+from ticketing.errors import FieldError
+from ticketing.intake import take_in
+
+_KEY: Final = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One report as it came: where (`account`), as what (`external_id`), what it says, and its files.
+
+    `body_hash` is given where the sender chose the identity, to tell a replay from a reused one.
+    """
+
+    account: str
+    external_id: str
+    payload: Mapping[str, Any]
+    raw: bytes
+    files: tuple[Attachment, ...] = ()
+    body_hash: bytes | None = None
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def file_report(services: Services, channel: Channel, filing: Filing) -> Accepted:
+    """Take it in; durable on return. Raises Problem 422, KeyReused, Unavailable."""
+    context = {**filing.context, "external_id": filing.external_id, "attachments": filing.files}
+    arrival = Arrival(filing.account, filing.payload, filing.raw, services.now(), context)
+    parsed = channel.parse(arrival)
+    if isinstance(parsed, Malformed):
+        raise Problem(422, errors=[FieldError(name, code) for name, code in parsed.errors])
+    if not isinstance(parsed, Report):
+        raise Problem(422)
+    accepted = await take_in(
+        services.database, services.rules, parsed, files=services.attachments, body_hash=filing.body_hash
+    )
+    if accepted.tracking_code is None:
+        raise Problem(500, "report_quarantined")
+    return accepted
+
+
+def idempotency_key(request: web.Request) -> str | None:
+    """The request's Idempotency-Key, or None. Raises Problem 400 for one that is no key."""
+    keys = request.headers.getall("Idempotency-Key", [])
+    if not keys:
+        return None
+    if len(keys) > 1 or not _KEY.fullmatch(keys[0]):
+        raise Problem(400, "invalid_idempotency_key")
+    return keys[0]
+
+
+def identity_of(key: str | None) -> str:
+    """The arrival's identity: of a key its digest (a key may say who somebody is), else a fresh one."""
+    return f"key-{hashlib.sha256(key.encode()).hexdigest()}" if key is not None else f"once-{uuid4().hex}"
+
+
+def canonical(said: Any) -> bytes:
+    """JSON in its one canonical form."""
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def hash_of(said: Any, files: Sequence[Attachment] = ()) -> bytes:
+    """A digest of what was said and sent, the same however the JSON was laid out."""
+    digest = hashlib.sha256(canonical(said))
+    for file in files:
+        digest.update(b"\0" + file.name.encode("utf-8", "surrogatepass") + b"\0")
+        digest.update(hashlib.sha256(file.content or b"").digest())
+    return digest.digest()

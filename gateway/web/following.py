@@ -1,0 +1,87 @@
+"""What a citizen does with a ticket that is provably theirs, by API or page: see it, answer what it asks, add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from channels.web import CODE
+from gateway.web.filing import canonical, hash_of, identity_of
+from gateway.web.services import CLIENT, SERVICES
+from normalizer.report import Attachment, Report
+from normalizer.text import digits
+from ticketing import tracking
+from ticketing.ticket import Ticket
+
+_LONGEST_CODE = 64
+
+
+async def find(request: web.Request, code: str, phone_last4: str | None) -> Ticket:
+    """The ticket whose code and last four digits these are, in any script. Raises NotFound, TooMany."""
+    services = request.app[SERVICES]
+    last4 = digits(phone_last4 or "").strip()
+    return await tracking.find_ticket(
+        services.database,
+        services.rules,
+        services.guesses,
+        code[:_LONGEST_CODE],
+        last4 or None,
+        request[CLIENT],
+        services.now(),
+    )
+
+
+async def see(request: web.Request, ticket: Ticket) -> dict[str, Any]:
+    """The ticket as its citizen may see it."""
+    services = request.app[SERVICES]
+    return await tracking.status_of(services.database, services.rules, ticket)
+
+
+async def answer(request: web.Request, ticket: Ticket, said: Mapping[str, Any], key: str | None) -> dict[str, Any]:
+    """Answer what the ticket asks, as CONTRACT §5 writes it. Raises Conflict where nothing of the kind is asked."""
+    if "satisfied" in said:
+        choice = "satisfied:1" if said["satisfied"] else "satisfied:2"
+    else:
+        choice = f"rating:{said['rating']}"
+    return await _follow(request, ticket, "answers", said, key, text=said.get("comment", ""), choice=choice)
+
+
+async def add(
+    request: web.Request, ticket: Ticket, text: str, files: tuple[Attachment, ...], key: str | None
+) -> dict[str, Any]:
+    """Add words and files to the ticket."""
+    return await _follow(request, ticket, "additions", {"text": text}, key, text=text, files=files)
+
+
+async def _follow(
+    request: web.Request,
+    ticket: Ticket,
+    endpoint: str,
+    said: Mapping[str, Any],
+    key: str | None,
+    *,
+    text: str,
+    choice: str | None = None,
+    files: tuple[Attachment, ...] = (),
+) -> dict[str, Any]:
+    services = request.app[SERVICES]
+    report = Report(
+        channel=CODE,
+        account=endpoint,
+        external_id=identity_of(f"{ticket.code} {key}" if key is not None else None),
+        received_at=services.now(),
+        raw=canonical(said),
+        text=text,
+        attachments=files,
+        choice=choice,
+    )
+    return await tracking.follow_up(
+        services.database,
+        services.rules,
+        ticket,
+        report,
+        files=services.attachments,
+        body_hash=hash_of(said, files) if key is not None else None,
+    )

@@ -1,0 +1,1 @@
+"""Pages for citizens: reporting, the confirmation, tracking, and errors in words."""

@@ -1,0 +1,89 @@
+"""A form as a person filled it in: what was typed, kept, and what is wrong with it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from gateway.catalogue import Catalogue
+from gateway.web.problems import field_error
+from normalizer.text import digits
+from ticketing.errors import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One line of the error summary, pointing at `field`; "" points at nothing."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """What was typed and what is wrong, for the templates."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: tuple[Wrong, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, name: str) -> str:
+        """What was typed into the field."""
+        return self.typed.get(name, "")
+
+    def error(self, name: str) -> str:
+        """What is wrong with the field, or ""."""
+        return self.beside.get(name, "")
+
+
+def refused(typed: Mapping[str, str], errors: Iterable[FieldError], catalogue: Catalogue, language: str) -> FilledForm:
+    """The form again with its errors: each in the summary under its label, and beside its field."""
+    lines: dict[str, Wrong] = {}
+    beside: dict[str, str] = {}
+    for error in errors:
+        if error.field in beside:
+            continue
+        message = field_error(error, catalogue, language)["message"]
+        label = f"label.{error.field}"
+        line = message
+        if catalogue.has(label):
+            values = {"label": catalogue.say(language, label), "message": message}
+            line = catalogue.say(language, "form.summary_line", **values)
+        lines[error.field] = Wrong(error.field if catalogue.has(label) else "", line)
+        beside[error.field] = message
+    return FilledForm(typed, tuple(lines.values()), beside)
+
+
+def complained(typed: Mapping[str, str], message: str, field_name: str = "") -> FilledForm:
+    """The form again with one sentence about it as a whole, or about one field."""
+    return FilledForm(typed, (Wrong(field_name, message),), {field_name: message} if field_name else {})
+
+
+def nested(typed: Mapping[str, str], read: Mapping[str, Callable[[str], object]]) -> dict[str, Any]:
+    """The fields named in `read` as the API's JSON: dots are nesting, empty fields are left out.
+
+    Each is put through its reader, which may raise ValueError: then it stays the text it was, for the schema to refuse.
+    """
+    result: dict[str, Any] = {}
+    for name, reader in read.items():
+        text = typed.get(name, "").strip()
+        if not text:
+            continue
+        *path, leaf = name.split(".")
+        place = result
+        for part in path:
+            place = place.setdefault(part, {})
+        try:
+            place[leaf] = reader(text)
+        except ValueError:
+            place[leaf] = text
+    return result
+
+
+def whole_number(text: str) -> int:
+    """A number as people write it: any script, grouped. Raises ValueError."""
+    bare = digits(text).translate(str.maketrans("", "", " ,٬،_"))
+    if not (bare.isascii() and bare.isdecimal()):
+        raise ValueError("not a whole number")
+    return int(bare)

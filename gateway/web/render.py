@@ -1,0 +1,116 @@
+"""Pages rendered: templates, the visitor's language, digits and dates as their language writes them.
+
+Persian is the language of every page until `?lang=en` says otherwise; the choice travels in links, no cookie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from persiantools.jdatetime import JalaliDate
+
+from gateway.catalogue import DEFAULT, LANGUAGES, negotiate, persian_digits
+from gateway.web.services import SERVICES
+from gateway.web.statics import STATICS
+
+TEHRAN: Final = ZoneInfo("Asia/Tehran")
+_TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+_ENVIRONMENT: Final = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_DIRECTIONS: Final = {"fa": ("fa-IR", "rtl"), "en": ("en", "ltr")}
+
+
+def api_language(request: web.Request) -> str:
+    """The language of problems: what Accept-Language asks for."""
+    return negotiate(request.headers.get("Accept-Language", ""))
+
+
+def page_language(request: web.Request) -> str:
+    """The language of pages: `?lang=`, else Persian."""
+    asked = request.query.get("lang", DEFAULT)
+    return asked if asked in LANGUAGES else DEFAULT
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """The page of a template. `title_code` among the values names it; `t`, `fa`, `url` and dates come with it."""
+    language = page_language(request)
+    services = request.app[SERVICES]
+    lang, direction = _DIRECTIONS[language]
+    phone = services.settings.channels.phone
+    common = {
+        "language": language,
+        "lang": lang,
+        "direction": direction,
+        "other_language_url": other_language_url(request, language),
+        "hours": (_clock(phone.opens.hour, phone.opens.minute), _clock(phone.closes.hour, phone.closes.minute)),
+        "static": request.app[STATICS].url,
+        **_writers(language, services.catalogue.say),
+    }
+    html = _ENVIRONMENT.get_template(template).render({**common, **values})
+    return web.Response(text=html, status=status, content_type="text/html", headers={"Content-Language": language})
+
+
+def page_url(path: str, language: str, **query: str) -> str:
+    """A link to a page of ours in the visitor's language."""
+    asked = {**({"lang": language} if language != DEFAULT else {}), **query}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def other_language_url(request: web.Request, language: str) -> str:
+    """This page in the other language. A page that answered a form is left for its own address."""
+    other = next(each for each in LANGUAGES if each != language)
+    return page_url(request.path, other)
+
+
+def prose_date(day: date, language: str) -> str:
+    """A day in a sentence: «۳۰ آبان ۱۴۰۴», "21 November 2025"."""
+    if language == "fa":
+        jalali = JalaliDate(day, locale="fa")  # type: ignore[no-untyped-call]
+        return persian_digits(f"{jalali.day} {jalali.strftime('%B')} {jalali.year}")
+    return f"{day.day} {day.strftime('%B %Y')}"
+
+
+def tehran_day(written: str) -> date:
+    """The day of an ISO date or moment, as it is in Tehran."""
+    moment = datetime.fromisoformat(written)
+    return moment.astimezone(TEHRAN).date() if moment.tzinfo else moment.date()
+
+
+def in_fours(code: str) -> list[str]:
+    """A tracking code in groups of four, as it is shown and spoken."""
+    return [code[start : start + 4] for start in range(0, len(code), 4)]
+
+
+def _writers(language: str, say: Callable[..., str]) -> dict[str, Any]:
+    def number(value: object) -> str:
+        return persian_digits(str(value)) if language == "fa" else str(value)
+
+    def t(code: str, **values: Any) -> str:
+        return say(language, code, **{name: number(value) for name, value in values.items()})
+
+    def day(value: str) -> str:
+        return prose_date(tehran_day(value), language)
+
+    def clock(value: str) -> str:
+        return number(datetime.fromisoformat(value).astimezone(TEHRAN).strftime("%H:%M"))
+
+    def url(path: str, **query: str) -> str:
+        return page_url(path, language, **query)
+
+    return {"t": t, "fa": number, "day": day, "clock": clock, "url": url, "in_fours": in_fours}
+
+
+def _clock(hour: int, minute: int) -> str:
+    return f"{hour}:{minute:02d}" if minute else str(hour)

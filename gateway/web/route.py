@@ -1,0 +1,99 @@
+"""One row of the table of routes, and how a row is enforced: who may call it, with what body, how often."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from gateway.web.clients import Budget
+from gateway.web.csrf import require_same_origin
+from gateway.web.problems import Problem
+from gateway.web.services import CLIENT, SERVICES, STAFF
+from ticketing.errors import Forbidden, Unauthenticated
+from ticketing.roles import ROLES
+from ticketing.staff import authenticate
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Access = frozenset[str]
+
+PUBLIC: Final[Access] = frozenset({"public"})
+SECRET: Final[Access] = frozenset({"secret"})
+"""Whoever knows the secret in the path; the handler compares it and answers 404 otherwise."""
+STAFF_ANY: Final[Access] = frozenset(ROLES)
+BUDGET: Final = web.AppKey("budget", Budget)
+_LONGEST_TOKEN: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route. What it takes and answers is what the OpenAPI document says of it.
+
+    `same_origin` guards forms a browser sends; `budgeted` spends the caller's `reports_per_minute`; `keyed` takes an
+    Idempotency-Key; `files` takes multipart with a part of that name for the JSON. Routes without `summary` are no API.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    handler: Handler
+    access: Access
+    summary: str = ""
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    statuses: tuple[int, ...] = (200,)
+    same_origin: bool = False
+    budgeted: bool = False
+    keyed: bool = False
+    files: str = ""
+
+    @property
+    def needs_staff(self) -> bool:
+        """True where only signed-in staff may call it."""
+        return not self.access.isdisjoint(ROLES)
+
+
+def enforced(route: Route) -> Handler:
+    """The route's handler behind everything its row demands."""
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        services = request.app[SERVICES]
+        if route.same_origin:
+            require_same_origin(request, services.settings.http.public_url)
+        if route.budgeted:
+            request.app[BUDGET].spend(request[CLIENT])
+        if route.needs_staff:
+            await _require_staff(request, route.access)
+        return await route.handler(request)
+
+    return handle
+
+
+async def expect_continue(request: web.Request) -> web.StreamResponse | None:
+    """Answers `Expect: 100-continue`, and any other expectation with a problem (RFC 9110 §10.1.1)."""
+    if request.headers.get("Expect", "").lower() != "100-continue":
+        raise Problem(417)
+    if request.version >= (1, 1):
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        request.writer.output_size = 0
+    return None
+
+
+async def _require_staff(request: web.Request, access: Access) -> None:
+    services = request.app[SERVICES]
+    staff = await authenticate(services.database, services.rules.vault, bearer_token(request), services.now())
+    request[STAFF] = staff
+    if staff.role not in access:
+        raise Forbidden
+
+
+def bearer_token(request: web.Request) -> str:
+    """The token of the Authorization header. Raises Unauthenticated where there is none."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token or len(token) > _LONGEST_TOKEN or not token.isascii():
+        raise Unauthenticated
+    return token

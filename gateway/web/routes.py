@@ -1,0 +1,170 @@
+"""The table of routes: method, path, handler, who may call it, and what it takes and answers.
+
+The application, the OpenAPI document and the test that every route has somebody who may call it are read off this.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from channels.phone import StaffReportBody
+from channels.report_body import ReportBody
+from gateway.web import health, hooks, openapi, sandbox, statics
+from gateway.web.api import citizen, staff
+from gateway.web.pages import report, track
+from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
+from gateway.web.schemas import (
+    ActionIn,
+    AdditionIn,
+    AnswerIn,
+    LoginIn,
+    LoginOut,
+    ReportOut,
+    TicketOut,
+    TicketsOut,
+    TicketsQuery,
+    TrackedOut,
+    TrackQuery,
+)
+
+OPERATORS: Final[Access] = frozenset({"operator"})
+
+CITIZEN: Final = (
+    Route(
+        "POST",
+        "/api/v1/reports",
+        citizen.post_report,
+        PUBLIC,
+        "File a report; 201 opens a ticket, 200 joins one or repeats the first answer",
+        body=ReportBody,
+        answer=ReportOut,
+        statuses=(200, 201),
+        budgeted=True,
+        keyed=True,
+        files=citizen.REPORT_PART,
+    ),
+    Route(
+        "GET",
+        "/api/v1/tickets/{code}",
+        citizen.get_ticket,
+        PUBLIC,
+        "Track a ticket by its code and the last four digits of the phone",
+        query=TrackQuery,
+        answer=TrackedOut,
+        statuses=(200, 404, 429),
+    ),
+    Route(
+        "POST",
+        "/api/v1/tickets/{code}/answers",
+        citizen.post_answer,
+        PUBLIC,
+        "Answer what the ticket asks",
+        body=AnswerIn,
+        answer=TrackedOut,
+        statuses=(200, 404, 409),
+        budgeted=True,
+        keyed=True,
+    ),
+    Route(
+        "POST",
+        "/api/v1/tickets/{code}/additions",
+        citizen.post_addition,
+        PUBLIC,
+        "Add words or files to a ticket",
+        body=AdditionIn,
+        answer=TrackedOut,
+        statuses=(200, 404, 409),
+        budgeted=True,
+        keyed=True,
+        files=citizen.ADDITION_PART,
+    ),
+    Route("GET", "/api/v1/openapi.json", openapi.openapi, PUBLIC),
+)
+
+STAFF: Final = (
+    Route(
+        "POST",
+        "/api/v1/staff/login",
+        staff.login,
+        PUBLIC,
+        "Sign in",
+        body=LoginIn,
+        answer=LoginOut,
+        statuses=(200, 401),
+        budgeted=True,
+    ),
+    Route("POST", "/api/v1/staff/logout", staff.logout, STAFF_ANY, "Sign out", statuses=(204,)),
+    Route(
+        "POST",
+        "/api/v1/staff/reports",
+        staff.post_report,
+        OPERATORS,
+        "File a report for a citizen",
+        body=StaffReportBody,
+        answer=ReportOut,
+        statuses=(200, 201),
+        keyed=True,
+        files=citizen.REPORT_PART,
+    ),
+    Route(
+        "GET",
+        "/api/v1/staff/tickets",
+        staff.list_tickets,
+        STAFF_ANY,
+        "The tickets one may see",
+        query=TicketsQuery,
+        answer=TicketsOut,
+    ),
+    Route(
+        "GET",
+        "/api/v1/staff/tickets/{code}",
+        staff.get_ticket,
+        STAFF_ANY,
+        "One ticket, whole",
+        answer=TicketOut,
+        statuses=(200, 404),
+    ),
+    Route(
+        "POST",
+        "/api/v1/staff/tickets/{code}/actions/{action}",
+        staff.post_action,
+        STAFF_ANY,
+        "Do something to a ticket",
+        body=ActionIn,
+        answer=TicketOut,
+        statuses=(200, 404, 409),
+        keyed=True,
+        files="action",
+    ),
+)
+
+HOOKS: Final = (
+    Route("GET", "/hooks/{provider}/{secret}/inbound", hooks.inbound, SECRET),
+    Route("POST", "/hooks/{provider}/{secret}/inbound", hooks.inbound, SECRET),
+    Route("GET", "/hooks/{provider}/{secret}/receipt", hooks.receipt, SECRET),
+    Route("POST", "/hooks/{provider}/{secret}/receipt", hooks.receipt, SECRET),
+    Route("POST", "/hooks/pbx/{secret}/{moment}", hooks.call, SECRET),
+    Route("POST", "/hooks/{bot}/{secret}", hooks.update, SECRET),
+)
+
+SERVERS: Final = (
+    Route("GET", "/healthz", health.healthz, PUBLIC),
+    Route("GET", "/readyz", health.readyz, PUBLIC),
+    Route("GET", "/metrics", health.metrics, PUBLIC),
+    Route("GET", "/sandbox", sandbox.get_page, PUBLIC),
+    Route("GET", "/sandbox/messages", sandbox.get_messages, PUBLIC),
+    Route("POST", "/sandbox/messages", sandbox.post_message, PUBLIC),
+)
+
+PAGES: Final = (
+    Route("GET", "/", report.get_form, PUBLIC),
+    Route("POST", "/", report.post_form, PUBLIC, same_origin=True, budgeted=True),
+    Route("GET", "/reported", report.get_reported, PUBLIC),
+    Route("GET", "/track", track.get_track, PUBLIC),
+    Route("POST", "/track", track.post_track, PUBLIC, same_origin=True),
+    Route("POST", "/track/answer", track.post_answer, PUBLIC, same_origin=True, budgeted=True),
+    Route("POST", "/track/add", track.post_addition, PUBLIC, same_origin=True, budgeted=True),
+    Route("GET", "/static/{name}", statics.static, PUBLIC),
+)
+
+ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES)

@@ -1,0 +1,66 @@
+"""What the web face works with, handed over whole by the program that wires everything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+
+from channels.bot_account import BotAccount
+from channels.channel import Channel
+from gateway.catalogue import Catalogue
+from gateway.config import Settings
+from gateway.reception import Reception
+from gateway.web.calls import CallBoard
+from sms.providers.provider import Provider
+from ticketing.attachments import AttachmentStore
+from ticketing.database import Database
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tracking import Guesses
+
+
+@dataclass(frozen=True, slots=True)
+class BotHook:
+    """A bot that takes its updates by hook: its account, and the channel that reads them."""
+
+    account: BotAccount
+    channel: Channel
+
+
+async def _ready() -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a handler may need.
+
+    `now` gives aware UTC. `readiness` gives the codes of what is not ready, none when all is well. `provider` is the
+    SMS provider in use, `bots` the enabled bots by their code.
+    """
+
+    settings: Settings
+    database: Database
+    rules: Rules
+    now: Callable[[], datetime]
+    attachments: AttachmentStore
+    catalogue: Catalogue
+    guesses: Guesses
+    provider: Provider
+    reception: Reception
+    bots: Mapping[str, BotHook] = field(default_factory=dict)
+    readiness: Callable[[], Awaitable[Sequence[str]]] = _ready
+    metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
+    calls: CallBoard = field(default_factory=CallBoard)
+
+
+SERVICES: Final = web.AppKey("services", Services)
+DOCUMENT: Final = web.AppKey("openapi", dict[str, Any])
+STAFF: Final = web.RequestKey("staff", Staff)
+CLIENT: Final = web.RequestKey("client", str)
+"""The caller's address, which budgets are counted by."""
