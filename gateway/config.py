@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     email_out: section.EmailOut = section.EmailOut()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
+    routing: section.Routing = section.Routing()
+    deadlines: dict[str, str] = {}
+    retention: section.Retention = section.Retention()
     steps: dict[str, section.Words] = {}
     texts: dict[str, section.Words] = {}
 

@@ -78,6 +78,10 @@ def _content(key: str, path: Path) -> str:
         raise PydanticCustomError("unreadable", "names a file that cannot be read", {"key": key}) from error
 
 
+def _opened(value: Any) -> Any:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
 def _secret() -> Any:
     return Field(default=SecretStr(""))
 
@@ -202,6 +206,13 @@ class Sms(Section):
     provider: str = "sandbox"
     kavenegar: Kavenegar = Kavenegar()
 
+    def of(self, provider: str) -> dict[str, Any]:
+        """The table of `provider` in plain values, secrets opened; empty where it has none."""
+        table = getattr(self, provider, None)
+        if not isinstance(table, Section):
+            return {}
+        return {name: _opened(getattr(table, name)) for name in type(table).model_fields}
+
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
         if self.provider == "kavenegar" and not self.kavenegar.api_key.get_secret_value():
@@ -218,7 +229,7 @@ class EmailOut(Section):
     password: SecretStr = _secret()
     password_file: Path | None = None
     sender: str = "report@124.example"
-    starttls: bool = True
+    security: Literal["starttls", "tls", "none"] = "starttls"
     timeout_s: Annotated[float, Field(gt=0)] = 30
 
 
@@ -238,6 +249,16 @@ class Logs(Section):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = "auto"
+
+
+class Routing(Section):
+    """The rules of routing, in order; what a rule may say is `ticketing.routing`'s to check."""
+
+    rules: list[dict[str, Any]] = []
+
+
+class Retention(Section):
+    """How long things are kept. Nothing is thrown away yet."""
 
 
 class Words(Section):

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from gateway.clock import SystemClock
 from gateway.config import ConfigError, Settings, load_settings, secrets_of
+from gateway.rules import build_provider, build_rules
+from ticketing.vault import Vault
 
 MANUAL = Path(__file__).parents[2] / "config.toml"
 
@@ -41,7 +44,37 @@ def keys_in(table: dict[str, Any], prefix: str = "") -> set[str]:
 
 
 def test_the_manual_equals_the_defaults(config: Path) -> None:
-    assert load_settings(MANUAL) == load_settings(config)
+    manual, defaults = load_settings(MANUAL), load_settings(config)
+    assert manual.model_copy(update={"deadlines": {}}) == defaults
+    vault = Vault({1: bytes(32)}, bytes(32))
+    assert build_rules(manual, vault).deadlines == build_rules(defaults, vault).deadlines
+    assert set(manual.deadlines) == set(build_rules(defaults, vault).deadlines.terms)
+
+
+MEANINGLESS = {
+    "a text too long": ('[steps.contacted]\nfa = "{code} ' + "گ" * 200 + '"', "steps.contacted.fa: "),
+    "a text without the code": ('[texts.reminder]\nen = "Hello"', "texts.reminder.en: "),
+    "a text nobody sends": ('[texts.hello]\nfa = "x"\nen = "x"', "texts.hello"),
+    "an unknown term": ('[deadlines]\nlunch = "1h"', "deadlines.lunch: "),
+    "a term without a unit": ('[deadlines]\ninspect = "3"', "deadlines.inspect: "),
+    "an unknown route": ('[[routing.rules]]\nroute = "nowhere"', "routing.rules.0.route: "),
+    "an unknown condition": ('[[routing.rules]]\nroute = "inspection"\nmoon = "full"', "routing.rules.0.moon: "),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), MEANINGLESS.values(), ids=MEANINGLESS.keys())
+def test_what_parses_but_means_nothing_is_named_too(config: Path, content: str, message: str) -> None:
+    config.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError) as raised:
+        build_rules(load_settings(config), Vault({1: bytes(32)}, bytes(32)))
+    assert str(raised.value).startswith(message)
+    assert "\n" not in str(raised.value)
+
+
+def test_an_unknown_provider_is_named(config: Path) -> None:
+    config.write_text('[sms]\nprovider = "carrier_pigeon"', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"^sms\.provider: "):
+        build_provider(load_settings(config), SystemClock())
 
 
 def test_the_manual_names_every_setting() -> None:

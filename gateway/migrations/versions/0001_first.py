@@ -257,10 +257,7 @@ def upgrade() -> None:
             "number", sa.Integer(), nullable=False, comment="the event it belongs to, which holds its fingerprint"
         ),
         sa.Column(
-            "said",
-            sa.LargeBinary(),
-            nullable=False,
-            comment="staff's own words, sealed JSON: they may name people",
+            "said", sa.LargeBinary(), nullable=False, comment="staff's own words, sealed JSON: they may name people"
         ),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_remarks_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),

@@ -1,0 +1,141 @@
+"""The one place that wires and runs: from settings to a gateway that serves, and back down in order.
+
+Going down, first nobody is let in any more, then loops end the pass they are at, and last the writer commits what is
+waiting. Together that takes less than ten seconds, whatever hangs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from gateway import migrations
+from gateway.background import OUTBOX, READING, start_background
+from gateway.catalogue import load_catalogue
+from gateway.clock import SystemClock
+from gateway.config import ConfigError, Settings
+from gateway.mail import build_mail_server
+from gateway.parts import Parts, build_parts
+from gateway.readiness import Readiness
+from gateway.web.connections import Runner
+from gateway.web.server import build_application
+from gateway.web.services import BotHook, Services
+from sms.clock import Clock
+from ticketing.tracking import Guesses
+
+log = structlog.get_logger()
+
+_LOOPS_GRACE_S = 2.0
+_BOTS_GRACE_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """A gateway that serves. The ports are those in use; `smtp_port` is 0 while mail is off."""
+
+    parts: Parts
+    http_port: int
+    smtp_port: int
+
+    @property
+    def url(self) -> str:
+        """Where it is reached on this machine."""
+        host = self.parts.settings.http.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.http_port}"
+
+
+@asynccontextmanager
+async def open_gateway(
+    settings: Settings, clock: Clock | None = None, *, prepare: Callable[[Parts], Awaitable[None]] | None = None
+) -> AsyncIterator[Gateway]:
+    """A gateway serving from entry to exit; `prepare` is done before anybody is let in.
+
+    Raises `ConfigError` (a port that is taken, too), `VaultError`, `Unavailable`.
+    """
+    await require_schema(settings)
+    parts = build_parts(settings, clock or SystemClock())
+    async with AsyncExitStack() as stack:
+        await _open(parts, stack)
+        if prepare is not None:
+            await prepare(parts)
+        smtp_port = await _serve_mail(parts, stack)
+        http_port = await _serve_http(parts, stack)
+        log.info("serving", http_port=http_port, smtp_port=smtp_port)
+        yield Gateway(parts, http_port, smtp_port)
+        log.info("stopping")
+
+
+async def require_schema(settings: Settings) -> None:
+    """Raises `ConfigError` unless the database is at the schema this program is written for."""
+    now, needed = await migrations.revision_of(settings.database.url.get_secret_value()), migrations.newest()
+    if now != needed:
+        raise ConfigError(f"database.url: it is at {now or 'no schema'}, {needed} is needed; run `gateway migrate`")
+
+
+async def _open(parts: Parts, stack: AsyncExitStack) -> None:
+    await stack.enter_async_context(parts.database)
+    stack.push_async_callback(parts.provider.close)
+    stack.push_async_callback(parts.mail_reader.stop)
+    stack.push_async_callback(parts.leadership.close)
+    for bot in parts.bots:
+        stack.push_async_callback(_within, bot.account.stop, _BOTS_GRACE_S)
+    start_background(parts)
+    stack.push_async_callback(_end_loops, parts)
+
+
+async def _end_loops(parts: Parts) -> None:
+    await asyncio.gather(parts.dispatcher.stop(_LOOPS_GRACE_S), parts.supervisor.stop(_LOOPS_GRACE_S))
+
+
+async def _within(stop: Callable[[], Awaitable[None]], grace_s: float) -> None:
+    try:
+        async with asyncio.timeout(grace_s):
+            await stop()
+    except TimeoutError:
+        log.warning("a messenger did not let go in time")
+
+
+async def _serve_mail(parts: Parts, stack: AsyncExitStack) -> int:
+    if not parts.settings.channels.email.enabled:
+        return 0
+    server = build_mail_server(parts.settings, parts.reception, parts.clock)
+    try:
+        await server.start()
+    except OSError as error:
+        raise ConfigError(f"channels.email.port: {error.strerror or 'cannot be listened on'}") from error
+    stack.push_async_callback(server.stop)
+    return server.port
+
+
+async def _serve_http(parts: Parts, stack: AsyncExitStack) -> int:
+    table = parts.settings.http
+    runner = Runner(build_application(_services(parts)))
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, table.host, table.port).start()
+    except OSError as error:
+        raise ConfigError(f"http.port: {error.strerror or 'cannot be listened on'}") from error
+    return int(runner.addresses[0][1])
+
+
+def _services(parts: Parts) -> Services:
+    return Services(
+        settings=parts.settings,
+        database=parts.database,
+        rules=parts.rules,
+        now=parts.clock.now,
+        attachments=parts.files,
+        catalogue=load_catalogue(),
+        guesses=Guesses(parts.database, parts.rules, parts.settings.security.tracking_failures),
+        provider=parts.provider,
+        reception=parts.reception,
+        bots={bot.code: BotHook(bot.account, bot.channel) for bot in parts.bots if bot.hook_url},
+        readiness=Readiness(parts.database, parts.supervisor, (OUTBOX, READING)),
+        metrics=parts.registry,
+    )

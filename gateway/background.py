@@ -1,0 +1,102 @@
+"""Which loops run in the background, how often, and what wakes them early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from channels import email as mail_channel
+from gateway.figures import Figures
+from gateway.loops.bots import BotPoll, HookAnnouncement
+from gateway.loops.fetching import Fetch
+from gateway.loops.inbox import InboxPoll
+from gateway.loops.reading import Read, Reading, reader_of_json
+from gateway.loops.receipts import ReceiptPoll
+from gateway.loops.supervisor import Loop
+from gateway.loops.sweeping import Sweep
+from gateway.parts import Parts
+
+OUTBOX, READING = "outbox", "reading"
+_READ_EVERY_S = 5.0
+_FETCH_EVERY_S = 30.0
+_SWEEP_EVERY_S = 15.0
+_COUNT_EVERY_S = 15.0
+_POLL_AGAIN_S = 5.0
+_ANNOUNCE_EVERY_S = 3600.0
+_MIB = 1024 * 1024
+
+
+def start_background(parts: Parts) -> None:
+    """Start every loop the settings call for."""
+    for loop in _loops(parts):
+        parts.supervisor.start(loop)
+
+
+def _loops(parts: Parts) -> Iterator[Loop]:
+    yield _outbox(parts)
+    yield _reading(parts)
+    sweep = Sweep(parts.database, parts.rules, parts.leadership, parts.clock)
+    yield Loop("sweep", sweep.pass_once, _SWEEP_EVERY_S)
+    figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
+    yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
+    yield from _provider_loops(parts)
+    if parts.bots:
+        yield _fetching(parts)
+        yield from _bot_loops(parts)
+
+
+def _outbox(parts: Parts) -> Loop:
+    def nudge(touched: set[str]) -> None:
+        if "notices" in touched:
+            parts.dispatcher.nudge()
+
+    async def run() -> bool:
+        await parts.dispatcher.run()
+        return False
+
+    parts.database.writer.on_commit.append(nudge)
+    return Loop(OUTBOX, run, every_s=1.0)
+
+
+def _reading(parts: Parts) -> Loop:
+    readers: dict[str, Read] = {bot.code: reader_of_json(bot.channel.parse) for bot in parts.bots}
+    readers[mail_channel.CODE] = parts.mail_reader.parse
+    reading = Reading(parts.database, parts.rules, parts.files, readers, parts.leadership)
+    loop = Loop(READING, reading.pass_once, _READ_EVERY_S)
+    parts.reception.on_stored = loop.wake.set
+    return loop
+
+
+def _provider_loops(parts: Parts) -> Iterator[Loop]:
+    table = parts.settings.channels.sms
+    if table.enabled and table.poll:
+        inbox = InboxPoll(parts.provider, parts.reception, parts.leadership)
+        yield Loop("inbox", inbox.pass_once, table.poll_seconds)
+    every_s = parts.settings.sms.of(parts.provider.code).get("status_poll_s", 0)
+    if every_s:
+        receipts = ReceiptPoll(parts.database, parts.provider, parts.leadership, parts.clock)
+        yield Loop("receipts", receipts.pass_once, every_s)
+
+
+def _fetching(parts: Parts) -> Loop:
+    accounts = {(bot.code, bot.account.account): bot.account for bot in parts.bots}
+    max_bytes = parts.settings.storage.max_attachment_mb * _MIB
+    fetch = Fetch(parts.database, parts.files, accounts, parts.leadership, max_bytes=max_bytes)
+    loop = Loop("fetching", fetch.pass_once, _FETCH_EVERY_S, may_be_cut=True)
+
+    def nudge(touched: set[str]) -> None:
+        if "attachments" in touched:
+            loop.wake.set()
+
+    parts.database.writer.on_commit.append(nudge)
+    return loop
+
+
+def _bot_loops(parts: Parts) -> Iterator[Loop]:
+    for bot in parts.bots:
+        name = f"bot-{bot.code}"
+        if bot.hook_url:
+            announcement = HookAnnouncement(bot.account, bot.hook_url)
+            yield Loop(name, announcement.pass_once, _ANNOUNCE_EVERY_S, may_be_cut=True)
+        else:
+            poll = BotPoll(bot.account, bot.channel, parts.reception, parts.database, parts.leadership)
+            yield Loop(name, poll.pass_once, _POLL_AGAIN_S, may_be_cut=True)

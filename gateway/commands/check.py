@@ -1,0 +1,43 @@
+"""`gateway check`: is everything that can be wrong before starting right? It changes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+
+from gateway.bots import enabled_bots
+from gateway.catalogue import CatalogueError, load_catalogue
+from gateway.clock import SystemClock
+from gateway.commands.command import Command, CommandError, Say
+from gateway.config import Settings
+from gateway.rules import build_provider, build_rules
+from ticketing.vault import Vault, load_vault
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    """It takes nothing of its own."""
+
+
+def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
+    rules = build_rules(settings, _vault(settings))
+    build_provider(settings, SystemClock())
+    enabled_bots(settings)
+    try:
+        load_catalogue()
+    except CatalogueError as error:
+        raise CommandError(str(error)) from None
+    say(
+        f"{arguments.config} is right: {len(settings.steps) + len(settings.texts)} texts, "
+        f"{len(rules.routing.rules)} rules of routing, {len(rules.procedures)} procedures, "
+        f"{len(rules.categories)} categories, {len(rules.deadlines.terms)} deadlines."
+    )
+
+
+def _vault(settings: Settings) -> Vault:
+    """The keys of the keys file where there is one; making it is left to the first start."""
+    if settings.security.keys_file.exists():
+        return load_vault(settings.security.keys_file)
+    return Vault({1: secrets.token_bytes(32)}, secrets.token_bytes(32))
+
+
+COMMAND = Command("check", "check settings, texts, rules and procedures; the first wrong key is named", _declare, _run)

@@ -1,0 +1,189 @@
+"""Demonstration staff and tickets, so that a fresh gateway can be walked through at once.
+
+Everybody knows these passwords, so it is done on a loopback address only, and said aloud. Tickets are made in an empty
+database only, and only while texts go to the sandbox: their numbers could be somebody's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from gateway.commands.command import Say
+from gateway.config import ConfigError, Settings
+from gateway.parts import Parts
+from gateway.web.sandbox import is_loopback
+from normalizer.report import Business, Place, Report, Sender
+from ticketing.act import act
+from ticketing.desk import get_ticket
+from ticketing.intake import take_in
+from ticketing.staff import Staff, add_staff, list_staff
+from ticketing.tables import staff as staff_table
+from ticketing.tables import tickets
+
+PASSWORD: Final = "demonstration-124"  # noqa: S105  (it is meant to be known)
+_ACCOUNT: Final = "demonstration"
+
+# username, role, organisation, body, phone
+STAFF: Final = (
+    ("operator", "operator", "", None, None),
+    ("evaluator", "evaluator", "23", None, None),
+    ("evaluator-isfahan", "evaluator", "10", None, None),
+    ("evaluator-jiroft", "evaluator", "08S", None, None),
+    ("union", "self_regulator", "23", "grocers-tehran", None),
+    ("dispatcher", "dispatcher", "23", None, None),
+    ("inspector", "inspector", "23", None, "09121240101"),
+    ("clerk", "penalties_clerk", "23", None, None),
+    ("supervisor", "supervisor", "", None, None),
+    ("admin", "admin", "", None, None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A report, and what staff did about it: (username, action, body)."""
+
+    report: dict[str, Any]
+    deeds: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+
+
+_TEHRAN, _ISFAHAN = Place(province="23", county="تهران"), Place(province="10", county="اصفهان")
+_TO_UNION = ("evaluator", "evaluate", {"route": "self_regulation", "body": "grocers-tehran"})
+_TO_INSPECTION = ("evaluator", "evaluate", {"route": "inspection"})
+_SENT_OUT = ("dispatcher", "dispatch", {"inspector": "inspector"})
+
+STORIES: Final = (
+    Story(
+        {
+            "channel": "web",
+            "text": "روغن را بالاتر از قیمت روی بسته فروخت.",
+            "category": "overcharging",
+            "sender": Sender(phone="09121240001", name="نمونه یک"),
+            "business": Business(name="سوپرمارکت بهاران"),
+            "place": _TEHRAN,
+        }
+    ),
+    Story({"channel": "sms", "text": "نانوایی محله نان را کم می‌فروشد", "sender": Sender(phone="09121240002")}),
+    Story(
+        {
+            "channel": "web",
+            "text": "برای خرید یخچال فاکتور نداد.",
+            "category": "no_invoice",
+            "sender": Sender(phone="09121240003", name="نمونه سه"),
+            "business": Business(name="لوازم خانگی سپاهان"),
+            "place": _ISFAHAN,
+        }
+    ),
+    Story(
+        {
+            "channel": "web",
+            "text": "قیمت میوه‌ها روی هیچ جعبه‌ای نوشته نشده است.",
+            "category": "price_not_displayed",
+            "sender": Sender(phone="09121240004", name="نمونه چهار"),
+            "business": Business(name="میوه‌فروشی تازه"),
+            "place": _TEHRAN,
+        },
+        (_TO_UNION,),
+    ),
+    Story(
+        {
+            "channel": "web",
+            "text": "برنج را به شرط خرید چای می‌فروشد.",
+            "category": "forced_sale",
+            "sender": Sender(phone="09121240005", name="نمونه پنج"),
+            "business": Business(name="خواربار فجر"),
+            "place": _TEHRAN,
+        },
+        (_TO_INSPECTION, _SENT_OUT),
+    ),
+)
+
+
+def require_loopback(settings: Settings) -> None:
+    """Raises `ConfigError` where others than this machine could reach the demonstration."""
+    if not is_loopback(settings.http.host):
+        raise ConfigError("http.host: a demonstration is given on a loopback address only, such as 127.0.0.1")
+
+
+async def demonstrate(parts: Parts) -> None:
+    """Add what is lacking of the demonstration. Raises `ConfigError` off loopback."""
+    require_loopback(parts.settings)
+    await _add_staff(parts)
+    if parts.has_sandbox and not await _has_tickets(parts):
+        for number, story in enumerate(STORIES, start=1):
+            await _tell(parts, number, story)
+
+
+def tell_sign_ins(url: str, say: Say) -> None:
+    """Say aloud what this is, and how to sign in."""
+    say("")
+    say("  *** DEMONSTRATION: anyone on this machine can sign in. Never use it for real matters. ***")
+    say(f"  sign in at        {url}/desk, or POST {url}/api/v1/staff/login")
+    say(f"  password of all   {PASSWORD}")
+    for username, role, organisation, body, _ in STAFF:
+        where = " ".join(part for part in (organisation or "national", body) if part)
+        say(f"    {username:<18} {role:<16} {where}")
+    say("")
+
+
+async def _add_staff(parts: Parts) -> None:
+    known = {member["username"] for member in await list_staff(parts.database)}
+    lacking = [each for each in STAFF if each[0] not in known]
+    await asyncio.gather(*(_add(parts, *each) for each in lacking))
+
+
+async def _add(parts: Parts, username: str, role: str, organisation: str, body: str | None, phone: str | None) -> None:
+    await add_staff(
+        parts.database,
+        parts.rules.vault,
+        username=username,
+        role=role,
+        organisation=organisation,
+        body=body,
+        phone=phone,
+        password=PASSWORD,
+        at=parts.clock.now(),
+        demonstration=True,
+    )
+
+
+async def _member(parts: Parts, username: str) -> Staff:
+    role, organisation, body = next(each[1:4] for each in STAFF if each[0] == username)
+    ours = (staff_table.c.username == username) & staff_table.c.demonstration
+    rows = await parts.database.read(select(staff_table.c.id).where(ours))
+    return Staff(rows[0]["id"], username, role, organisation, body, demonstration=True)
+
+
+async def _has_tickets(parts: Parts) -> bool:
+    return bool(await parts.database.read(select(tickets.c.id).limit(1)))
+
+
+async def _tell(parts: Parts, number: int, story: Story) -> None:
+    at, name = parts.clock.now(), f"{_ACCOUNT}-{number}"
+    converses = story.report["channel"] == "sms"
+    report = Report(
+        account=_ACCOUNT,
+        external_id=name,
+        received_at=at,
+        raw=json.dumps(name).encode(),
+        medium="sms" if converses else None,
+        converses=converses,
+        always_complaint=not converses,
+        **story.report,
+    )
+    accepted = await take_in(parts.database, parts.rules, report)
+    for username, action, body in story.deeds:
+        await _do(parts, str(accepted.tracking_code), username, action, body)
+
+
+async def _do(parts: Parts, code: str, username: str, action: str, body: dict[str, Any]) -> None:
+    staff, at = await _member(parts, username), parts.clock.now()
+    seen = await get_ticket(parts.database, parts.rules, staff, code, at)
+    said = {**body, "version": seen["version"]}
+    body_hash = hashlib.sha256(json.dumps(said).encode()).digest()
+    await act(parts.database, parts.rules, staff, code, action, said, at, key=None, body_hash=body_hash)

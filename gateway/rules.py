@@ -1,0 +1,48 @@
+"""What use cases are governed by, built from settings and data files and checked: the first wrong key is named."""
+
+from __future__ import annotations
+
+from gateway.config import ConfigError, Settings
+from sms.clock import Clock
+from sms.providers.provider import Provider
+from sms.providers.registry import PROVIDERS
+from sms.texts import TextError, Texts
+from ticketing.categories import load_categories
+from ticketing.deadlines import Deadlines
+from ticketing.procedure import default_terms, load_procedures
+from ticketing.routing import Routing
+from ticketing.rules import Rules
+from ticketing.vault import Vault
+from ticketing.wrong_key import WrongKey
+
+
+def build_rules(settings: Settings, vault: Vault) -> Rules:
+    """The rules of these settings. Raises `ConfigError` naming the first wrong key, or file and key."""
+    try:
+        procedures = load_procedures()
+        return Rules(
+            vault=vault,
+            texts=Texts(_plain(settings, "steps"), _plain(settings, "texts")),
+            procedures=procedures,
+            categories=load_categories(),
+            routing=Routing.from_settings(settings.routing.rules, procedures.values()),
+            deadlines=Deadlines.from_settings(settings.deadlines, default_terms(procedures.values())),
+        )
+    except (TextError, WrongKey) as error:
+        raise ConfigError(str(error)) from None
+
+
+def build_provider(settings: Settings, clock: Clock) -> Provider:
+    """The SMS provider of these settings. Raises `ConfigError`."""
+    entry = PROVIDERS.get(settings.sms.provider)
+    if entry is None:
+        raise ConfigError(f"sms.provider: there is no such provider; there are {', '.join(sorted(PROVIDERS))}")
+    try:
+        return entry.create(settings.sms.of(settings.sms.provider), clock)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
+def _plain(settings: Settings, part: str) -> dict[str, dict[str, str]]:
+    texts: dict[str, dict[str, str]] = settings.model_dump(include={part})[part]
+    return texts
