@@ -53,7 +53,8 @@ async def enter(
 
 async def register(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:
     """The ticket is complete: it enters the step after the first (CONTRACT §4)."""
-    await settle_questions(tx, rules, ticket, at)
+    if ticket.stored is not None:  # one that is only being opened has asked nothing yet
+        await settle_questions(tx, rules, ticket, at)
     await enter(tx, rules, ticket, rules.procedures[ticket.procedure].steps[1].code, at, actor)
 
 

@@ -99,6 +99,11 @@ class Group:
         self.waiting = {}
 
 
+@cache
+def _parents_first() -> dict[Table, int]:
+    return {table: place for place, table in enumerate(metadata.sorted_tables)}
+
+
 def _plain(result: CursorResult[Any]) -> list[Row]:
     return cast("list[Row]", result.mappings().all())
 
@@ -106,9 +111,8 @@ def _plain(result: CursorResult[Any]) -> list[Row]:
 async def _send(connection: AsyncConnection, rows: Rows) -> None:
     if not rows:
         return
-    for table in metadata.sorted_tables:
-        if table in rows:
-            await connection.execute(insert(table), rows[table])
+    for table in sorted(rows, key=_parents_first().__getitem__):
+        await connection.execute(insert(table), rows[table])
 
 
 class UnitTransaction:
