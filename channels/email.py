@@ -15,7 +15,7 @@ from channels.attachments import MAX_FILE_BYTES, admit_all
 from channels.channel import Arrival, Channel, Ignored, Malformed, Parsed
 from channels.mail import Mail, MailRefused, read_mail
 from channels.mail_kind import why_ignored
-from channels.mail_text import MAX_HEADER_CHARS, without_quotes
+from channels.mail_text import MAX_HEADER_CHARS, decode_value, without_quotes
 from channels.wording import one_line
 from normalizer.report import Attachment, Report, Sender
 from normalizer.tracking_code import find_codes
@@ -24,6 +24,7 @@ CODE = "email"
 MAX_TEXT_CHARS = 10_000
 _MAX_THREAD = 50
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+_LAST_ANGLES = re.compile(r"<([^<>\s]{3,320})>\s*$")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,253}")
 
 
@@ -84,10 +85,11 @@ def _judge(mail: Mail, arrival: Arrival) -> Parsed:
 
 def _sender(mail: Mail) -> Sender:
     """Who the mail says it is from: a claim, good for answering to and for nothing else."""
+    raw = mail.raw("from")[:MAX_HEADER_CHARS]
     # The address is taken from the undecoded value: decoded first, a name could smuggle in an address of its own.
-    _, address = parseaddr(mail.raw("from")[:MAX_HEADER_CHARS])
-    name, _ = parseaddr(mail.value("from"))
-    return Sender(email=_address(address), name=one_line(name, 100) or None)
+    closing = _LAST_ANGLES.search(raw)
+    name, address = (raw[: closing.start()], closing[1]) if closing else parseaddr(raw)
+    return Sender(email=_address(address), name=one_line(decode_value(name).strip(' "'), 100) or None)
 
 
 def _address(written: str) -> str | None:

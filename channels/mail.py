@@ -18,7 +18,9 @@ MAX_DEPTH = 10
 MAX_HEADER_BYTES = 64 * 1024
 MAX_ADDRESSES = 1_000
 MAX_LINES = 1_000_000
+# Signs of too many parts that need no parser; words may hold a few of them too.
 _MAX_BOUNDARY_LINES = 10_000
+_MAX_MULTIPARTS = 200
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -76,7 +78,7 @@ def _check_size(raw: bytes) -> None:
         raise MailRefused("headers", "too_long")
     if raw.count(b"\n") > MAX_LINES:
         raise MailRefused("body", "too_many_lines")
-    if raw.count(b"\n--") > _MAX_BOUNDARY_LINES:
+    if raw.count(b"\n--") > _MAX_BOUNDARY_LINES or raw.lower().count(b"multipart/") > _MAX_MULTIPARTS:
         raise MailRefused("body", "too_many_parts")
 
 
@@ -100,6 +102,8 @@ class _Walk:
         if not isinstance(content, bytes):
             return ""
         kind = part.get_content_type()
+        if kind.startswith("multipart/"):
+            kind = "text/plain"  # its boundary is missing or never comes: what is there was written to be read
         if name or part.get_content_disposition() == "attachment" or kind not in ("text/plain", "text/html"):
             self._files.append((name or kind.replace("/", "."), content))
             return ""

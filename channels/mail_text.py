@@ -92,7 +92,7 @@ def _decode_bytes(content: bytes, charset: str | None) -> str:
         except ValueError:
             continue
     text = content.decode("utf-8", "replace")
-    return text if text.count("\ufffd") <= 1 + len(text) // 50 else content.decode(_PERSIAN_LEGACY, "replace")
+    return text if 5 * text.count("\ufffd") <= len(text) else content.decode(_PERSIAN_LEGACY, "replace")
 
 
 def _codec(charset: str | None) -> str:

@@ -19,4 +19,4 @@ CHANNELS: Final[dict[str, Channel]] = {
     web.CHANNEL.code: web.CHANNEL,
     app.CHANNEL.code: app.CHANNEL,
 }
-MESSENGERS: Final[dict[str, Messenger]] = {each.code: each for each in (telegram.MESSENGER, bale.MESSENGER)}
+BOTS: Final[dict[str, Messenger]] = {each.code: each for each in (telegram.MESSENGER, bale.MESSENGER)}

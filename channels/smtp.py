@@ -100,7 +100,8 @@ class MailServer(SessionHost):
 
     def hold(self, size: int) -> bool:
         """Reserve memory for `size` more bytes of mail in flight (negative gives it back); False when there is none."""
-        if size > 0 and self._held_bytes + size > self.limits.held_bytes:
+        most = max(self.limits.held_bytes, 2 * self.limits.message_bytes)
+        if size > 0 and self._held_bytes + size > most:
             return False
         self._held_bytes += size
         return True
