@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from normalizer.data import load_table
+from normalizer.gazetteer import sites_of
 from normalizer.lexicon import Mark
+from normalizer.numeral import SCALES, VALUES
 from normalizer.reading import Reading, read
 from normalizer.text import fold
 
@@ -16,6 +18,8 @@ _PLAIN: Final = load_table("plain.toml")
 _TALK: Final = frozenset(fold(word) for word in _PLAIN["talk"])
 _TITLES: Final = frozenset(fold(word) for word in _PLAIN["title"])
 _QUOTES: Final = {"«": "»", '"': '"', "“": "”", "(": ")"}
+_GENERIC: Final = frozenset(("مغازه", "maghaze", "maghazeye"))
+_TELLING: Final = 2.0
 _MOST_NAME_WORDS: Final = 2
 _MOST_QUOTED: Final = 40
 _MOST_KINDS: Final = 4
@@ -43,11 +47,13 @@ def find_trader_in(reading: Reading) -> Trader:
 
 def _name(reading: Reading) -> str | None:
     trades = reading.of("trade")
+    if not trades:
+        return None
     kinds = {mark.start: mark.end for mark in trades if mark.value == "kind"}
-    stops = {mark.start for kind in ("place", "category", "address") for mark in reading.of(kind)}
     places = {mark.start: mark.end for mark in trades if mark.value == "place"}
+    stops = _said_starts(reading) | {mark.start for mark in reading.of("address")}
     for start, end in sorted(places.items()):
-        if start and start - 1 in places and places[start - 1] >= end:
+        if _belongs_to_neighbour(reading.words, start, end, places):
             continue
         name = _name_after(reading, start, end, kinds | places, stops)
         if name:
@@ -55,11 +61,30 @@ def _name(reading: Reading) -> str | None:
     return None
 
 
+def _said_starts(reading: Reading) -> set[int]:
+    """Says where talk of a grievance begins: no name or address goes on there."""
+    return {mark.start for mark in reading.of("category") if mark.weight >= _TELLING}
+
+
+def _place_starts(reading: Reading) -> set[int]:
+    """Says where a known place is named: «سوپری آفتاب نیشابور» is called آفتاب. Half the surnames are some hamlet."""
+    return {
+        mark.start for mark in reading.of("place") if any(site.level != "doubtful" for site in sites_of(mark.value))
+    }
+
+
+def _belongs_to_neighbour(words: list[str], start: int, end: int, places: dict[int, int]) -> bool:
+    """«مغازه سوپر گلستان» is a سوپر; «میوه فروشی» is one trade word, not a فروشی within it."""
+    if words[start] in _GENERIC:
+        return end in places
+    return start - 1 in places and places[start - 1] >= end and words[start - 1] not in _GENERIC
+
+
 def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], stops: set[int]) -> str | None:
     """Goes on from a trade word over words of its kind to the proper name; None if there is none."""
     bare = end
     for _ in range(_MOST_KINDS):
-        if bare >= len(reading.words) or reading.sentence_ends_after(bare - 1):
+        if bare >= len(reading.words) or _stands_apart(reading, bare):
             return None
         quoted = _quoted_after(reading, bare - 1)
         if quoted:
@@ -67,8 +92,14 @@ def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], s
         if bare not in kinds:
             break
         bare = kinds[bare]
-    last = _proper_end(reading, bare, stops)
+    last = _proper_end(reading, bare, stops | (_place_starts(reading) - {bare}))
     return reading.written(start, last) if last > bare else None
+
+
+def _stands_apart(reading: Reading, word: int) -> bool:
+    """Says whether a comma, a sentence's end or a plural ending stands between a word and the one before."""
+    between = _between(reading, word)
+    return any(mark in between for mark in ("،", ",", "ها")) or reading.sentence_ends_after(word - 1)
 
 
 def _quoted_after(reading: Reading, word: int) -> int:
@@ -84,16 +115,18 @@ def _quoted_after(reading: Reading, word: int) -> int:
 
 def _proper_end(reading: Reading, start: int, stops: set[int]) -> int:
     words, place, taken = reading.words, start, 0
-    while place < len(words) and taken < _MOST_NAME_WORDS:
-        word = words[place]
-        titled = word in _TITLES
-        if not titled and (word in _TALK or word[0] in "0123456789" or (place in stops and taken) or len(word) < 2):
-            break
+    while place < len(words) and taken < _MOST_NAME_WORDS and place not in stops and not _is_talk(words[place]):
+        taken += words[place] not in _TITLES
         place += 1
-        taken += not titled
-        if reading.sentence_ends_after(place - 1) or "،" in _between(reading, place):
+        if place < len(words) and _stands_apart(reading, place):
             break
     return place if taken else start
+
+
+def _is_talk(word: str) -> bool:
+    if word in _TITLES:
+        return False
+    return word in _TALK or word in VALUES or word in SCALES or len(word) < 2 or "0" <= word[0] <= "9"
 
 
 def _between(reading: Reading, word: int) -> str:
@@ -105,27 +138,28 @@ def _address(reading: Reading) -> str | None:
     marks = reading.of("address")
     if not marks:
         return None
-    start, end = marks[0].start, marks[0].end
-    tail = _tail(reading, marks[0])
-    for mark in marks[1:]:
-        if mark.start > tail + _ADDRESS_GAP or _breaks(reading, tail, mark.start):
+    said = [mark for mark in reading.of("category") if mark.weight >= _TELLING]
+    stops = {mark.start for mark in said}
+    marks = [mark for mark in marks if not any(other.start <= mark.start < other.end for other in said)]
+    fragments = [(mark, _tail(reading, mark, stops)) for mark in marks]
+    start, tail = -1, -1
+    for mark, mark_tail in fragments:
+        if start >= 0 and (mark.start > tail + _ADDRESS_GAP or _breaks(reading, tail, mark.start)):
             break
-        tail = max(tail, _tail(reading, mark))
-        end = mark.end
-    if tail == end and end - start == 1:
-        return None
-    return reading.written(start, tail)[:_MOST_ADDRESS]
+        if mark_tail > mark.end or (start < 0 and mark.end - mark.start > 1):
+            start, tail = mark.start if start < 0 else start, max(tail, mark_tail)
+    return reading.written(start, tail)[:_MOST_ADDRESS] if start >= 0 else None
 
 
 def _breaks(reading: Reading, start: int, end: int) -> bool:
     return any(reading.sentence_ends_after(word) for word in range(start - 1, end - 1))
 
 
-def _tail(reading: Reading, mark: Mark) -> int:
+def _tail(reading: Reading, mark: Mark, stops: set[int]) -> int:
     """Says after which word a fragment ends that begins with a street word: a name or number, three words at most."""
     place = mark.end
     while place < min(len(reading.words), mark.end + _ADDRESS_TAIL):
-        if reading.sentence_ends_after(place - 1) or reading.words[place] in _TALK:
+        if place in stops or reading.words[place] in _TALK or reading.sentence_ends_after(place - 1):
             break
         place += 1
         if "،" in _between(reading, place):

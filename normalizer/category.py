@@ -15,7 +15,10 @@ from normalizer.reading import Reading, read
 # 3 against nothing gives 0.75, 3 against 3 said later 0.55, a lone hint 0.5.
 SURE: Final = 0.52
 _SAID_LATER, _SAID_EARLIER = 0.5, 0.8
+_SAID_FIRST: Final = 0.5
 _REPEATED: Final = 0.5
+_STRONG: Final = 2.0
+_ALSO_WEIGHT: Final = 0.5
 _ALSO: Final = frozenset(("هم", "همچنین", "تازه", "ham", "also"))
 
 
@@ -44,7 +47,9 @@ def recognise_in(reading: Reading) -> Category:
     if not marks:
         return NOTHING
     scores, said_at = _scores(marks, reading.words)
-    ranked = sorted(scores, key=lambda name: (-scores[name] - (said_at[name] == 0), CATEGORIES.index(name)))
+    ranked = sorted(
+        scores, key=lambda name: (-scores[name] - _SAID_FIRST * (said_at[name] == 0), CATEGORIES.index(name))
+    )
     best, rival = ranked[0], ranked[1] if len(ranked) > 1 else None
     share = scores[best] + 1.0
     if rival:
@@ -56,27 +61,33 @@ def recognise_in(reading: Reading) -> Category:
 def _scores(marks: list[Mark], words: list[str]) -> tuple[dict[str, float], dict[str, int]]:
     """Gives, for each category, its strongest mark plus half of the others, and in which order it was first said."""
     strongest: dict[str, float] = {}
-    total: dict[str, float] = {}
-    first_said: dict[str, int] = {}
-    for value, weight, start in _one_per_word(marks, words):
-        strongest[value] = max(strongest.get(value, 0.0), weight)
-        total[value] = total.get(value, 0.0) + weight
-        first_said.setdefault(value, start)
-    scores = {name: strongest[name] + (total[name] - strongest[name]) * _REPEATED for name in total}
-    serious = sorted((start, name) for name, start in first_said.items() if strongest[name] >= 2)
-    order = {name: place for place, (_, name) in enumerate(serious)}
+    scores: dict[str, float] = {}
+    serious: dict[str, int] = {}
+    for mark in _apart(marks):
+        name, weight = mark.value, mark.weight * _ALSO_WEIGHT if _said_also(words, mark) else mark.weight
+        before = strongest.get(name, 0.0)
+        strongest[name] = max(before, weight)
+        scores[name] = scores.get(name, 0.0) + max(weight - before, 0.0) + min(weight, before) * _REPEATED
+        if mark.weight >= _STRONG:
+            serious[name] = min(serious.get(name, mark.start), mark.start)
+    order = {name: place for place, name in enumerate(sorted(serious, key=serious.__getitem__))}
     return scores, {name: order.get(name, len(order)) for name in scores}
 
 
-def _one_per_word(marks: list[Mark], words: list[str]) -> list[tuple[str, float, int]]:
-    """Of several marks of a category that begin or lie within one another, keeps the heaviest; «هم» halves."""
-    kept: dict[str, tuple[int, int]] = {}
-    found: list[tuple[str, float, int]] = []
-    for mark in sorted(marks, key=lambda mark: (-mark.weight, mark.start)):
-        begin, end = kept.get(mark.value, (0, 0))
-        if begin <= mark.start < end:
+def _said_also(words: list[str], mark: Mark) -> bool:
+    return mark.start > 0 and not _ALSO.isdisjoint(words[mark.start - 1 : mark.end])
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """Of marks of one category that begin within one another, keeps the heavier."""
+    kept: list[Mark] = []
+    last: dict[str, int] = {}
+    for mark in marks:
+        place = last.get(mark.value)
+        if place is not None and mark.start < kept[place].end:
+            if mark.weight > kept[place].weight:
+                kept[place] = mark
             continue
-        kept[mark.value] = (mark.start, mark.end) if not end else (min(begin, mark.start), max(end, mark.end))
-        also = not _ALSO.isdisjoint(words[max(0, mark.start - 1) : mark.end])
-        found.append((mark.value, mark.weight * (0.5 if also and mark.start else 1.0), mark.start))
-    return found
+        last[mark.value] = len(kept)
+        kept.append(mark)
+    return kept

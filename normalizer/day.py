@@ -20,7 +20,7 @@ from normalizer.text import fold
 
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
 _WHOLE: Final = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_IN_TEXT: Final = re.compile(r"([0-9]{2,4})([-/.])([0-9]{1,2})\2([0-9]{1,4})(?![./-]?[0-9])")
+_IN_TEXT: Final = re.compile(r"([0-9][0-9]{1,3})([-/.])([0-9]{1,2})\2([0-9]{1,4})(?![./-]?[0-9])")
 _JALALI_YEARS: Final = range(1300, 1500)
 _GREGORIAN_YEARS: Final = range(1900, 2200)
 _WEEK_DAYS: Final = 7
@@ -62,11 +62,14 @@ def _jalali_year(day: date) -> int:
 
 def find_day_in(reading: Reading, received_at: datetime) -> date | None:
     """Gives the first day named, written dates before counted ones, counted ones before weekdays."""
+    marks = reading.marks
+    named = "month" in marks or "day" in marks or "weekday" in marks
+    written = list(_written(reading))
+    if not named and not written:
+        return None
     today = tehran_day(received_at)
-    for day in (*_written(reading), *_of_month(reading, today), *_counted(reading, today), *_weekdays(reading, today)):
-        if day <= today:
-            return day
-    return None
+    counted = (*_of_month(reading, today), *_counted(reading, today), *_weekdays(reading, today)) if named else ()
+    return next((day for day in (*written, *counted) if day <= today), None)
 
 
 def _written(reading: Reading) -> Iterator[date]:

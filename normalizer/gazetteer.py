@@ -32,6 +32,7 @@ class Site(NamedTuple):
     level: Level
 
 
+_ALIAS: Final = "="  # before a name in a mark's value: said in a way that leaves no doubt
 _WORDS: Final = load_table("place_words.toml")
 PROVINCES: Final = {
     row["code"]: Province(row["name"], row["english"], row["area_code"], row["capital"])
@@ -91,6 +92,8 @@ def sites_of(value: str) -> tuple[Site, ...]:
     """Gives what a place mark of the lexicon may mean: a province code, or a name."""
     if value in PROVINCES:
         return (Site(value, None, "free"),)
+    if value.startswith(_ALIAS):
+        return tuple(site._replace(level="free") for site in _SITES.get(value[1:], ())[:1])
     return tuple(_SITES.get(value, ()))
 
 
@@ -119,7 +122,7 @@ def place_entries() -> Iterator[Entry]:
             yield from _name_entries(province.name, code)
     for alias, name in _WORDS["aliases"].items():
         key = name_key(name)
-        value = _PROVINCE_KEYS[key.removeprefix("استان")] if name.startswith("استان ") else key
+        value = _PROVINCE_KEYS[key.removeprefix("استان")] if name.startswith("استان ") else _ALIAS + key
         yield from _name_entries(alias, value)
 
 

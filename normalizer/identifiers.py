@@ -30,54 +30,68 @@ class Identifiers(NamedTuple):
     shop_phone: str | None = None
 
 
-class _Taken(NamedTuple):
-    kind: str
-    value: str
-    label: str
-    phone: Phone | None
+class _Found:
+    """Gathers what is met, each value once, in order."""
+
+    __slots__ = ("own_phone", "shop_phone", "values")
+
+    def __init__(self) -> None:
+        self.values: dict[str, dict[str, None]] = {}
+        self.own_phone: Phone | None = None
+        self.shop_phone: str | None = None
+
+    def add(self, kind: str, value: str) -> bool:
+        self.values.setdefault(kind, {})[value] = None
+        return True
+
+    def add_phone(self, phone: Phone, label: str) -> bool:
+        if label == "shop":
+            self.shop_phone = self.shop_phone or phone.e164
+        elif phone.kind == "mobile":
+            self.add("mobile", phone.e164)
+        if label == "own":
+            self.own_phone = self.own_phone or phone
+        return self.add("phone", phone.e164)
+
+    def all(self, kind: str) -> tuple[str, ...]:
+        return tuple(self.values.get(kind, ()))
+
+    def take(self, run: Run) -> bool | None:
+        """Takes a run of digits for the first thing it can be; None if it is nothing."""
+        if code := read_code(run):
+            return self.add("tracking_code", code)
+        if guild_id := read_guild_id(run):
+            return self.add("guild_id", guild_id)
+        if phone := read_phone(run):
+            return self.add_phone(phone, run.label)
+        national_id = read_national_id(run)
+        return self.add("national_id", national_id) if national_id else None
 
 
 def find_identifiers(key: str) -> Identifiers:
     """Finds them in a folded text."""
-    taken = list(take_runs(key, _take))
+    found = _Found()
+    for _ in take_runs(key, found.take):
+        pass
     emails = _emails(key) if "@" in key else ()
-    licences = find_licences(key) if "." in key else ()
-    if not taken and not emails and not licences:
-        return Identifiers()
-    phones = [number for number in taken if number.phone]
-    mobiles = (number.value for number in phones if _is_mobile(number.phone) and number.label != "shop")
+    if "." in key:
+        for licence in find_licences(key):
+            found.add("guild_id", licence)
+    if not found.values:
+        return Identifiers(emails=emails) if emails else _NOTHING
     return Identifiers(
-        phones=_values(taken, "phone"),
-        mobiles=tuple(dict.fromkeys(mobiles)),
-        national_ids=_values(taken, "national_id"),
-        guild_ids=tuple(dict.fromkeys((*_values(taken, "guild_id"), *licences))),
-        tracking_codes=_values(taken, "tracking_code"),
+        phones=found.all("phone"),
+        mobiles=found.all("mobile"),
+        national_ids=found.all("national_id"),
+        guild_ids=found.all("guild_id"),
+        tracking_codes=found.all("tracking_code"),
         emails=emails,
-        own_phone=next((number.phone for number in phones if number.label == "own"), None),
-        shop_phone=next((number.value for number in phones if number.label == "shop"), None),
+        own_phone=found.own_phone,
+        shop_phone=found.shop_phone,
     )
 
 
-def _is_mobile(phone: Phone | None) -> bool:
-    return phone is not None and phone.kind == "mobile"
-
-
-def _values(taken: list[_Taken], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(number.value for number in taken if number.kind == kind))
-
-
-def _take(run: Run) -> _Taken | None:
-    code = read_code(run)
-    if code:
-        return _Taken("tracking_code", code, "", None)
-    guild_id = read_guild_id(run)
-    if guild_id:
-        return _Taken("guild_id", guild_id, "", None)
-    phone = read_phone(run)
-    if phone:
-        return _Taken("phone", phone.e164, run.label, phone)
-    national_id = read_national_id(run)
-    return _Taken("national_id", national_id, "", None) if national_id else None
+_NOTHING: Final = Identifiers()
 
 
 def _emails(key: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from normalizer.reading import Reading
 
 _COURTESY: Final = frozenset(load_table("plain.toml")["courtesy"])
 _SURE: Final = 3.0
-_FEW, _SHORT = 3, 8
+_FEW, _SHORT, _LONG = 3, 8, 40
 _CHOICES: Final = frozenset("12345")
 _ANSWER_WORDS: Final = 4
 _ANSWER_FILLERS: Final = frozenset(
@@ -50,10 +50,14 @@ def intent_of(reading: Reading, *, codes: tuple[str, ...], category_weight: floa
         return "answer"
     if codes and not words:
         return "status"
-    for intent in (_withdrawal(reading, words), _status(reading, words, codes=bool(codes), aggrieved=aggrieved)):
-        if intent:
-            return intent
-    return _of_content(reading, words, codes=bool(codes), category_weight=category_weight)
+    withdrawn = _withdrawal(reading, words)
+    if withdrawn:
+        return withdrawn
+    if not codes and not aggrieved and _weight(reading, "elsewhere") >= _SURE:
+        return "elsewhere"
+    return _status(reading, words, codes=bool(codes), aggrieved=aggrieved) or _of_content(
+        reading, words, codes=bool(codes), category_weight=category_weight
+    )
 
 
 def _of_content(reading: Reading, words: list[str], *, codes: bool, category_weight: float) -> str:
@@ -82,7 +86,9 @@ def _without_grievance(reading: Reading, words: list[str]) -> str:
 
 
 def _telling(reading: Reading) -> list[str]:
-    """Leaves out courtesy, numbers and an operator's opt-out footer (لغو۱۱)."""
+    """Leaves out courtesy, numbers and an operator's opt-out footer (لغو۱۱); a long text tells something anyway."""
+    if len(reading.words) > _LONG:
+        return reading.words
     footer = {place for mark in reading.of("optout") for place in range(mark.start, mark.end)}
     return [
         word
@@ -123,6 +129,8 @@ def _status(reading: Reading, words: list[str], *, codes: bool, aggrieved: bool)
         return None
     if codes:
         return "status" if len(words) <= _SHORT else None
+    if asked < _SURE and _only_thanks(reading, words):
+        return None
     return "status" if asked >= _SURE or len(words) <= _FEW else None
 
 

@@ -16,9 +16,14 @@ from typing import Final, NamedTuple
 from normalizer.data import load_table
 from normalizer.text import fold
 
-_STEM: Final = 3
+_ANY_ENDING: Final = "*"
+_SHORTEST_STEM: Final = 2
 _GAP: Final = 3
+_MOST_REMEMBERED: Final = 50_000
 _CLASSES: Final = {name: "|".join(words) for name, words in load_table("word_classes.toml").items()}
+
+# What a word of a message is to the lexicon: itself, and each stem it begins with. A symbol is a word or "stem*".
+Symbols = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,64 +49,108 @@ Marks = dict[str, list[Mark]]
 
 
 class _Piece(NamedTuple):
-    """One word of a phrase: any of `exact`, or beginning with any of `stems`, after at most `gap` other words."""
+    """One word of a phrase: any of these symbols, after at most `gap` other words."""
 
-    exact: frozenset[str]
-    stems: tuple[str, ...]
+    symbols: frozenset[str]
     gap: int
 
-    def fits(self, word: str) -> bool:
-        return word in self.exact or (bool(self.stems) and word.startswith(self.stems))
 
+class _Tail(NamedTuple):
+    """What of an entry is still to come after its first two words, the second standing at most `gap` words off."""
 
-class _Phrase(NamedTuple):
     entry: Entry
+    gap: int
     rest: tuple[_Piece, ...]
 
 
+class _Head:
+    """A first symbol: the entries it is by itself, and those it begins, by their second symbol."""
+
+    __slots__ = ("entries", "reach", "tails")
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.tails: dict[str, list[_Tail]] = {}
+        self.reach = 0
+
+    def add(self, entry: Entry, rest: tuple[_Piece, ...]) -> None:
+        if not rest:
+            self.entries.append(entry)
+            return
+        self.reach = max(self.reach, 1 + rest[0].gap)
+        for symbol in rest[0].symbols:
+            self.tails.setdefault(symbol, []).append(_Tail(entry, rest[0].gap, rest[1:]))
+
+
 class Lexicon:
-    """Entries indexed by first word; `scan` reports every entry met in a list of words."""
+    """Entries indexed by first and second symbol; `scan` reports every entry met in a list of words."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._exact: dict[str, list[_Phrase]] = {}
-        self._stems: dict[str, list[tuple[str, _Phrase]]] = {}
+        self._heads: dict[str, _Head] = {}
+        self._stems: dict[str, list[str]] = {}
+        self._remembered: dict[str, Symbols] = {}
+        symbols: set[str] = set()
         for entry in entries:
-            head, *rest = _pieces(entry.phrase)
-            self._add(head, _Phrase(entry, tuple(rest)))
-            if len(rest) == 1 and not rest[0].gap:
-                self._add(_joined(head, rest[0]), _Phrase(entry, ()))
-        for word, phrases in self._exact.items():
-            phrases.extend(phrase for stem, phrase in self._stems.get(word[:_STEM], ()) if word.startswith(stem))
+            pieces = _pieces(entry.phrase)
+            symbols.update(*(piece.symbols for piece in pieces))
+            self._add(pieces[0], entry, tuple(pieces[1:]))
+            if len(pieces) == 2 and not pieces[1].gap:
+                together = _joined(pieces[0], pieces[1])
+                symbols |= together.symbols
+                self._add(together, entry, ())
+        self._symbols = frozenset(symbols)
+        for stem in sorted(symbol.removesuffix(_ANY_ENDING) for symbol in symbols if symbol.endswith(_ANY_ENDING)):
+            self._stems.setdefault(stem[:_SHORTEST_STEM], []).append(stem)
 
-    def _add(self, head: _Piece, phrase: _Phrase) -> None:
-        for word in head.exact:
-            self._exact.setdefault(word, []).append(phrase)
-        for stem in head.stems:
-            self._stems.setdefault(stem[:_STEM], []).append((stem, phrase))
+    def _add(self, first: _Piece, entry: Entry, rest: tuple[_Piece, ...]) -> None:
+        for symbol in first.symbols:
+            self._heads.setdefault(symbol, _Head()).add(entry, rest)
 
     def scan(self, words: Sequence[str]) -> Marks:
         """Gives the entries met, by kind, in the order of the words."""
+        known = self._remembered
+        met = [known[word] if word in known else self._look_up(word) for word in words]
         marks: Marks = {}
-        exact, stems = self._exact, self._stems
-        for start, word in enumerate(words):
-            phrases = exact.get(word)
-            if phrases is None:
-                near = stems.get(word[:_STEM])
-                if near is None:
+        heads = self._heads
+        for start, symbols in enumerate(met):
+            for symbol in symbols:
+                head = heads.get(symbol)
+                if head is None:
                     continue
-                phrases = [phrase for stem, phrase in near if word.startswith(stem)]
-            for entry, rest in phrases:
-                end = _end(words, start + 1, rest) if rest else start + 1
-                if end:
-                    marks.setdefault(entry.kind, []).append(Mark(entry.value, entry.weight, start, end))
+                for entry in head.entries:
+                    marks.setdefault(entry.kind, []).append(Mark(entry.value, entry.weight, start, start + 1))
+                if head.reach:
+                    _follow(met, start, head, marks)
         return marks
 
+    def _look_up(self, word: str) -> Symbols:
+        """Finds a word's symbols and remembers them: a few thousand words make up most of what people write."""
+        stems = self._stems.get(word[:_SHORTEST_STEM], ())
+        symbols = tuple(stem + _ANY_ENDING for stem in stems if word.startswith(stem))
+        if word in self._symbols:
+            symbols += (word,)
+        if len(self._remembered) >= _MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[word] = symbols
+        return symbols
 
-def _end(words: Sequence[str], place: int, rest: tuple[_Piece, ...]) -> int:
-    """Says after which word a phrase ends whose head stands just before `place`; 0 if it is not there."""
+
+def _follow(met: list[Symbols], start: int, head: _Head, marks: Marks) -> None:
+    """Reports the longer entries a head begins: their second word stands within reach."""
+    tails = head.tails
+    for off, symbols in enumerate(met[start + 1 : start + 1 + head.reach]):
+        for symbol in symbols:
+            for entry, gap, rest in tails.get(symbol, ()):
+                end = _end(met, start + 2 + off, rest) if off <= gap else 0
+                if end:
+                    marks.setdefault(entry.kind, []).append(Mark(entry.value, entry.weight, start, end))
+
+
+def _end(met: list[Symbols], place: int, rest: tuple[_Piece, ...]) -> int:
+    """Says after which word a phrase ends whose next piece may stand at `place`; 0 if it is not there."""
     for piece in rest:
-        for candidate in range(place, min(place + piece.gap + 1, len(words))):
-            if piece.fits(words[candidate]):
+        for candidate in range(place, min(place + piece.gap + 1, len(met))):
+            if not piece.symbols.isdisjoint(met[candidate]):
                 place = candidate + 1
                 break
         else:
@@ -117,17 +166,19 @@ def _pieces(phrase: str) -> list[_Piece]:
             gap = _GAP
             continue
         written = "|".join(_CLASSES[form[1:]] if form.startswith("@") else form for form in word.split("|"))
-        forms = [(fold(form.removesuffix("*")), form.endswith("*")) for form in written.split("|")]
-        exact = frozenset(form for form, open_end in forms if not open_end)
-        stems = tuple(form for form, open_end in forms if open_end)
-        if any(len(stem) < _STEM for stem in stems if not pieces) or any(not form or " " in form for form, _ in forms):
-            raise ValueError(f"phrase {phrase!r}: a first stem needs three letters, a word holds no ZWNJ")
-        pieces.append(_Piece(exact, stems, gap))
+        pieces.append(_Piece(frozenset(_symbol(form, phrase) for form in written.split("|")), gap))
         gap = 0
     return pieces
 
 
-def _joined(head: _Piece, second: _Piece) -> _Piece:
-    exact = frozenset(a + b for a, b in product(head.exact, second.exact))
-    stems = tuple(a + b for a, b in product(head.exact, second.stems))
-    return _Piece(exact, stems, 0)
+def _symbol(form: str, phrase: str) -> str:
+    word = fold(form.removesuffix(_ANY_ENDING))
+    is_stem = form.endswith(_ANY_ENDING)
+    if not word or " " in word or (is_stem and len(word) < _SHORTEST_STEM):
+        raise ValueError(f"phrase {phrase!r}: {form!r} is no word, or a stem of fewer than two letters")
+    return word + _ANY_ENDING if is_stem else word
+
+
+def _joined(first: _Piece, second: _Piece) -> _Piece:
+    words = (symbol for symbol in first.symbols if not symbol.endswith(_ANY_ENDING))
+    return _Piece(frozenset(a + b for a, b in product(words, second.symbols)), 0)

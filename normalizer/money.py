@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from normalizer.numeral import PHRASES, SCALES, UNITS, number_of, number_start, parse_number
+from normalizer.numeral import PHRASES, SCALES, number_of, number_start, parse_number
 from normalizer.reading import Reading, read
 
 _MOST_RIAL: Final = 10**15
@@ -22,19 +22,17 @@ def find_amounts_rial(text: str) -> tuple[int, ...]:
 
 def find_amounts_in(reading: Reading) -> tuple[int, ...]:
     """As `find_amounts_rial`, for a text already read."""
-    words = reading.words
-    if UNITS.keys().isdisjoint(words) and SCALES.keys().isdisjoint(words):
-        return ()
-    amounts = [round(amount) for amount in _amounts(words)]
+    amounts = [round(amount) for amount in _amounts(reading)]
     return tuple(dict.fromkeys(amount for amount in amounts if 0 < amount <= _MOST_RIAL))
 
 
-def _amounts(words: list[str]) -> Iterator[float]:
-    for place, word in enumerate(words):
-        if word in UNITS:
-            yield from _ending_at(words, place, UNITS[word])
-        elif word in SCALES and place + 1 < len(words) and words[place + 1] in PHRASES["paid"]:
-            yield from _ending_at(words, place + 1, _TOMAN)
+def _amounts(reading: Reading) -> Iterator[float]:
+    words = reading.words
+    for mark in reading.of("money"):
+        if mark.value == "unit":
+            yield from _ending_at(words, mark.start, int(mark.weight))
+        elif mark.end < len(words) and words[mark.end] in PHRASES["paid"]:
+            yield from _ending_at(words, mark.end, _TOMAN)
 
 
 def _ending_at(words: list[str], end: int, rial: int) -> Iterator[float]:

@@ -5,7 +5,6 @@ Reads as the story does. Facts given by the channel's own fields always win over
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from normalizer.business import find_trader_in
@@ -47,7 +46,7 @@ def normalize(report: Report) -> Complaint:
         email=contact.email,
         chat=report.sender.chat,
         name=clean(report.sender.name) or None if report.sender.name else None,
-        national_id=parse_national_id(report.sender.national_id or ""),
+        national_id=parse_national_id(report.sender.national_id) if report.sender.national_id else None,
         anonymous=report.anonymous,
         category=category.name,
         category_confidence=category.confidence,
@@ -104,12 +103,12 @@ def _place(report: Report, reading: Reading, business: Business) -> Place:
     given = report.place
     named = find_place_in(reading)
     if province_of(given.province) is not None:
-        same = named.province == given.province
-        county = given.county or (named.county if same else None)
-        return replace(given, county=_county(given.province, county))
+        county = named.county if named.province == given.province else None
+        return Place(given.province, _county(given.province, given.county) or county, given.lat, given.lon)
     if named.province:
-        return replace(named, county=given.county or named.county, lat=given.lat, lon=given.lon)
-    return replace(given, province=_guessed_province(given, business))
+        county = _county(named.province, given.county) if given.county else named.county
+        return Place(named.province, county, given.lat, given.lon)
+    return Place(_guessed_province(given, business), clean(given.county or "") or None, given.lat, given.lon)
 
 
 def _county(province: str | None, county: str | None) -> str | None:

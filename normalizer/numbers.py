@@ -14,7 +14,7 @@ from normalizer.data import load_words
 
 T = TypeVar("T")
 
-_GROUP: Final = re.compile(r"[0-9]+(?:[ ()./_-]{1,3}[0-9]+)*")
+_GROUP: Final = re.compile(r"[0-9][0-9]*(?:[ ()./_-]{1,3}[0-9]+)*")
 _CHUNK: Final = re.compile(r"[0-9]+")
 _SHORTEST, _LONGEST = 8, 16
 _MOST_CHUNKS: Final = 6

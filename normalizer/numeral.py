@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from normalizer.data import load_table
+from normalizer.lexicon import Entry
 
 _TABLE: Final = load_table("numerals.toml")
 VALUES: Final[dict[str, int]] = _TABLE["values"]
@@ -18,12 +19,20 @@ PHRASES: Final = {kind: frozenset(words) for kind, words in _TABLE["words"].item
 _AND: Final = frozenset(("و", "o", "va"))
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,/][0-9]{3})+")
 _DECIMAL: Final = re.compile(r"[0-9]{1,6}[.,/][0-9]{1,2}")
-_PLAIN: Final = re.compile(r"[0-9]{1,16}")
+_LONGEST: Final = 16
+
+
+def money_entries() -> Iterator[Entry]:
+    """Gives units and scales as lexicon entries of kind `money`, for the value `unit` or `scale`."""
+    yield from (Entry(word, "money", "unit", rial) for word, rial in UNITS.items())
+    yield from (Entry(word, "money", "scale", scale) for word, scale in SCALES.items())
 
 
 def parse_number(word: str) -> float | None:
     """Reads one word of ASCII digits; three digits after a separator are thousands, one or two are decimals."""
-    if _PLAIN.fullmatch(word):
+    if not "0" <= word[:1] <= "9":
+        return None
+    if len(word) <= _LONGEST and word.isascii() and word.isdecimal():
         return int(word)
     if _GROUPED.fullmatch(word):
         return int(re.sub(r"[.,/]", "", word)) if len(word) <= 20 else None
