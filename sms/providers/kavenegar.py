@@ -191,11 +191,14 @@ def _found(entry: Entry | None) -> SendOutcome:
 
 
 def _outcome_of(entry: Entry) -> SendOutcome:
-    provider_id, status = _identifier(entry.get("messageid")), STATUSES.get(_number(entry.get("status")))
-    if not provider_id or status is None:
+    """A message that has an id was taken, even where its status is one we do not know."""
+    provider_id, code = _identifier(entry.get("messageid")), _number(entry.get("status"))
+    if not provider_id or code == NOT_KNOWN:
         return SendOutcome(Outcome.AMBIGUOUS, reason="garbage")
-    receipt = None if status.state is State.ACCEPTED else status.state
-    return SendOutcome(Outcome.ACCEPTED, provider_id, status.reason, receipt=receipt)
+    status = STATUSES.get(code)
+    if status is None or status.state is State.ACCEPTED:
+        return SendOutcome(Outcome.ACCEPTED, provider_id)
+    return SendOutcome(Outcome.ACCEPTED, provider_id, status.reason, receipt=status.state)
 
 
 def _identifier(value: object) -> str:

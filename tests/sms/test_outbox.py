@@ -61,7 +61,7 @@ async def test_unknown_kind_or_medium_is_refused(post: Post) -> None:
 
 async def test_what_may_be_said_once_is_refused_a_second_time(post: Post) -> None:
     await post.put_one(once="step:1:1:sms")
-    with pytest.raises(Exception, match="(?i)unique"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         await post.put_one(once="step:1:1:sms")
     assert await post.states() == ["pending"]
 
