@@ -1,0 +1,137 @@
+"""Sets a stage for tests of ticketing: rules from the shipped settings, staff, tickets wherever a test needs them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from gateway.config import load_settings
+from gateway.rules import build_rules
+from normalizer.tracking_code import make_code
+from ticketing import act as acting
+from ticketing import stepping
+from ticketing.database import Database
+from ticketing.ids import new_id
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.states import State
+from ticketing.tables import staff as staff_table
+from ticketing.tables import tickets
+from ticketing.ticket import Identity, Ticket, load, save, ticket_from
+from ticketing.transaction import UnitTransaction
+from ticketing.vault import Vault, load_vault
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)  # 1405-08-30
+PHONE = "+989121234567"
+
+
+def shipped_rules(folder: Path) -> Rules:
+    """The rules of the config.toml in the repository, with keys of their own in `folder`."""
+    return build_rules(load_settings(Path("config.toml")), load_vault(folder / "keys"))
+
+
+def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket:
+    """A complete ticket of Tehran, not saved yet, in `state` (registered unless said otherwise)."""
+    at = changes.get("opened_at", NOW)
+    state = state or State(2, "evaluator")
+    known = {
+        "id": new_id(),
+        "code": make_code(secrets.randbelow),
+        "procedure": "consumer",
+        "channel": "web",
+        "language": "fa",
+        "opened_at": at,
+        "updated_at": at,
+        "text": "قیمت روغن را دو برابر گرفت",
+        "step": state.step,
+        "status": state.status,
+        "waiting_for": state.waiting_for,
+        "outcome": state.outcome,
+        "timer": state.timer,
+        "due_at": rules.deadlines.due(rules.procedures["consumer"].timers[state.timer].term, at)
+        if state.timer
+        else None,
+        "category": "overcharging",
+        "organisation": "23",
+        "province": "23",
+        "business_name": "لبنیات بهار",
+        "identity": Identity(name="زهرا محمدی", phone=PHONE),
+    }
+    return Ticket(**{**known, **changes})
+
+
+async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = NOW) -> None:
+    """Save tickets as they are."""
+
+    async def work(tx: UnitTransaction) -> None:
+        for ticket in staged:
+            ticket.record("opened", "gateway", at, channel=ticket.channel)
+            await save(tx, rules.vault, ticket, at)
+
+    await database.write(work)
+
+
+async def close(database: Database, rules: Rules, ticket: Ticket, outcome: str, at: datetime = NOW) -> None:
+    """Close a saved ticket."""
+
+    async def work(tx: UnitTransaction) -> None:
+        loaded = await load(tx, rules.vault, ticket.id)
+        await stepping.close(tx, rules, loaded, outcome, at, "gateway")
+        await save(tx, rules.vault, loaded, at)
+
+    await database.write(work)
+
+
+async def today(database: Database, rules: Rules, ticket: Ticket) -> Ticket:
+    """The ticket as it is in the database now."""
+    rows = await database.read(select(tickets).where(tickets.c.id == ticket.id))
+    return ticket_from(rules.vault, rows[0])
+
+
+def member(role: str, organisation: str = "23", **more: Any) -> Staff:
+    """A member of staff; their username is their role unless said otherwise."""
+    return Staff(**{"id": new_id(), "username": role, "role": role, "organisation": organisation, **more})
+
+
+async def hire(database: Database, vault: Vault, *staff: Staff) -> None:
+    """Give staff accounts nobody can sign in to."""
+    await database.write(_hiring(vault, staff))
+
+
+def _hiring(vault: Vault, staff: Iterable[Staff]) -> Any:
+    async def work(tx: UnitTransaction) -> None:
+        for each in staff:
+            named = {name: getattr(each, name) for name in ("id", "username", "role", "organisation", "body")}
+            phone = vault.seal("staff.phone", each.id, each.phone) if each.phone else None
+            tx.add(staff_table, {**named, "phone": phone, "password_hash": "-", "created_at": NOW})
+
+    return work
+
+
+async def act(
+    database: Database,
+    rules: Rules,
+    staff: Staff,
+    ticket: Ticket | str,
+    action: str,
+    at: datetime = NOW,
+    *,
+    key: str | None = None,
+    files: Any = (),
+    **body: Any,
+) -> dict[str, Any]:
+    """Act on a ticket at the version it has, unless the body says another."""
+    code = ticket if isinstance(ticket, str) else ticket.code
+    if "version" not in body:
+        rows = await database.read(
+            select(tickets.c.version).where(tickets.c.code_index == rules.vault.index("code", code))
+        )
+        body["version"] = rows[0]["version"] if rows else 1
+    given = {name: value for name, value in body.items() if value is not ...}
+    body_hash = repr(sorted(given.items())).encode()
+    return await acting.act(database, rules, staff, code, action, given, at, key=key, body_hash=body_hash, files=files)
