@@ -114,7 +114,9 @@ class Reader:
         parts.count += 1
         if parts.count > _MOST_PARTS:
             raise Problem(413, "too_many_parts")
-        name = part.name or ""
+        name = part.name
+        if not name:
+            raise Problem(400, "malformed_body")
         if name == "files":
             content = await _part_bytes(part, self.max_file_bytes, parts, self._most_file_bytes)
             if content or part.filename:  # a browser sends one empty part where nothing was chosen

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from gateway.web.clients import Budget
 from gateway.web.csrf import require_same_origin
-from gateway.web.problems import Problem
+from gateway.web.problems import Problem, problem_response
+from gateway.web.render import api_language
 from gateway.web.services import CLIENT, SERVICES, STAFF
 from ticketing.errors import Forbidden, Unauthenticated
 from ticketing.roles import ROLES
@@ -74,8 +75,8 @@ def enforced(route: Route) -> Handler:
 
 async def expect_continue(request: web.Request) -> web.StreamResponse | None:
     """Answers `Expect: 100-continue`, and any other expectation with a problem (RFC 9110 §10.1.1)."""
-    if request.headers.get("Expect", "").lower() != "100-continue":
-        raise Problem(417)
+    if request.headers.get("Expect", "").lower() != "100-continue":  # no middleware has run yet
+        return problem_response(Problem(417), request.app[SERVICES].catalogue, api_language(request))
     if request.version >= (1, 1):
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0

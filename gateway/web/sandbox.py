@@ -91,11 +91,17 @@ async def post_message(request: web.Request) -> web.Response:
 
 def _require_sandbox(request: web.Request) -> Services:
     services = request.app[SERVICES]
-    asked = urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
     is_ours = isinstance(services.provider, Sandbox)
-    if not (is_ours and is_loopback(services.settings.http.host) and is_loopback(asked)):
+    if not (is_ours and is_loopback(services.settings.http.host) and is_loopback(_asked_host(request))):
         raise Problem(404)
     return services
+
+
+def _asked_host(request: web.Request) -> str:
+    try:
+        return urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_loopback(host: str) -> bool:
