@@ -43,7 +43,7 @@ class Hearing:
     @property
     def voice(self) -> Voice | None:
         """The channel's own way back to the sender, or None where it has none."""
-        medium, account = self.report.medium, voice_account(self.report)
+        medium, account = self.report.medium, self.report.account
         address = {"sms": self.complaint.phone, "bot": self.complaint.chat, "email": self.complaint.email}
         where = address.get(medium or "")
         return Voice(medium or "", account, where) if where else None
@@ -60,16 +60,11 @@ class Hearing:
         known = ((mine.phone, theirs.phone), (mine.landline, theirs.landline), (mine.email, theirs.email))
         if any(left and left == right for left, right in known):
             return True
-        if mine.chat and mine.chat == theirs.chat and ticket.account == voice_account(self.report):
+        if mine.chat and mine.chat == theirs.chat and ticket.account == self.report.account:
             return True
         if ticket.anonymous and theirs.last4 is None:
             return True
         return theirs.last4 is not None and theirs.last4 in self.complaint.key.split()
-
-
-def voice_account(report: Report) -> str:
-    """Whom a bot or mailbox answers as: two networks may give two chats the same number."""
-    return f"{report.channel}/{report.account}" if report.medium == "bot" else report.account
 
 
 def replay_look_up(report: Report) -> LookUp:

@@ -99,6 +99,8 @@ def send(
     if medium == "email":
         headers = {"message_id": f"<{notice_id}@gateway-124>"}
         if ticket is not None:
+            if ticket.identity.mail_id:
+                headers |= {"in_reply_to": ticket.identity.mail_id, "references": [ticket.identity.mail_id]}
             _remember_thread(tx, rules, ticket, headers["message_id"], address, notice_id)
     account = account or (ticket.account if ticket and medium != "sms" else "")
     notice = Notice(

@@ -10,9 +10,10 @@ from sqlalchemy import select, update
 
 from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
+from normalizer.report import Report
 from normalizer.tracking_code import damm_digit
 from ticketing.completing import begin, missing_of
-from ticketing.hearing import Hearing, voice_account
+from ticketing.hearing import Hearing
 from ticketing.ids import new_id
 from ticketing.tables import attachments, reports
 from ticketing.ticket import Identity, Ticket, save
@@ -61,9 +62,9 @@ def _ticket_of(hearing: Hearing) -> Ticket:
         category=complaint.category,
         organisation=organisation_of(place.province, place.county),
         anonymous=complaint.anonymous,
-        identity=_identity_of(complaint),
+        identity=_identity_of(report, complaint),
         medium=report.medium if report.medium in {"bot", "email"} else None,
-        account=voice_account(report),
+        account=report.account,
         business_name=business.name,
         business_guild_id=business.guild_id,
         business_address=business.address,
@@ -82,7 +83,7 @@ def _ticket_of(hearing: Hearing) -> Ticket:
     return ticket
 
 
-def _identity_of(complaint: Complaint) -> Identity:
+def _identity_of(report: Report, complaint: Complaint) -> Identity:
     if complaint.anonymous:
         return Identity()
     return Identity(
@@ -92,6 +93,7 @@ def _identity_of(complaint: Complaint) -> Identity:
         landline=complaint.landline,
         email=complaint.email,
         chat=complaint.chat,
+        mail_id=report.message_ids[0] if report.medium == "email" and report.message_ids else None,
     )
 
 

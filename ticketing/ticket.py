@@ -24,7 +24,10 @@ from ticketing.vault import Vault, address_index
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who complains; sealed as a whole. Phones are E.164; `phone` is a mobile, `landline` is not texted."""
+    """Who complains; sealed as a whole. Phones are E.164; `phone` is a mobile, `landline` is not texted.
+
+    `mail_id` is the Message-ID of their first mail, which our answers refer to.
+    """
 
     name: str | None = None
     national_id: str | None = None
@@ -32,6 +35,7 @@ class Identity:
     landline: str | None = None
     email: str | None = None
     chat: str | None = None
+    mail_id: str | None = None
 
     @property
     def last4(self) -> str | None:
