@@ -50,7 +50,7 @@ class Step(_Data):
 
 
 class FieldRule(_Data):
-    """One field of an action's body: its type (see `bodies.FIELD_TYPES`) and limits."""
+    """One field of an action's body: its type (see `field_types.FIELD_TYPES`) and limits."""
 
     type: str
     title: Title | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from ticketing.bodies import FIELD_TYPES
+from ticketing.field_types import FIELD_TYPES
 from ticketing.roles import OTHERS, ROLES
 from ticketing.states import reachable
 from ticketing.vocabulary import EFFECTS, GUARDS, QUESTIONS
