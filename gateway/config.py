@@ -72,13 +72,18 @@ class _Environment(EnvSettingsSource):
 
 def load_settings(path: Path) -> Settings:
     """The settings of the file at `path` under the present environment. Raises `ConfigError`."""
-    _refuse_unknown_variables()
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
+    return settings_from(given)
+
+
+def settings_from(given: dict[str, Any]) -> Settings:
+    """The settings of these tables under the present environment. Raises `ConfigError`."""
+    _refuse_unknown_variables()
     try:
         return Settings(**_over_defaults(given))
     except ValidationError as error:

@@ -38,7 +38,8 @@ def build_provider(settings: Settings, clock: Clock) -> Provider:
     if entry is None:
         raise ConfigError(f"sms.provider: there is no such provider; there are {', '.join(sorted(PROVIDERS))}")
     try:
-        return entry.create(settings.sms.of(settings.sms.provider), clock)
+        table = {**settings.sms.of(settings.sms.provider), "line": settings.channels.sms.line}
+        return entry.create(table, clock)
     except ValueError as error:
         raise ConfigError(str(error)) from None
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+from gateway.app import Gateway
 from tests.support.database import DIALECTS, Copies, PostgresCopies, SqliteCopies
+from tests.support.gateway import Gateways
 from tests.support.postgres import PostgresServer, running_postgres
 from ticketing.database import Database
 
@@ -56,3 +59,16 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     async with Database(database_url) as opened:
         yield opened
         assert opened.engine.pool.checkedout() == 0, "a connection was not given back"  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+async def gateways(database_url: str, tmp_path: Path) -> AsyncIterator[Gateways]:
+    """Starts whole gateways on one migrated database."""
+    async with AsyncExitStack() as stack:
+        yield Gateways(database_url, tmp_path, stack)
+
+
+@pytest.fixture
+async def gateway_server(gateways: Gateways) -> Gateway:
+    """A whole gateway on free loopback ports, by the system's clock and with settings as they come."""
+    return await gateways.start()

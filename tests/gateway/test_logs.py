@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -16,15 +15,9 @@ SECRET = "k3y-that-must-not-be-seen"
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
-    before = structlog.get_config()
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield (out := io.StringIO())
-    structlog.configure(**before)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    assert out
+def stream(restored_logs: None) -> io.StringIO:
+    """Where the log goes."""
+    return io.StringIO()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,102 @@
+"""A bot polled: updates committed before they are confirmed, files fetched afterwards, nothing lost over a restart."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from gateway.app import Gateway
+from tests.support.fakes.botapi import TOKEN, FakeBotApi
+from tests.support.gateway import Gateways, rows_of, until
+from tests.support.mail import JPEG
+from ticketing.tables import attachments, reports, tickets
+
+COMPLAINT = "سوپرمارکت بهار در تهران شیر را گران فروخت"
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[FakeBotApi]:
+    async with FakeBotApi() as running:
+        yield running
+
+
+def settings(api: FakeBotApi) -> dict[str, Any]:
+    return {"channels": {"telegram": {"enabled": True, "token": TOKEN, "base_url": api.base_url}}}
+
+
+async def until_reports(gateway: Gateway, count: int) -> None:
+    async def there() -> bool:
+        return len(await rows_of(gateway, reports)) == count
+
+    await until(gateway, there)
+
+
+async def until_sent(gateway: Gateway, api: FakeBotApi, count: int) -> None:
+    async def there() -> bool:
+        return len(api.sent) >= count
+
+    await until(gateway, there)
+
+
+async def test_an_update_becomes_a_ticket_and_is_answered_in_the_chat(gateways: Gateways, api: FakeBotApi) -> None:
+    gateway = await gateways.start(settings(api))
+    api.push_text(COMPLAINT)
+    await until_reports(gateway, 1)
+    (ticket,) = await rows_of(gateway, tickets)
+    assert ticket["channel"] == "telegram"
+    await until_sent(gateway, api, 1)
+    assert api.sent[0]["chat_id"] == "501"
+
+
+async def test_updates_that_come_again_change_nothing(gateways: Gateways, api: FakeBotApi) -> None:
+    first = await gateways.start(settings(api))
+    update = api.push_text(COMPLAINT)
+    await until_reports(first, 1)
+    api.push_update(update, update_id=update["update_id"])  # as after a crash between commit and confirmation
+    api.push_text("و نان را هم")
+    await until_reports(first, 2)
+    assert len(await rows_of(first, tickets)) == 1
+
+
+async def test_an_update_nobody_can_read_is_quarantined_and_the_next_goes_on(
+    gateways: Gateways, api: FakeBotApi
+) -> None:
+    gateway = await gateways.start(settings(api))
+    api.push_update({"message": {"chat": "no chat"}})
+    api.push_text(COMPLAINT)
+
+    async def both() -> bool:
+        return {row["state"] for row in await rows_of(gateway, reports)} == {"quarantined", "ticketed"}
+
+    await until(gateway, both)
+
+
+async def test_a_photo_is_fetched_and_a_file_of_no_allowed_kind_is_given_up(
+    gateways: Gateways, api: FakeBotApi
+) -> None:
+    gateway = await gateways.start(settings(api))
+    api.push_photo(JPEG, COMPLAINT)
+    api.push_photo(b"MZ not a photo", "و این")
+
+    async def settled() -> bool:
+        rows = await rows_of(gateway, attachments)
+        return len(rows) == 2 and all(row["sha256"] or row["attempts"] for row in rows)
+
+    await until(gateway, settled)
+    photo, other = await rows_of(gateway, attachments)
+    assert gateway.parts.files.path(photo["sha256"]).read_bytes() == JPEG
+    assert (photo["media_type"], photo["size"]) == ("image/jpeg", len(JPEG))
+    assert other["sha256"] is None
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+async def test_two_gateways_poll_an_account_once(gateways: Gateways, api: FakeBotApi) -> None:
+    first = await gateways.start(settings(api))
+    api.push_text(COMPLAINT)
+    await until_reports(first, 1)
+    second = await gateways.start(settings(api))
+    api.push_text("و نان را هم")
+    await until_reports(second, 2)
+    assert not await second.parts.leadership.holds("bot:telegram:7001")
