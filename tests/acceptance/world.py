@@ -1,0 +1,143 @@
+"""A gateway, a Kavenegar, a Bot API and a mail relay on loopback, and the people who meet there."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from gateway.app import Gateway
+from tests.support.fakes.botapi import FakeBotApi
+from tests.support.fakes.kavenegar import FakeKavenegar, Message
+from tests.support.gateway import Gateways, until
+from tests.support.mail import FakeRelay, mail
+from ticketing.staff import add_staff
+
+HOOK_SECRET = "hook-secret-hook-secret-hook-secret"
+PASSWORD = "a long enough pass phrase"
+INSPECTOR_PHONE = "+989350000001"
+_PERSIAN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
+_STAFF: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("op", "operator", {}),
+    ("ev", "evaluator", {}),
+    ("sr", "self_regulator", {"organisation": "23", "body": "grocers"}),
+    ("di", "dispatcher", {}),
+    ("in", "inspector", {"organisation": "23", "phone": INSPECTOR_PHONE}),
+    ("pc", "penalties_clerk", {}),
+)
+
+
+@dataclass(slots=True)
+class World:
+    """What a test acts on. `tokens` are staff's sessions by username."""
+
+    gateway: Gateway
+    kavenegar: FakeKavenegar
+    bots: FakeBotApi
+    relay: FakeRelay
+    http: aiohttp.ClientSession
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def call(
+        self, method: str, path: str, body: Any = None, *, by: str = "", headers: Mapping[str, str] | None = None
+    ) -> tuple[int, Any]:
+        """One JSON request: status and decoded answer."""
+        sent = dict(headers or {})
+        if by:
+            sent["Authorization"] = f"Bearer {self.tokens[by]}"
+        async with self.http.request(method, self.gateway.url + path, json=body, headers=sent) as response:
+            return response.status, await response.json(content_type=None)
+
+    async def act(self, by: str, code: str, action: str, **body: Any) -> dict[str, Any]:
+        """Do something to a ticket as `by`, on the version they see; the ticket afterwards."""
+        seen = await self.ticket(code, by=by)
+        path = f"/api/v1/staff/tickets/{code}/actions/{action}"
+        status, ticket = await self.call("POST", path, {"version": seen["version"], **body}, by=by)
+        assert status == 200, ticket
+        return dict(ticket)
+
+    async def ticket(self, code: str, by: str = "ev") -> dict[str, Any]:
+        """A ticket as staff see it."""
+        status, ticket = await self.call("GET", f"/api/v1/staff/tickets/{code}", by=by)
+        assert status == 200, ticket
+        return dict(ticket)
+
+    async def text_in(self, phone: str, message: str, message_id: str) -> int:
+        """A citizen's SMS comes in by the provider's hook; the hook's answer."""
+        query = {"from": phone, "to": "30001240", "messageid": message_id, "message": message}
+        url = f"{self.gateway.url}/hooks/kavenegar/{HOOK_SECRET}/inbound"
+        async with self.http.get(url, params=query) as response:
+            return response.status
+
+    async def mail_in(self, text: str, **more: Any) -> None:
+        """A citizen's mail is handed over by SMTP."""
+        raw = mail(text, **more)
+
+        def deliver() -> None:
+            with smtplib.SMTP("127.0.0.1", self.gateway.smtp_port) as client:
+                client.sendmail("maryam@example.ir", ["report@124.example"], raw)
+
+        await asyncio.to_thread(deliver)
+
+    def texts_to(self, phone: str) -> list[Message]:
+        """What the provider has really sent to a number, in order."""
+        national = "0" + phone.removeprefix("+98")
+        return [each for each in self.kavenegar.messages.values() if each.receptor == national]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, looking after every commit."""
+
+        async def look() -> bool:
+            return holds()
+
+        await until(self.gateway, look)
+
+
+@asynccontextmanager
+async def open_world(gateways: Gateways, changes: Mapping[str, Any] | None = None) -> AsyncIterator[World]:
+    """Everything started; staff signed in."""
+    async with (
+        FakeKavenegar() as kavenegar,
+        FakeBotApi() as bots,
+        FakeRelay() as relay,
+        aiohttp.ClientSession() as http,
+    ):
+        settings = settings_between(kavenegar, bots, relay) | dict(changes or {})
+        gateway = await gateways.start(settings)
+        world = World(gateway, kavenegar, bots, relay, http)
+        for username, role, more in _STAFF:
+            await _employ(world, username, role, more)
+        yield world
+
+
+def settings_between(kavenegar: FakeKavenegar, bots: FakeBotApi, relay: FakeRelay) -> dict[str, Any]:
+    """The settings that join a gateway to its loopback neighbours."""
+    provider = {"api_key": kavenegar.api_key, "base_url": kavenegar.url, "sender": "30001240", "timeout_s": 2}
+    return {
+        "sms": {"provider": "kavenegar", "kavenegar": provider},
+        "channels": {
+            "sms": {"secret": HOOK_SECRET, "line": "30001240"},
+            "telegram": {"enabled": True, "token": bots.token, "base_url": bots.base_url},
+        },
+        "email_out": {"host": "127.0.0.1", "port": relay.port, "security": "none"},
+        "security": {"reports_per_minute": 0},
+    }
+
+
+async def _employ(world: World, username: str, role: str, more: dict[str, Any]) -> None:
+    parts = world.gateway.parts
+    said = {"username": username, "role": role, "password": PASSWORD, **more}
+    given = {"organisation": "", "body": None, "phone": None} | said
+    await add_staff(parts.database, parts.rules.vault, at=parts.clock.now(), **given)
+    _, answer = await world.call("POST", "/api/v1/staff/login", {"username": username, "password": PASSWORD})
+    world.tokens[username] = answer["token"]
+
+
+def figures(text: str) -> str:
+    """Every digit of a text, ASCII: a tracking code is found in it whatever it is grouped by."""
+    return "".join(each for each in text.translate(_PERSIAN) if each in "0123456789")
