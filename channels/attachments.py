@@ -16,7 +16,9 @@ from normalizer.report import Attachment
 MAX_FILES = 10
 MAX_FILE_BYTES = 20 * 1024 * 1024
 _NAME_CHARS = 120
+_GIVEN_CHARS = 2000
 _SNIFF_BYTES = 8192
+_ZWNJ = "\u200c"  # the one invisible mark that Persian spelling needs
 _SEPARATORS = re.compile(r'[/\\:*?"<>|]+')
 
 # What a citizen photographs, scans, records or films. Archives, office files (macros), HTML and SVG (scripts)
@@ -53,8 +55,8 @@ class Refusal:
 
 def safe_name(name: str, fallback: str = "file") -> str:
     """The last part of `name`, fit for a header, a path and a screen: no folders, breaks or bidi controls."""
-    leaf = _SEPARATORS.sub("/", one_line(name, 4 * _NAME_CHARS)).rsplit("/", 1)[-1]
-    visible = "".join(mark for mark in leaf if unicodedata.category(mark) not in ("Cf", "Cs", "Co") or mark == "\u200c")
+    leaf = _SEPARATORS.sub("/", one_line(name, _GIVEN_CHARS)).rsplit("/", 1)[-1]
+    visible = "".join(mark for mark in leaf if unicodedata.category(mark)[0] != "C" or mark == _ZWNJ)
     stem = visible.strip(" .")
     return _shortened(stem) if stem else fallback
 

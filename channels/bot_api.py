@@ -11,6 +11,7 @@ import logging
 from typing import Any, cast
 
 import httpx
+import telegram
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
@@ -19,7 +20,7 @@ from channels.channel import Delivery
 
 ALLOWED_UPDATES = ["message", "callback_query"]
 # These put the URL, and in it the token, into their lines.
-_LEAKY_LOGGERS = ("httpx", "httpcore", "telegram", "telegram.Bot", "telegram.request")
+_LEAKY_LOGGERS = (httpx.__name__, "httpcore", telegram.__name__)
 # Transport faults after which the request certainly never left.
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
 
+from channels.address import is_address
 from channels.attachments import MAX_FILE_BYTES, admit_all
 from channels.channel import Arrival, Channel, Ignored, Malformed, Parsed
 from channels.mail import Mail, MailRefused, read_mail
@@ -25,7 +26,6 @@ MAX_TEXT_CHARS = 10_000
 _MAX_THREAD = 50
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 _LAST_ANGLES = re.compile(r"<([^<>\s]{3,320})>\s*$")
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,253}")
 
 
 def parse(arrival: Arrival) -> Parsed:
@@ -93,10 +93,9 @@ def _sender(mail: Mail) -> Sender:
 
 
 def _address(written: str) -> str | None:
-    found = _ADDRESS.fullmatch(written.strip())
     # Raw bytes in an address are UTF-8 (RFC 6532) or they are no address.
-    text = found[0].encode("utf-8", "surrogateescape").decode("utf-8", "replace") if found else ""
-    return text if text and "\ufffd" not in text else None
+    text = written.strip().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text if is_address(text) and "\ufffd" not in text else None
 
 
 def _thread(mail: Mail) -> Iterable[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import aiosmtplib
 from aiosmtplib import SMTP
 
+from channels.address import is_address
 from channels.channel import Delivery
 
 
@@ -34,6 +35,8 @@ class MailSender:
 
     async def send(self, raw: bytes, from_: str, to: str) -> Delivery:
         """Hand `raw` over for `to`. Never raises for anything the relay or the network does."""
+        if not (is_address(from_) and is_address(to)):
+            return Delivery("refused", reason="bad_address")
         relay = self._relay
         client = SMTP(
             hostname=relay.host,

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from channels.address import is_address
 from channels.mail_kind import OWN_MARK
 from channels.wording import one_line, storable
 
@@ -59,10 +60,9 @@ def _reply_subject(subject: str) -> str:
 
 
 def _address(written: str) -> str:
-    flat = written.strip()
-    if flat != one_line(flat, 320) or " " in flat or "@" not in flat:
+    if not is_address(written):
         raise ValueError("not an address")
-    return flat
+    return written
 
 
 def _thread_id(written: str) -> str:

@@ -5,7 +5,6 @@ or a national id is one belongs to the normalizer, which is asked here so that i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -13,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from channels.address import is_address
 from channels.wording import one_line
 from normalizer.complaint import CATEGORIES
 from normalizer.day import parse_day
@@ -48,7 +48,6 @@ _OWN = (
     "in_future",
 )
 CODES = frozenset({*_BY_TYPE.values(), *_OWN, "wrong_type"})
-_EMAIL = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\.]+(?:\.[^\s@<>\"(),:;\\.]+)+")
 
 
 def _no(code: str) -> PydanticCustomError:
@@ -80,7 +79,7 @@ def _phone(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    if not _EMAIL.fullmatch(text.strip()):
+    if not is_address(text.strip()) or "." not in text.rpartition("@")[2].strip(". "):
         raise _no("invalid_email")
     return text.strip()
 

