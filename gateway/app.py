@@ -1,7 +1,7 @@
 """The one place that wires and runs: from settings to a gateway that serves, and back down in order.
 
-Going down, first nobody is let in any more, then loops end the pass they are at, and last the writer commits what is
-waiting. Together that takes less than ten seconds, whatever hangs.
+Going down, nobody is let in any more and loops end the pass they are at; last, the writer commits what is waiting.
+Together that takes less than ten seconds, whatever hangs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import structlog
 from aiohttp import web
 
+from channels.smtp import MailServer
 from gateway import migrations
 from gateway.background import OUTBOX, READING, start_background
 from gateway.catalogue import load_catalogue
@@ -22,6 +23,7 @@ from gateway.config import ConfigError, Settings
 from gateway.mail import build_mail_server
 from gateway.parts import Parts, build_parts
 from gateway.readiness import Readiness
+from gateway.serving_lock import serving_alone
 from gateway.web.connections import Runner
 from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
@@ -30,7 +32,8 @@ from ticketing.tracking import Guesses
 
 log = structlog.get_logger()
 
-_LOOPS_GRACE_S = 2.0
+_OUTBOX_GRACE_S = 2.0
+_LOOPS_GRACE_S = 3.0
 _BOTS_GRACE_S = 0.5
 
 
@@ -60,11 +63,15 @@ async def open_gateway(
     await require_schema(settings)
     parts = build_parts(settings, clock or SystemClock())
     async with AsyncExitStack() as stack:
+        stack.enter_context(serving_alone(parts.database.url))
         await _open(parts, stack)
         if prepare is not None:
             await prepare(parts)
-        smtp_port = await _serve_mail(parts, stack)
-        http_port = await _serve_http(parts, stack)
+        doors = _Doors()
+        stack.push_async_callback(_go_down, parts, doors)
+        smtp_port = await _serve_mail(parts, doors)
+        http_port = await _serve_http(parts, doors)
+        start_background(parts)
         log.info("serving", http_port=http_port, smtp_port=smtp_port)
         yield Gateway(parts, http_port, smtp_port)
         log.info("stopping")
@@ -77,22 +84,31 @@ async def require_schema(settings: Settings) -> None:
         raise ConfigError(f"database.url: it is at {now or 'no schema'}, {needed} is needed; run `gateway migrate`")
 
 
+@dataclass(slots=True)
+class _Doors:
+    """What lets people in, once it is open."""
+
+    mail: MailServer | None = None
+    http: Runner | None = None
+
+
 async def _open(parts: Parts, stack: AsyncExitStack) -> None:
     await stack.enter_async_context(parts.database)
     stack.push_async_callback(parts.provider.close)
     stack.push_async_callback(parts.mail_reader.stop)
     stack.push_async_callback(parts.leadership.close)
     for bot in parts.bots:
-        stack.push_async_callback(_within, bot.account.stop, _BOTS_GRACE_S)
-    start_background(parts)
-    stack.push_async_callback(_end_loops, parts)
+        stack.push_async_callback(_within, _BOTS_GRACE_S, bot.account.stop)
 
 
-async def _end_loops(parts: Parts) -> None:
-    await asyncio.gather(parts.dispatcher.stop(_LOOPS_GRACE_S), parts.supervisor.stop(_LOOPS_GRACE_S))
+async def _go_down(parts: Parts, doors: _Doors) -> None:
+    """Let nobody in any more and end the loops, side by side: none of them waits for another."""
+    closing = [parts.dispatcher.stop(_OUTBOX_GRACE_S), parts.supervisor.stop(_LOOPS_GRACE_S)]
+    closing += [door() for door in (doors.mail and doors.mail.stop, doors.http and doors.http.cleanup) if door]
+    await asyncio.gather(*closing)
 
 
-async def _within(stop: Callable[[], Awaitable[None]], grace_s: float) -> None:
+async def _within(grace_s: float, stop: Callable[[], Awaitable[None]]) -> None:
     try:
         async with asyncio.timeout(grace_s):
             await stop()
@@ -100,7 +116,7 @@ async def _within(stop: Callable[[], Awaitable[None]], grace_s: float) -> None:
         log.warning("a messenger did not let go in time")
 
 
-async def _serve_mail(parts: Parts, stack: AsyncExitStack) -> int:
+async def _serve_mail(parts: Parts, doors: _Doors) -> int:
     if not parts.settings.channels.email.enabled:
         return 0
     server = build_mail_server(parts.settings, parts.reception, parts.clock)
@@ -108,20 +124,19 @@ async def _serve_mail(parts: Parts, stack: AsyncExitStack) -> int:
         await server.start()
     except OSError as error:
         raise ConfigError(f"channels.email.port: {error.strerror or 'cannot be listened on'}") from error
-    stack.push_async_callback(server.stop)
+    doors.mail = server
     return server.port
 
 
-async def _serve_http(parts: Parts, stack: AsyncExitStack) -> int:
+async def _serve_http(parts: Parts, doors: _Doors) -> int:
     table = parts.settings.http
-    runner = Runner(build_application(_services(parts)))
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
+    doors.http = Runner(build_application(_services(parts)))
+    await doors.http.setup()
     try:
-        await web.TCPSite(runner, table.host, table.port).start()
+        await web.TCPSite(doors.http, table.host, table.port).start()
     except OSError as error:
         raise ConfigError(f"http.port: {error.strerror or 'cannot be listened on'}") from error
-    return int(runner.addresses[0][1])
+    return int(doors.http.addresses[0][1])
 
 
 def _services(parts: Parts) -> Services:

@@ -35,7 +35,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     password = make_url(settings.database.url.get_secret_value()).password
     hidden = [*secrets_of(settings), *([password] if password else [])]
-    configure_logs(level=settings.logs.level, form=settings.logs.format, secrets=hidden)
+    configure_logs(level=settings.logs.level, form=settings.logs.format, secrets=hidden, for_good=True)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, say, demonstration=arguments.demonstration))
 

@@ -75,6 +75,18 @@ async def test_going_down_commits_what_waits_and_then_takes_nothing(gateways: Ga
         await database.write(adding("late"))
 
 
+@SQLITE_ONLY
+async def test_a_second_gateway_on_an_sqlite_file_is_refused_until_the_first_is_gone(
+    gateways: Gateways, tmp_path: Path
+) -> None:
+    settings = settings_for(gateways.database_url, tmp_path)
+    async with open_gateway(settings):
+        with pytest.raises(ConfigError, match=r"^database\.url: another gateway"):
+            await gateways.start()
+    async with open_gateway(settings):
+        pass
+
+
 @pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
 async def test_two_gateways_share_a_postgresql_database(gateways: Gateways) -> None:
     first, second = await gateways.start(), await gateways.start()

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import COMMANDS, main
+from tests.support.postgres import PostgresServer
+from tests.support.process import run_gateway
 
 LATER = ("demo", "normalize", "simulate", "replay", "letter", "backup", "restore", "rotate-keys", "retain", "bench")
 
@@ -104,3 +106,11 @@ def test_a_database_that_does_not_answer_is_one_line(
     assert said.startswith("gateway: ")
     assert len(said.splitlines()) == 1
     assert "s3cret" not in said
+
+
+async def test_a_database_that_is_not_there_is_one_line(postgres: PostgresServer, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+    code, out, err = await run_gateway(tmp_path, "migrate", settings={"database.url": postgres.url("nowhere")})
+    assert (code, out) == (1, "")
+    assert err.startswith("gateway: database.url: ")
+    assert len(err.splitlines()) == 1

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from gateway.demonstration import PASSWORD, STAFF
+from tests.support.fakes.botapi import TOKEN, FakeBotApi
+from tests.support.fakes.kavenegar import FakeKavenegar
 from tests.support.process import GatewayProcess, run_gateway
 
 REPORT = {
@@ -64,6 +68,30 @@ async def test_a_demonstration_can_be_walked_through_at_once(tmp_path: Path) -> 
         assert await gateway.stop(signal.SIGINT) == 0
     for said in ("DEMONSTRATION", PASSWORD, "/desk", "/sandbox", *(username for username, *_ in STAFF)):
         assert said in gateway.said
+
+
+async def test_it_stops_in_time_while_everything_hangs(tmp_path: Path) -> None:
+    await configured(tmp_path)
+    async with FakeKavenegar() as provider, FakeBotApi() as messenger:
+        provider.fail("sendarray", "hang", always=True)
+        settings = {
+            "sms.provider": "kavenegar",
+            "sms.kavenegar": json.dumps({"api_key": provider.api_key, "base_url": provider.url, "sender": "30001240"}),
+            "channels.telegram": json.dumps({"enabled": True, "token": TOKEN, "base_url": messenger.base_url}),
+        }
+        assert (await run_gateway(tmp_path, "migrate", settings=settings))[0] == 0
+        gateway = await GatewayProcess.start(tmp_path, settings=settings)
+        assert (await post(f"{gateway.url}/api/v1/reports", REPORT))[0] == 201
+        await provider.called.wait()
+        await messenger.called.wait()
+        _, half_sent = await asyncio.open_connection("127.0.0.1", URL(gateway.url).port)
+        half_sent.write(b"POST /api/v1/reports HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{")
+        await half_sent.drain()
+        async with asyncio.timeout(10):
+            assert await gateway.stop(signal.SIGINT) == 0
+        half_sent.close()
+    assert provider.api_key not in gateway.log
+    assert TOKEN not in gateway.log
 
 
 async def configured(folder: Path) -> str:
