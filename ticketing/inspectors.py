@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ticketing.notify import send
-from ticketing.organisations import NATIONAL
+from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.rules import Rules
 from ticketing.tables import staff
 from ticketing.ticket import Ticket
+from ticketing.title import titled
 from ticketing.transaction import UnitTransaction
 
 _LANGUAGE = "fa"
@@ -35,5 +36,6 @@ async def text_inspector(tx: UnitTransaction, rules: Rules, ticket: Ticket, name
         return
     phone = rules.vault.unseal("staff.phone", rows[0]["id"], rows[0]["phone"])
     shop = ticket.business_name or ticket.business_guild_id or ticket.business_address or "-"
-    words = rules.texts.render(name, _LANGUAGE, code=ticket.code, business=shop, county=ticket.county or "-")
+    where = ticket.county or titled(ORGANISATIONS[ticket.organisation], _LANGUAGE)
+    words = rules.texts.render(name, _LANGUAGE, code=ticket.code, business=shop, county=where)
     send(tx, rules, ticket, at, kind="dispatch", medium="sms", address=phone, text=words)

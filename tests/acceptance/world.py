@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import smtplib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from gateway.app import Gateway
+from sms.clock import Clock
 from tests.support.fakes.botapi import FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar, Message
 from tests.support.gateway import Gateways, until
@@ -22,7 +23,8 @@ HOOK_SECRET = "hook-secret-hook-secret-hook-secret"
 PASSWORD = "a long enough pass phrase"
 INSPECTOR_PHONE = "+989350000001"
 _PERSIAN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
-_STAFF: tuple[tuple[str, str, dict[str, Any]], ...] = (
+Account = tuple[str, str, dict[str, Any]]
+STAFF: tuple[Account, ...] = (
     ("op", "operator", {}),
     ("ev", "evaluator", {}),
     ("sr", "self_regulator", {"organisation": "23", "body": "grocers"}),
@@ -89,6 +91,10 @@ class World:
         national = "0" + phone.removeprefix("+98")
         return [each for each in self.kavenegar.messages.values() if each.receptor == national]
 
+    async def until_true(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until something that has to be asked for holds, looking after every commit."""
+        await until(self.gateway, holds)
+
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds, looking after every commit."""
 
@@ -99,7 +105,12 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(gateways: Gateways, changes: Mapping[str, Any] | None = None) -> AsyncIterator[World]:
+async def open_world(
+    gateways: Gateways,
+    changes: Mapping[str, Any] | None = None,
+    clock: Clock | None = None,
+    staff: Iterable[Account] = STAFF,
+) -> AsyncIterator[World]:
     """Everything started; staff signed in."""
     async with (
         FakeKavenegar() as kavenegar,
@@ -108,9 +119,9 @@ async def open_world(gateways: Gateways, changes: Mapping[str, Any] | None = Non
         aiohttp.ClientSession() as http,
     ):
         settings = settings_between(kavenegar, bots, relay) | dict(changes or {})
-        gateway = await gateways.start(settings)
+        gateway = await gateways.start(settings, clock=clock)
         world = World(gateway, kavenegar, bots, relay, http)
-        for username, role, more in _STAFF:
+        for username, role, more in staff:
             await _employ(world, username, role, more)
         yield world
 
