@@ -66,7 +66,7 @@ class ReceiptPoller:
             .where(
                 column.medium == "sms",
                 column.state == State.ACCEPTED,
-                column.due_at.between(now - _ANSWERS_FOR, now),
+                column.due_at.between(now - _ANSWERS_FOR, now),  # a range: past texts pile up behind it unread
                 column.sent_at > now - _ANSWERS_FOR,
                 column.provider == self._provider.code,
             )

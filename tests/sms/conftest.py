@@ -141,8 +141,16 @@ async def fake() -> AsyncIterator[FakeKavenegar]:
 
 
 def provider_for(fake: FakeKavenegar, clock: ManualClock, **settings: Any) -> Kavenegar:
-    plain = {"api_key": fake.api_key, "base_url": fake.url, "sender": LINE, "timeout_s": 0.5}
+    plain = {"api_key": fake.api_key, "base_url": fake.url, "sender": LINE, "timeout_s": 10}
     return create({**plain, **settings}, clock)
+
+
+@pytest.fixture
+async def impatient(fake: FakeKavenegar) -> AsyncIterator[Kavenegar]:
+    """The provider with a short deadline, for tests in which nobody answers."""
+    provider = provider_for(fake, ManualClock(), timeout_s=1)
+    yield provider
+    await provider.close()
 
 
 @pytest.fixture

@@ -125,6 +125,7 @@ async def test_ambiguous_notice_is_asked_about_before_anything_else(post: Post) 
     await dispatcher.drain()
     row = await post.row(notice_id)
     assert (row["state"], row["provider_id"], len(sender.calls), len(sender.asked)) == ("accepted", "77", 1, 1)
+    assert row["attempts"] == 1
 
 
 async def test_certainly_unknown_notice_is_sent_again_under_the_same_id(post: Post) -> None:

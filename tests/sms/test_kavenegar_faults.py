@@ -7,10 +7,12 @@ import traceback
 
 import pytest
 
+from sms.outcome import Outcome, SendOutcome
 from sms.providers.kavenegar import Kavenegar
 from sms.providers.kavenegar_api import KavenegarError
 from sms.receipts import record_receipts
-from tests.sms.conftest import LINE, Post, provider_for
+from sms.sender import OutgoingNotice
+from tests.sms.conftest import LINE, MOBILE, Post, provider_for
 from tests.support.clock import ManualClock
 from tests.support.fakes.kavenegar import FakeKavenegar
 
@@ -29,11 +31,11 @@ async def _put_tickets(post: Post, count: int = 3) -> list[int]:
 
 @pytest.mark.parametrize("fault", AFTER_TAKING)
 async def test_threat_19_taken_but_unanswered_text_is_asked_about_and_sent_once(
-    post: Post, fake: FakeKavenegar, kavenegar: Kavenegar, fault: str
+    post: Post, fake: FakeKavenegar, impatient: Kavenegar, fault: str
 ) -> None:
     ids = await _put_tickets(post)
     fake.fail("sendarray", fault)
-    dispatcher = post.dispatcher(kavenegar)
+    dispatcher = post.dispatcher(impatient)
     await dispatcher.drain()
     assert set(await post.states()) == {"ambiguous"}, "never called sent on such an answer"
     await post.drain_patiently(dispatcher, seconds=5)
@@ -58,12 +60,12 @@ async def test_threat_18_untaken_text_is_sent_again_under_the_same_id(
 
 @pytest.mark.parametrize("fault", ["hang", "drip", "html"])
 async def test_text_is_sent_once_even_when_asking_fails_too(
-    post: Post, fake: FakeKavenegar, kavenegar: Kavenegar, fault: str
+    post: Post, fake: FakeKavenegar, impatient: Kavenegar, fault: str
 ) -> None:
     ids = await _put_tickets(post)
     fake.fail("sendarray", fault)
     fake.fail("statuslocalmessageid", fault, "code:404", "http_500")
-    await post.drain_patiently(post.dispatcher(kavenegar), seconds=20)
+    await post.drain_patiently(post.dispatcher(impatient), seconds=20)
     assert await post.states() == ["accepted"] * 3
     assert fake.really_sent == {str(i): 1 for i in ids}
     assert len(fake.calls("sendarray")) == 2
@@ -79,12 +81,20 @@ async def test_unreachable_provider_is_certain_not_to_have_taken_it(post: Post, 
 
 
 async def test_threat_21_dripping_answer_ends_at_the_total_deadline(
-    post: Post, fake: FakeKavenegar, kavenegar: Kavenegar
+    post: Post, fake: FakeKavenegar, impatient: Kavenegar
 ) -> None:
     await post.put_one()
     fake.fail("sendarray", "drip")
-    await post.dispatcher(kavenegar).drain()
+    await post.dispatcher(impatient).drain()
     assert await post.states() == ["ambiguous"]
+
+
+async def test_threat_20_answer_of_another_length_is_believed_for_none(
+    fake: FakeKavenegar, kavenegar: Kavenegar
+) -> None:
+    fake.fail("sendarray", "wrong_count")
+    outcomes = await kavenegar.send([OutgoingNotice(n, "", MOBILE, "س") for n in (1, 2)])
+    assert outcomes == [SendOutcome(Outcome.AMBIGUOUS, reason="wrong_count")] * 2
 
 
 async def test_threat_20_endless_answer_is_not_read_to_its_end(fake: FakeKavenegar, kavenegar: Kavenegar) -> None:
@@ -112,7 +122,7 @@ async def test_threat_27_key_appears_in_no_error_log_or_repr(
     post: Post, fake: FakeKavenegar, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    provider = provider_for(fake, ManualClock())
+    provider = provider_for(fake, ManualClock(), timeout_s=1)
     said = [repr(provider), repr(vars(provider)["_api"]), str(vars(provider)["_api"])]
     api = vars(provider)["_api"]
     for fault in ("redirect", "hang", "drop", "html", "code:418", "http_500"):
@@ -153,19 +163,19 @@ async def test_one_bad_number_fails_alone(post: Post, fake: FakeKavenegar, kaven
 
 
 async def test_threat_24_receipt_that_overtakes_the_answer_is_kept(
-    post: Post, fake: FakeKavenegar, kavenegar: Kavenegar
+    post: Post, fake: FakeKavenegar, impatient: Kavenegar
 ) -> None:
     await post.put_one()
     fake.fail("sendarray", "hang")
-    dispatcher = post.dispatcher(kavenegar)
+    dispatcher = post.dispatcher(impatient)
     await dispatcher.drain()
-    reports = await kavenegar.fetch_receipts([str(i) for i in fake.messages])
+    reports = await impatient.fetch_receipts([str(i) for i in fake.messages])
     assert [report.state for report in reports] == ["accepted"]
     for message in fake.messages.values():
         message.status = 10
-    early = await kavenegar.fetch_receipts([str(i) for i in fake.messages])
+    early = await impatient.fetch_receipts([str(i) for i in fake.messages])
     now = post.clock.now()
-    await post.database.write(lambda tx: record_receipts(tx, kavenegar.code, early, now))
+    await post.database.write(lambda tx: record_receipts(tx, impatient.code, early, now))
     for message in fake.messages.values():
         message.status = 4
     post.clock.advance(seconds=5)

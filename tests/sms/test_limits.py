@@ -55,6 +55,9 @@ async def test_inspectors_and_other_media_cost_no_budget(post: Post) -> None:
     texts, bots = ScriptedSender(), ScriptedSender()
     await post.dispatcher(texts, bot=bots, limits=Limits(1, 1)).drain()
     assert (len(texts.sent), len(bots.sent)) == (3, 3)
+    await post.put_one(ticket_id=9)
+    await post.dispatcher(texts, limits=Limits(1, 1)).drain()
+    assert len(texts.sent) == 4, "what inspectors were sent is charged to nobody"
 
 
 async def test_no_limit_is_no_limit(post: Post) -> None:
