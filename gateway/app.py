@@ -150,7 +150,7 @@ def _services(parts: Parts) -> Services:
         guesses=Guesses(parts.database, parts.rules, parts.settings.security.tracking_failures),
         provider=parts.provider,
         reception=parts.reception,
-        bots={bot.code: BotHook(bot.account, bot.channel) for bot in parts.bots if bot.hook_url},
+        bots={bot.code: BotHook(bot.account, bot.channel) for bot in parts.bots if bot.takes_hooks},
         readiness=Readiness(parts.database, parts.supervisor, (OUTBOX, READING)),
         metrics=parts.registry,
     )

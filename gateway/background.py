@@ -94,9 +94,9 @@ def _fetching(parts: Parts) -> Loop:
 def _bot_loops(parts: Parts) -> Iterator[Loop]:
     for bot in parts.bots:
         name = f"bot-{bot.code}"
-        if bot.hook_url:
-            announcement = HookAnnouncement(bot.account, bot.hook_url)
-            yield Loop(name, announcement.pass_once, _ANNOUNCE_EVERY_S, may_be_cut=True)
-        else:
+        if bot.is_polled:
             poll = BotPoll(bot.account, bot.channel, parts.reception, parts.database, parts.leadership)
             yield Loop(name, poll.pass_once, _POLL_AGAIN_S, may_be_cut=True)
+        elif bot.hook_url:
+            announcement = HookAnnouncement(bot.account, bot.hook_url)
+            yield Loop(name, announcement.pass_once, _ANNOUNCE_EVERY_S, may_be_cut=True)

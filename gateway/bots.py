@@ -8,45 +8,54 @@ from dataclasses import dataclass
 from channels.bot_account import BotAccount, Messenger
 from channels.channel import Channel
 from channels.registry import BOTS, CHANNELS
-from gateway.config import ConfigError, Settings
+from gateway.config import Settings
 from gateway.settings import Bot
 
 
 @dataclass(frozen=True, slots=True)
 class EnabledBot:
-    """One account; `hook_url` is where its updates come by hook, empty where it is polled."""
+    """One account. `is_polled`: we ask for its updates; `takes_hooks`: they may come by hook; the messenger is told of
+    `hook_url` unless it is empty."""
 
     code: str
     account: BotAccount
     channel: Channel
+    is_polled: bool
+    takes_hooks: bool
     hook_url: str
 
 
 def enabled_bots(settings: Settings) -> list[EnabledBot]:
-    """Every bot that is on. Raises `ConfigError` for settings that cannot work together."""
+    """Every bot that is on."""
     found: list[EnabledBot] = []
-    owners: dict[str, str] = {}
     for code, messenger in BOTS.items():
         table = getattr(settings.channels, code)
         if not table.enabled:
             continue
         account = _account(messenger, table)
-        if owners.setdefault(account.account, code) != code:
-            raise ConfigError(f"channels.{code}.token: this account is {owners[account.account]}'s already")
-        found.append(EnabledBot(code, account, CHANNELS[code], _hook_url(settings, code, table)))
+        found.append(
+            EnabledBot(
+                code,
+                account,
+                CHANNELS[code],
+                is_polled=table.mode == "polling",
+                takes_hooks=bool(table.secret.get_secret_value()),
+                hook_url=_hook_url(settings, code, table),
+            )
+        )
     return found
 
 
 def _account(messenger: Messenger, table: Bot) -> BotAccount:
     token, secret = table.token.get_secret_value(), table.secret.get_secret_value()
-    return BotAccount(messenger, token, base_url=table.base_url, secret=secret)
+    account = BotAccount(messenger, token, base_url=table.base_url, secret=secret)
+    account.account = f"{messenger.code}:{account.account}"  # two messengers may give out the same number
+    return account
 
 
 def _hook_url(settings: Settings, code: str, table: Bot) -> str:
-    if table.mode != "webhook":
+    if table.mode == "polling" or not settings.http.public_url:
         return ""
-    if not settings.http.public_url:
-        raise ConfigError(f"http.public_url: is needed while channels.{code}.mode is webhook")
     return f"{settings.http.public_url}/hooks/{code}/{table.secret.get_secret_value()}"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import secrets
 
-from gateway.bots import enabled_bots
 from gateway.catalogue import CatalogueError, load_catalogue
 from gateway.clock import SystemClock
 from gateway.commands.command import Command, CommandError, Say
@@ -21,7 +20,6 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     rules = build_rules(settings, _vault(settings))
     build_provider(settings, SystemClock())
-    enabled_bots(settings)
     try:
         load_catalogue()
     except CatalogueError as error:

@@ -79,7 +79,7 @@ def _tell_addresses(gateway: Gateway, say: Say) -> None:
         mail = settings.channels.email
         say(f"  mail (SMTP)       {mail.host}:{gateway.smtp_port} for {', '.join(mail.addresses)}")
     for bot in gateway.parts.bots:
-        say(f"  bot               {bot.code}, by {'hook' if bot.hook_url else 'polling'}")
+        say(f"  bot               {bot.code}, by {'polling' if bot.is_polled else 'hook'}")
     say(f"  health            {url}/readyz and {url}/metrics")
     if gateway.parts.has_sandbox:
         say(f"  SMS sandbox       {url}/sandbox")

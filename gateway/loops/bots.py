@@ -30,7 +30,7 @@ class BotPoll:
     ) -> None:
         self._account, self._channel, self._reception = account, channel, reception
         self._database, self._leadership = database, leadership
-        self._name = f"bot:{account.code}:{account.account}"
+        self._name = f"bot:{account.account}"
         self._begun = False
 
     async def pass_once(self) -> bool:

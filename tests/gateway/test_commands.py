@@ -46,7 +46,6 @@ def test_config_may_stand_before_and_after_the_command(
 WRONG = {
     "a wrong setting": '[deadlines]\nlunch = "1h"',
     "an unknown provider": '[sms]\nprovider = "pigeon"',
-    "a webhook without an address": '[channels.bale]\nenabled = true\ntoken = "1:t"\nmode = "webhook"\nsecret = "s"',
     "keys that are none": '[security]\nkeys_file = "config.toml"',
 }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from gateway.app import Gateway
@@ -13,6 +15,7 @@ from tests.support.gateway import Gateways, rows_of, until
 from tests.support.mail import JPEG
 from ticketing.tables import attachments, reports, tickets
 
+SECRET = "a-secret-of-128-bits-or-more"
 COMPLAINT = "سوپرمارکت بهار در تهران شیر را گران فروخت"
 
 
@@ -100,3 +103,35 @@ async def test_two_gateways_poll_an_account_once(gateways: Gateways, api: FakeBo
     api.push_text("و نان را هم")
     await until_reports(second, 2)
     assert not await second.parts.leadership.holds("bot:telegram:7001")
+
+
+async def test_a_messenger_is_told_where_the_hook_is_and_what_comes_there_is_taken(
+    gateways: Gateways, api: FakeBotApi
+) -> None:
+    changes = settings(api)
+    changes["channels"]["telegram"] |= {"mode": "webhook", "secret": SECRET}
+    gateway = await gateways.start({**changes, "http": {"public_url": "https://124.example/"}})
+    async with asyncio.timeout(10):
+        while not api.webhook:
+            await api.called.wait()
+            api.called.clear()
+    assert api.webhook == f"https://124.example/hooks/telegram/{SECRET}"
+    update = api.push_text(COMPLAINT)
+    async with aiohttp.ClientSession() as session:
+        for path, status in ((SECRET, 200), (SECRET, 200), ("wrong", 404)):
+            async with session.post(f"{gateway.url}/hooks/telegram/{path}", json=update) as answer:
+                assert answer.status == status
+    assert len(await rows_of(gateway, tickets)) == 1
+
+
+async def test_two_messengers_may_give_out_the_same_account(gateways: Gateways, api: FakeBotApi) -> None:
+    async with FakeBotApi() as other:
+        changes = settings(api)
+        changes["channels"]["bale"] = {"enabled": True, "token": TOKEN, "base_url": other.base_url}
+        gateway = await gateways.start(changes)
+        api.push_text(COMPLAINT)
+        other.push_text(COMPLAINT)
+        await until_reports(gateway, 2)
+        assert {row["channel"] for row in await rows_of(gateway, tickets)} == {"telegram", "bale"}
+        await until_sent(gateway, api, 1)
+        await until_sent(gateway, other, 1)
