@@ -77,10 +77,6 @@ def answer_errors(trusted_proxies: list[str]) -> Middleware:
         request[CLIENT] = client_of(request, trusted)
         try:
             return await handler(request)
-        except web.HTTPException as error:
-            if error.status < 400:
-                raise
-            return _answer(request, problem_of(error))
         except Exception as error:
             problem = problem_of(error)
             if problem.status == 500:

@@ -68,6 +68,11 @@ def page_url(path: str, language: str, **query: str) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
+def see_other(url: str) -> web.Response:
+    """On to another page after a form, so that a reload sends nothing again."""
+    return web.Response(status=303, headers={"Location": url})
+
+
 def other_language_url(request: web.Request, language: str) -> str:
     """This page in the other language. A page that answered a form is left for its own address."""
     other = next(each for each in LANGUAGES if each != language)

@@ -21,7 +21,7 @@ from gateway.web.body import Reader, as_mapping
 from gateway.web.csrf import require_same_origin
 from gateway.web.pages.forms import FilledForm, refused
 from gateway.web.problems import Problem, invalid
-from gateway.web.render import page, page_language, page_url
+from gateway.web.render import page, page_language, page_url, see_other
 from gateway.web.services import SERVICES, Services
 from normalizer.phone import Phone, parse_phone
 from sms.providers.provider import Inbound
@@ -85,7 +85,7 @@ async def post_message(request: web.Request) -> web.Response:
     if isinstance(taken, Malformed):
         raise invalid(*taken.errors)
     if is_form:
-        raise web.HTTPSeeOther(page_url("/sandbox", page_language(request), phone=_local(number)))
+        return see_other(page_url("/sandbox", page_language(request), phone=_local(number)))
     return web.json_response({"taken": True})
 
 

@@ -42,17 +42,24 @@ def refused(typed: Mapping[str, str], errors: Iterable[FieldError], catalogue: C
     lines: dict[str, Wrong] = {}
     beside: dict[str, str] = {}
     for error in errors:
-        if error.field in beside:
-            continue
-        message = field_error(error, catalogue, language)["message"]
-        label = f"label.{error.field}"
-        line = message
-        if catalogue.has(label):
-            values = {"label": catalogue.say(language, label), "message": message}
-            line = catalogue.say(language, "form.summary_line", **values)
-        lines[error.field] = Wrong(error.field if catalogue.has(label) else "", line)
-        beside[error.field] = message
+        if error.field not in beside:
+            line, beside[error.field] = _words(error, catalogue, language)
+            is_field = catalogue.has(f"label.{error.field}")
+            lines[error.field] = Wrong(error.field if is_field else "", line)
     return FilledForm(typed, tuple(lines.values()), beside)
+
+
+def _words(error: FieldError, catalogue: Catalogue, language: str) -> tuple[str, str]:
+    """The line in the summary and the one beside the field: the same, where this field has its own sentence."""
+    own, label = f"form.{error.field}.{error.code}", f"label.{error.field}"
+    if catalogue.has(own):
+        sentence = catalogue.say(language, own)
+        return sentence, sentence
+    sentence = field_error(error, catalogue, language)["message"]
+    if not catalogue.has(label):
+        return sentence, sentence
+    values = {"label": catalogue.say(language, label), "message": sentence}
+    return catalogue.say(language, "form.summary_line", **values), sentence
 
 
 def complained(typed: Mapping[str, str], message: str, field_name: str = "") -> FilledForm:

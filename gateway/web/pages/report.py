@@ -19,7 +19,7 @@ from gateway.web.body import Body, Reader
 from gateway.web.filing import Filing, canonical, file_report, hash_of
 from gateway.web.pages.forms import FilledForm, complained, nested, refused, whole_number
 from gateway.web.problems import Problem
-from gateway.web.render import page, page_language, page_url
+from gateway.web.render import page, page_language, page_url, see_other
 from gateway.web.services import SERVICES, Services
 from normalizer.complaint import MISSING
 from normalizer.day import tehran_day
@@ -47,10 +47,15 @@ _FIELDS: Final[Mapping[str, Callable[[str], object]]] = {
     "name": str,
 }
 
+_AFTER: Final = {"happened_on": "category", "files": "place.county"}
+"""Fields of the page that are read otherwise, each with the one it stands after."""
+
 
 async def get_form(request: web.Request) -> web.Response:
-    """The empty form."""
-    return _form(request, FilledForm())
+    """The empty form. Going back to it shows the same one with its id, so that sending it again is a replay."""
+    response = _form(request, FilledForm())
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 async def post_form(request: web.Request) -> web.Response:
@@ -68,7 +73,8 @@ async def post_form(request: web.Request) -> web.Response:
     except Problem as problem:
         if problem.status != 422:
             raise
-        form = refused(typed, problem.errors, services.catalogue, language)
+        errors = sorted(problem.errors, key=_place)
+        form = refused(typed, errors, services.catalogue, language)
         return _form(request, form, status=422, files_lost=bool(body.files))
     except KeyReused:
         form = complained(typed, say(language, "form.sent_before"))
@@ -83,7 +89,7 @@ async def get_reported(request: web.Request) -> web.Response:
     """The confirmation. The code comes from a cookie of this browser, so that it stands in no address or log."""
     code, _, rest = request.cookies.get(_COOKIE, "").partition(".")
     if not is_code(code):
-        raise web.HTTPSeeOther(page_url("/track", page_language(request)))
+        return see_other(page_url("/track", page_language(request)))
     kind, *missing = rest.split(".")
     return page(
         request,
@@ -125,6 +131,13 @@ def _wrong_fields(services: Services, payload: Mapping[str, Any]) -> Sequence[Fi
     return [FieldError(name, code) for name, code in found] if isinstance(found, tuple) else ()
 
 
+def _place(error: FieldError) -> int:
+    """Where on the page the field stands: errors are told in that order."""
+    fields = list(_FIELDS)
+    name = _AFTER.get(error.field, error.field)
+    return fields.index(name) if name in fields else len(fields)
+
+
 def _form_id(typed: Mapping[str, str]) -> str:
     """The form's own id, or a fresh one where somebody sent none or another thing."""
     try:
@@ -159,7 +172,7 @@ def _provinces(language: str) -> list[tuple[str, str]]:
 
 
 def _to_confirmation(request: web.Request, accepted: Accepted) -> web.Response:
-    response = web.HTTPSeeOther(page_url("/reported", page_language(request)))
+    response = see_other(page_url("/reported", page_language(request)))
     kind = "new" if accepted.created else "joined"
     response.set_cookie(
         _COOKIE,

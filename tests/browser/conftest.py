@@ -1,0 +1,79 @@
+"""Chromium in front of the real site; where there is no Chromium, each test is skipped by name."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.support.clock import ManualClock
+from tests.support.database import SqliteCopies
+from tests.support.web import Site, open_site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture
+async def site(sqlite_copies: SqliteCopies, tmp_path: Path) -> AsyncIterator[Site]:
+    url = await sqlite_copies.make(tmp_path)
+    async with open_site(url, tmp_path, ManualClock(), {}) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+def scripts() -> bool:
+    """Whether scripts run; a test may override this."""
+    return True
+
+
+@pytest.fixture
+async def context(browser: Browser, site: Site, scripts: bool) -> AsyncIterator[BrowserContext]:
+    opened = await browser.new_context(
+        base_url=site.url,
+        viewport={"width": 360, "height": 740},
+        locale="fa-IR",
+        timezone_id="Asia/Tehran",
+        java_script_enabled=scripts,
+    )
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    """A phone's page. No test may leave an error of a script, or a breach of the content policy, behind."""
+    opened = await context.new_page()
+    wrong: list[str] = []
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.on("console", lambda line: wrong.append(line.text) if "Content Security Policy" in line.text else None)
+    yield opened
+    assert wrong == []
