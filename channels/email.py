@@ -12,7 +12,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from channels.address import is_address
-from channels.attachments import MAX_FILE_BYTES, admit_all
+from channels.attachments import MAX_FILE_BYTES, Refusal, admit_all
 from channels.channel import Arrival, Channel, Ignored, Malformed, Parsed
 from channels.mail import Mail, MailRefused, read_mail
 from channels.mail_kind import why_ignored
@@ -48,10 +48,12 @@ def parse(arrival: Arrival) -> Parsed:
 
 
 def _judge(mail: Mail, arrival: Arrival) -> Parsed:
-    envelope_from: str | None = arrival.context.get("envelope_from")
-    reason = why_ignored(mail, envelope_from)
-    if reason is not None:
-        return Ignored(reason)
+    reason = why_ignored(mail, arrival.context.get("envelope_from"))
+    return Ignored(reason) if reason is not None else _report(mail, arrival)
+
+
+def _report(mail: Mail, arrival: Arrival) -> Parsed:
+    envelope_from = str(arrival.context.get("envelope_from") or "")
     max_bytes = int(arrival.context.get("max_attachment_bytes", MAX_FILE_BYTES))
     files, refused = admit_all(mail.files, max_bytes)
     full_text = without_quotes(mail.text[: 10 * MAX_TEXT_CHARS])
@@ -59,12 +61,6 @@ def _judge(mail: Mail, arrival: Arrival) -> Parsed:
     if not (text or subject or mail.files):
         return Ignored("no_content")
     replies_to = tuple(_thread(mail))
-    extra: dict[str, Any] = {
-        "truncated": len(full_text) > MAX_TEXT_CHARS,
-        "refused_files": [[refusal.name, refusal.code] for refusal in refused],
-        "envelope_from": one_line(envelope_from or "", 320),
-        "authentication": one_line(mail.raw("authentication-results"), 500),
-    }
     return Report(
         channel=CODE,
         account=arrival.account,
@@ -73,14 +69,25 @@ def _judge(mail: Mail, arrival: Arrival) -> Parsed:
         raw=arrival.raw,
         text=text,
         subject=subject,
-        sender=sender if sender.email else Sender(email=_address(envelope_from or ""), name=sender.name),
+        sender=sender if sender.email else Sender(email=_address(envelope_from), name=sender.name),
         attachments=files,
         replies_to=replies_to,
-        message_ids=tuple(_MESSAGE_ID.findall(mail.raw("message-id")[:MAX_HEADER_CHARS])[:1]),
+        message_ids=_ids(mail.raw("message-id")[:MAX_HEADER_CHARS])[:1],
         medium="email",
         always_complaint=not replies_to and not find_codes(f"{subject}\n{text}"),
-        extra={name: value for name, value in extra.items() if value},
+        extra=_extra(mail, envelope_from, refused, truncated=len(full_text) > MAX_TEXT_CHARS),
     )
+
+
+def _extra(mail: Mail, envelope_from: str, refused: tuple[Refusal, ...], *, truncated: bool) -> dict[str, Any]:
+    """What staff may want to know beside the report itself, where there is anything to know."""
+    known = {
+        "truncated": truncated,
+        "refused_files": [[refusal.name, refusal.code] for refusal in refused],
+        "envelope_from": one_line(envelope_from, 320),
+        "authentication": one_line(mail.raw("authentication-results"), 500),
+    }
+    return {name: value for name, value in known.items() if value}
 
 
 def _sender(mail: Mail) -> Sender:
@@ -100,9 +107,14 @@ def _address(written: str) -> str | None:
 
 def _thread(mail: Mail) -> Iterable[str]:
     """The mails this one answers, the nearest first, each once."""
-    nearest = _MESSAGE_ID.findall(mail.raw("in-reply-to")[:MAX_HEADER_CHARS])
-    earlier = _MESSAGE_ID.findall(mail.raw("references")[-20 * MAX_HEADER_CHARS :])
-    return list(dict.fromkeys(one_line(each, 900) for each in [*nearest, *reversed(earlier)]))[:_MAX_THREAD]
+    nearest = _ids(mail.raw("in-reply-to")[:MAX_HEADER_CHARS])
+    earlier = _ids(mail.raw("references")[-20 * MAX_HEADER_CHARS :])
+    return list(dict.fromkeys([*nearest, *reversed(earlier)]))[:_MAX_THREAD]
+
+
+def _ids(value: str) -> tuple[str, ...]:
+    """The Message-IDs in a header's value, in order."""
+    return tuple(one_line(each, 900) for each in _MESSAGE_ID.findall(value))
 
 
 def _identity(mail: Mail, sender: Sender, text: str, files: tuple[Attachment, ...]) -> str:

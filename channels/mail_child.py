@@ -10,7 +10,7 @@ import resource
 import sys
 from typing import BinaryIO
 
-from channels.mail_frame import LENGTHS, arrival_of, parsed_frame
+from channels.mail_frame import LENGTHS, READY, arrival_of, parsed_frame
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 
@@ -18,6 +18,8 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 def serve(parser: str, source: BinaryIO, sink: BinaryIO) -> None:
     """Answer every mail on `source` with what `parser.parse` makes of it, until the end of input."""
     parse = importlib.import_module(parser).parse
+    sink.write(READY)
+    sink.flush()
     while len(lengths := source.read(LENGTHS.size)) == LENGTHS.size:
         head_length, blob_length = LENGTHS.unpack(lengths)
         head = json.loads(source.read(head_length))

@@ -14,6 +14,7 @@ from channels.channel import Arrival, Ignored, Malformed, Parsed
 from normalizer.report import Attachment, Report, Sender
 
 LENGTHS = struct.Struct(">II")
+READY = b"ready\n"  # said once, when the reading side has started
 MAX_HEAD_BYTES = 4 * 1024 * 1024
 # What the reading side may decide; everything else of a Report is what the asking side already knows.
 _TEXTS = ("channel", "external_id", "text", "subject")

@@ -15,9 +15,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from channels.channel import Arrival, Malformed, Parsed
-from channels.mail_frame import LENGTHS, MAX_HEAD_BYTES, arrival_frame, parsed_of
+from channels.mail_frame import LENGTHS, MAX_HEAD_BYTES, READY, arrival_frame, parsed_of
 
 TIMEOUT_S = 10.0
+_START_S = 60.0
 _SIMPLE_BYTES = 16 * 1024
 _ROOT = Path(__file__).resolve().parent.parent
 
@@ -91,7 +92,7 @@ class MailReader:
         if self._process is None or self._process.returncode is not None:
             # A bare environment: the settings in ours hold secrets, and the reader needs none of them.
             environment = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
-            self._process = await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "channels.mail_child", self._parse_here.__module__),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -99,7 +100,21 @@ class MailReader:
                 env=environment,
                 start_new_session=True,  # Ctrl-C is for us to handle; the reader ends when its pipe does
             )
+            self._process = process
+            await self._begun(process)
         return self._process
+
+    async def _begun(self, process: asyncio.subprocess.Process) -> None:
+        """Wait until the process can read: its start on a busy machine must not count against an honest mail."""
+        try:
+            async with asyncio.timeout(_START_S):
+                await _pipes(process)[1].readuntil(READY)
+        except (TimeoutError, EOFError, ConnectionError, asyncio.LimitOverrunError) as error:
+            await self._kill()
+            raise OSError("the mail reader does not start") from error
+        except asyncio.CancelledError:
+            await self._kill()
+            raise
 
     async def _kill(self) -> None:
         process, self._process = self._process, None

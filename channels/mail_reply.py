@@ -43,15 +43,18 @@ def compose_reply(
     message["Message-ID"] = _thread_id(message_id)
     if in_reply_to:
         message["In-Reply-To"] = _thread_id(in_reply_to)
-        chain = list(dict.fromkeys([*references, in_reply_to]))[-_MAX_REFERENCES:]
-        message["References"] = " ".join(_thread_id(each) for each in chain)
+        message["References"] = _chain(references, in_reply_to)
     message["Auto-Submitted"] = "auto-replied"
     message["X-Auto-Response-Suppress"] = "All"
     message[OWN_MARK] = "1"
-    words = storable(text)
-    message.set_content(words, cte="base64")
-    message.add_alternative(_right_to_left(words), subtype="html", cte="base64")
+    message.set_content(storable(text), cte="base64")
+    message.add_alternative(_right_to_left(storable(text)), subtype="html", cte="base64")
     return message.as_bytes()
+
+
+def _chain(references: Sequence[str], nearest: str) -> str:
+    """The thread, oldest first, its far end cut off."""
+    return " ".join(_thread_id(each) for each in list(dict.fromkeys([*references, nearest]))[-_MAX_REFERENCES:])
 
 
 def _reply_subject(subject: str) -> str:

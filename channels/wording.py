@@ -22,4 +22,4 @@ def one_line(text: str, limit: int) -> str:
     For subjects, names and anything else that may end up in a header, a file name or a log line.
     """
     flat = _BREAKS.sub(" ", storable(text[: 4 * limit]))
-    return "".join(mark for mark in flat if unicodedata.category(mark) != "Cc").strip()[:limit]
+    return "".join(mark for mark in flat if unicodedata.category(mark) != "Cc").strip()[:limit].rstrip()

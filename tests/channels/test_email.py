@@ -256,7 +256,14 @@ def test_threat_36_damaged_mails_never_make_the_parser_raise(seed: bytes, damage
     parsed = parse(arrival(raw))
     assert isinstance(parsed, Report | Ignored | Malformed)
     if isinstance(parsed, Report):
-        for text in (parsed.text, parsed.subject, parsed.external_id, parsed.sender.name or "", *parsed.replies_to):
+        for text in (
+            parsed.text,
+            parsed.subject,
+            parsed.external_id,
+            parsed.sender.name or "",
+            *parsed.replies_to,
+            *parsed.message_ids,
+        ):
             text.encode("utf-8")
             assert "\x00" not in text
 

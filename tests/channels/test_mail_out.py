@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +36,7 @@ def compose(**changes: object) -> bytes:
 
 
 def read(raw: bytes) -> EmailMessage:
-    return cast("EmailMessage", message_from_bytes(raw, policy=default))
+    return message_from_bytes(raw, policy=default)
 
 
 def test_reply_is_threaded_and_marked_as_automatic() -> None:

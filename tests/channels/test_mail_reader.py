@@ -95,9 +95,20 @@ async def test_threat_10_memory_of_the_reader_is_capped(reader: MailReader) -> N
 
 
 async def test_threat_36_hanging_mail_is_given_up_and_the_next_is_read() -> None:
-    reader = MailReader(parse, timeout_s=3)
+    reader = MailReader(parse, timeout_s=1)
     assert await reader.parse(arrival(mail(BIG, headers=[("X-Mark", HANG)]))) == Malformed("mail", "too_slow")
     assert isinstance(await reader.parse(arrival(mail(BIG))), Report)
+    await reader.stop()
+
+
+async def test_reader_that_does_not_start_leaves_the_mail_for_later() -> None:
+    def nowhere(given: Arrival) -> Parsed:
+        return email.parse(given)
+
+    nowhere.__module__ = "channels.no_such_channel"
+    reader = MailReader(nowhere)
+    with pytest.raises(OSError, match="does not start"):
+        await reader.parse(arrival(mail(BIG)))
     await reader.stop()
 
 

@@ -186,7 +186,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.dictionaries(st.sampled_from([*FULL, "other"]), JSON, max_size=6))
 def test_threat_45_no_json_makes_the_parser_raise(change: dict[str, Any]) -> None:
     parsed = read(FULL | change)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from channels.address import is_address
@@ -18,6 +18,7 @@ def test_threat_50_only_what_no_column_holds_is_taken_out(text: str, kept: str) 
     assert storable(text) == kept
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.text(st.characters()), st.integers(1, 40))
 def test_threat_46_one_line_is_one_line(text: str, limit: int) -> None:
     flat = one_line(text, limit)
