@@ -47,7 +47,7 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "begin")
     def say_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))  # one trip, not three
 
     return engine
 

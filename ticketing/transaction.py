@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Executable, Select, Table, insert, select, tuple_
+from sqlalchemy import CursorResult, Executable, Select, Table, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
 from sms.tables import metadata
+from ticketing.bulk import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ async def _send(connection: AsyncConnection, rows: Rows) -> None:
     if not rows:
         return
     for table in sorted(rows, key=_parents_first().__getitem__):
-        await connection.execute(insert(table), rows[table])
+        await insert_rows(connection, table, rows[table])
 
 
 class UnitTransaction:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_TEXT = (
+TEXT = (
     "سلام، دیروز از سوپرمارکت رضا در تهران خیابان ولیعصر خرید کردم و برای یک کیلو برنج دو برابر قیمت درج‌شده پول گرفت و فاکتور هم نداد. "
     "وقتی اعتراض کردم گفت همین است که هست. خواهش می‌کنم رسیدگی کنید."
 )
@@ -29,7 +29,7 @@ def requests(port: int, count: int, start: int) -> Iterator[bytes]:
     for number in range(start, start + count):
         phone = f"0912{number % 10_000_000:07d}"
         report = {
-            "text": _TEXT,
+            "text": TEXT,
             "phone": phone,
             "category": "overcharging",
             "business": {"name": f"سوپرمارکت {number}"},
@@ -62,6 +62,10 @@ async def measure(port: int, *, connections: int, count: int, start: int) -> Mea
 
     began = time.perf_counter()
     await asyncio.gather(*(one_connection() for _ in range(connections)))
-    elapsed = time.perf_counter() - began
+    return summed_up(took, time.perf_counter() - began, refused)
+
+
+def summed_up(took: list[float], elapsed_s: float, refused: int) -> Measured:
+    """The figures of a run from each request's time in seconds."""
     took.sort()
-    return Measured(count / elapsed, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000, refused)
+    return Measured(len(took) / elapsed_s, took[len(took) // 2] * 1000, took[int(len(took) * 0.99)] * 1000, refused)

@@ -1,4 +1,4 @@
-"""The smallest honest aiohttp program that takes a report durably: JSON in, four rows, 201 with a code. Nothing else."""
+"""The smallest honest aiohttp program that takes a report durably: JSON in, four rows, 201 with a code."""
 
 from __future__ import annotations
 
