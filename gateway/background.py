@@ -13,10 +13,12 @@ from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.supervisor import Loop
 from gateway.loops.sweeping import Sweep
+from gateway.loops.throttle import Throttle
 from gateway.parts import Parts
 
 OUTBOX, READING = "outbox", "reading"
-_READ_EVERY_S = 5.0
+_NUDGE_EVERY_S = 0.05
+_READ_EVERY_S = 2.0
 _FETCH_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0
 _COUNT_EVERY_S = 15.0
@@ -45,9 +47,11 @@ def _loops(parts: Parts) -> Iterator[Loop]:
 
 
 def _outbox(parts: Parts) -> Loop:
+    look = Throttle(parts.dispatcher.nudge, _NUDGE_EVERY_S)
+
     def nudge(touched: set[str]) -> None:
         if "notices" in touched:
-            parts.dispatcher.nudge()
+            look()
 
     async def run() -> bool:
         await parts.dispatcher.run()

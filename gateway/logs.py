@@ -10,16 +10,19 @@ import json
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 import structlog
-from structlog.typing import Processor, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from normalizer.text import digits
 
 _STRUCK: Final = "[…]"
 _SHORTEST_SECRET: Final = 4
+_FRAMES, _CAUSES = 8, 4
 # One for all lines: making an encoder costs more than using it.
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=repr)
 _TALKATIVE: Final = (
@@ -97,9 +100,23 @@ def configure_logs(
 
 def _finish(*, as_json: bool) -> list[Processor]:
     if as_json:
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_as_json)]
-    # Plain tracebacks only: the pretty ones print local variables, and those are people's data.
-    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback, colors=False)]
+        return [_tell_where, structlog.processors.JSONRenderer(serializer=_as_json)]
+    return [_tell_where, structlog.dev.ConsoleRenderer(colors=False)]
+
+
+def _tell_where(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """What was raised and where, instead of a traceback: messages of exceptions quote rows, bodies and addresses."""
+    given = event.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
+    raised: list[str] = []
+    while isinstance(error, BaseException) and len(raised) < _CAUSES:
+        frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+        places = (f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+        raised.append(f"{type(error).__name__} at {' < '.join(places)}")
+        error = error.__cause__
+    if raised:
+        event["raised"] = ", because of ".join(raised)
+    return event
 
 
 def _as_json(event: Any, **_options: Any) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import structlog
@@ -44,16 +46,25 @@ def test_secrets_and_people_are_struck_out(stream: io.StringIO, form: str, said:
             assert kept_out not in line
 
 
-def test_a_traceback_is_struck_too_and_shows_no_variables(stream: io.StringIO) -> None:
-    configure_logs(level="info", form="console", secrets=[SECRET], stream=stream)
-    complainant = "Zahra Ahmadi"
+@pytest.mark.parametrize("form", ["json", "console"])
+@pytest.mark.parametrize(
+    "logger", [structlog.get_logger, lambda: logging.getLogger("some.library")], ids=["ours", "a library's"]
+)
+def test_a_failure_tells_where_and_never_what_it_said(
+    stream: io.StringIO, form: str, logger: Callable[[], Any]
+) -> None:
+    configure_logs(level="info", form=form, secrets=[SECRET], stream=stream)
     try:
-        raise RuntimeError(f"{SECRET} was refused for {len(complainant)}")
+        try:
+            raise LookupError("parameters: ('Zahra Ahmadi', 'the baker cheats')")
+        except LookupError as cause:
+            raise RuntimeError("it was Zahra Ahmadi") from cause
     except RuntimeError:
-        structlog.get_logger().exception("it failed")
-    assert "RuntimeError" in stream.getvalue()
-    assert SECRET not in stream.getvalue()
-    assert complainant not in stream.getvalue()
+        logger().exception("it failed")
+    (line,) = stream.getvalue().splitlines()
+    for told in ("it failed", "RuntimeError at test_logs.py:", "because of LookupError"):
+        assert told in line
+    assert "Zahra" not in line
 
 
 def test_json_lines_are_json_and_below_the_level_there_is_silence(stream: io.StringIO) -> None:
