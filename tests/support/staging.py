@@ -65,6 +65,11 @@ def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket
     return Ticket(**{**known, **changes})
 
 
+def _due(rules: Rules, state: State, at: datetime) -> datetime | None:
+    timer = rules.procedures["consumer"].timers.get(state.timer or "")
+    return rules.deadlines.due(timer.term, at) if timer else None
+
+
 async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = NOW) -> None:
     """Save tickets as they are."""
 
@@ -135,3 +140,8 @@ async def act(
     given = {name: value for name, value in body.items() if value is not ...}
     body_hash = repr(sorted(given.items())).encode()
     return await acting.act(database, rules, staff, code, action, given, at, key=key, body_hash=body_hash, files=files)
+
+
+def told(picture: dict[str, Any]) -> list[tuple[str, int | None]]:
+    """What a ticket's notices say was told: kind and step, in order."""
+    return [(notice["kind"], notice["step"]) for notice in picture["notices"]]
