@@ -19,6 +19,7 @@ _TALK: Final = frozenset(fold(word) for word in _PLAIN["talk"])
 _TITLES: Final = frozenset(fold(word) for word in _PLAIN["title"])
 _QUOTES: Final = {"«": "»", '"': '"', "“": "”", "(": ")"}
 _GENERIC: Final = frozenset(("مغازه", "maghaze", "maghazeye"))
+_APART: Final = frozenset("،,.!?؟؛\n")
 _TELLING: Final = 2.0
 _MOST_NAME_WORDS: Final = 2
 _MOST_QUOTED: Final = 40
@@ -35,6 +36,9 @@ class Trader(NamedTuple):
     address: str | None
 
 
+_NOBODY: Final = Trader(None, None)
+
+
 def find_trader(text: str) -> Trader:
     """Gives the business a text names and the address it gives."""
     return find_trader_in(read(text))
@@ -42,28 +46,26 @@ def find_trader(text: str) -> Trader:
 
 def find_trader_in(reading: Reading) -> Trader:
     """As `find_trader`, for a text already read."""
-    return Trader(_name(reading), _address(reading))
+    trades, streets = reading.of("trade"), reading.of("address")
+    if not trades and not streets:
+        return _NOBODY
+    said = [mark for mark in reading.of("category") if mark.weight >= _TELLING]
+    stops = {mark.start for mark in said}
+    name = _name(reading, trades, stops | {mark.start for mark in streets}) if trades else None
+    return Trader(name, _address(reading, streets, said, stops) if streets else None)
 
 
-def _name(reading: Reading) -> str | None:
-    trades = reading.of("trade")
-    if not trades:
-        return None
-    kinds = {mark.start: mark.end for mark in trades if mark.value == "kind"}
+def _name(reading: Reading, trades: list[Mark], stops: set[int]) -> str | None:
     places = {mark.start: mark.end for mark in trades if mark.value == "place"}
-    stops = _said_starts(reading) | {mark.start for mark in reading.of("address")}
-    for start, end in sorted(places.items()):
-        if _belongs_to_neighbour(reading.words, start, end, places):
-            continue
-        name = _name_after(reading, start, end, kinds | places, stops)
-        if name:
-            return name
+    if not places:
+        return None
+    go_on = {mark.start: mark.end for mark in trades if mark.value == "kind"} | places
+    for start in sorted(places):
+        if not _belongs_to_neighbour(reading.words, start, places[start], places):
+            name = _name_after(reading, start, places[start], go_on, stops)
+            if name:
+                return name
     return None
-
-
-def _said_starts(reading: Reading) -> set[int]:
-    """Says where talk of a grievance begins: no name or address goes on there."""
-    return {mark.start for mark in reading.of("category") if mark.weight >= _TELLING}
 
 
 def _place_starts(reading: Reading) -> set[int]:
@@ -88,7 +90,7 @@ def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], s
             return None
         quoted = _quoted_after(reading, bare - 1)
         if quoted:
-            return reading.text[reading.spans[start][0] : quoted]
+            return reading.text[reading.span(start)[0] : quoted]
         if bare not in kinds:
             break
         bare = kinds[bare]
@@ -98,13 +100,13 @@ def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], s
 
 def _stands_apart(reading: Reading, word: int) -> bool:
     """Says whether a comma, a sentence's end or a plural ending stands between a word and the one before."""
-    between = _between(reading, word)
-    return any(mark in between for mark in ("،", ",", "ها")) or reading.sentence_ends_after(word - 1)
+    between = reading.between(word)
+    return between != " " and ("ها" in between or not _APART.isdisjoint(between))
 
 
 def _quoted_after(reading: Reading, word: int) -> int:
     """Says where the text quoted right after a word ends, 0 if none is."""
-    place = reading.spans[word][1]
+    place = reading.span(word)[1]
     text = reading.text
     opening = text[place : place + 2].strip()
     if opening not in _QUOTES:
@@ -129,25 +131,17 @@ def _is_talk(word: str) -> bool:
     return word in _TALK or word in VALUES or word in SCALES or len(word) < 2 or "0" <= word[0] <= "9"
 
 
-def _between(reading: Reading, word: int) -> str:
-    return reading.text[reading.spans[word - 1][1] : reading.spans[word][0]] if word < len(reading.words) else ""
-
-
-def _address(reading: Reading) -> str | None:
+def _address(reading: Reading, streets: list[Mark], said: list[Mark], stops: set[int]) -> str | None:
     """Gives the first run of street fragments as written: «خیابان آزادی، کوچه گل، پلاک ۱۲»."""
-    marks = reading.of("address")
-    if not marks:
-        return None
-    said = [mark for mark in reading.of("category") if mark.weight >= _TELLING]
-    stops = {mark.start for mark in said}
-    marks = [mark for mark in marks if not any(other.start <= mark.start < other.end for other in said)]
-    fragments = [(mark, _tail(reading, mark, stops)) for mark in marks]
     start, tail = -1, -1
-    for mark, mark_tail in fragments:
+    for mark in streets:
+        if mark.start < tail or any(other.start <= mark.start < other.end for other in said):
+            continue  # «بازار سیاه» is no bazaar
         if start >= 0 and (mark.start > tail + _ADDRESS_GAP or _breaks(reading, tail, mark.start)):
             break
+        mark_tail = _tail(reading, mark, stops)
         if mark_tail > mark.end or (start < 0 and mark.end - mark.start > 1):
-            start, tail = mark.start if start < 0 else start, max(tail, mark_tail)
+            start, tail = mark.start if start < 0 else start, mark_tail
     return reading.written(start, tail)[:_MOST_ADDRESS] if start >= 0 else None
 
 
@@ -157,11 +151,8 @@ def _breaks(reading: Reading, start: int, end: int) -> bool:
 
 def _tail(reading: Reading, mark: Mark, stops: set[int]) -> int:
     """Says after which word a fragment ends that begins with a street word: a name or number, three words at most."""
-    place = mark.end
-    while place < min(len(reading.words), mark.end + _ADDRESS_TAIL):
-        if place in stops or reading.words[place] in _TALK or reading.sentence_ends_after(place - 1):
-            break
+    words, place = reading.words, mark.end
+    last = min(len(words), place + _ADDRESS_TAIL)
+    while place < last and place not in stops and words[place] not in _TALK and not _stands_apart(reading, place):
         place += 1
-        if "،" in _between(reading, place):
-            break
     return place

@@ -6,6 +6,8 @@ category, only guesses.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Container
 from typing import Final, NamedTuple
 
 from normalizer.complaint import CATEGORIES
@@ -19,7 +21,6 @@ _SAID_FIRST: Final = 0.5
 _REPEATED: Final = 0.5
 _STRONG: Final = 2.0
 _ALSO_WEIGHT: Final = 0.5
-_ALSO: Final = frozenset(("هم", "همچنین", "تازه", "ham", "also"))
 
 
 class Category(NamedTuple):
@@ -46,48 +47,64 @@ def recognise_in(reading: Reading) -> Category:
     marks = reading.of("category")
     if not marks:
         return NOTHING
-    scores, said_at = _scores(marks, reading.words)
-    ranked = sorted(
-        scores, key=lambda name: (-scores[name] - _SAID_FIRST * (said_at[name] == 0), CATEGORIES.index(name))
-    )
-    best, rival = ranked[0], ranked[1] if len(ranked) > 1 else None
-    share = scores[best] + 1.0
-    if rival:
-        share += scores[rival] * (_SAID_LATER if said_at[best] < said_at[rival] else _SAID_EARLIER)
-    confidence = round(scores[best] / share, 2)
-    return Category(best, confidence, rival) if confidence >= SURE else Category(None, confidence, best)
-
-
-def _scores(marks: list[Mark], words: list[str]) -> tuple[dict[str, float], dict[str, int]]:
-    """Gives, for each category, its strongest mark plus half of the others, and in which order it was first said."""
-    strongest: dict[str, float] = {}
-    scores: dict[str, float] = {}
-    serious: dict[str, int] = {}
-    for mark in _apart(marks):
-        name, weight = mark.value, mark.weight * _ALSO_WEIGHT if _said_also(words, mark) else mark.weight
-        before = strongest.get(name, 0.0)
-        strongest[name] = max(before, weight)
-        scores[name] = scores.get(name, 0.0) + max(weight - before, 0.0) + min(weight, before) * _REPEATED
-        if mark.weight >= _STRONG:
-            serious[name] = min(serious.get(name, mark.start), mark.start)
-    order = {name: place for place, name in enumerate(sorted(serious, key=serious.__getitem__))}
-    return scores, {name: order.get(name, len(order)) for name in scores}
-
-
-def _said_also(words: list[str], mark: Mark) -> bool:
-    return mark.start > 0 and not _ALSO.isdisjoint(words[mark.start - 1 : mark.end])
-
-
-def _apart(marks: list[Mark]) -> list[Mark]:
-    """Of marks of one category that begin within one another, keeps the heavier."""
-    kept: list[Mark] = []
-    last: dict[str, int] = {}
+    also = {mark.start for mark in reading.of("also")}
+    tallies: dict[str, _Tally] = {}
     for mark in marks:
-        place = last.get(mark.value)
-        if place is not None and mark.start < kept[place].end:
-            if mark.weight > kept[place].weight:
-                kept[place] = mark
-            continue
-        last[mark.value] = len(kept)
-        kept.append(mark)
-    return kept
+        if mark.value not in tallies:
+            tallies[mark.value] = _Tally(mark.value)
+        tallies[mark.value].add(mark, _weight(mark, also))
+    return _verdict(list(tallies.values()))
+
+
+def _verdict(tallies: list[_Tally]) -> Category:
+    first = min(tallies, key=lambda tally: tally.first)
+    for tally in tallies:
+        tally.rank = tally.score + (_SAID_FIRST if tally is first else 0.0)
+    tallies.sort(key=lambda tally: (-tally.rank, CATEGORIES.index(tally.name)))
+    best, rival = tallies[0], tallies[1] if len(tallies) > 1 else None
+    share = best.score + 1.0
+    if rival:
+        share += rival.score * (_SAID_LATER if best.first < rival.first else _SAID_EARLIER)
+    confidence = round(best.score / share, 2)
+    second = rival.name if rival else None
+    return Category(best.name, confidence, second) if confidence >= SURE else Category(None, confidence, best.name)
+
+
+class _Tally:
+    """What speaks for one category: its strongest mark, half of all others, and where it was first said outright.
+
+    Of marks that begin within one another only the heavier counts.
+    """
+
+    __slots__ = ("_counted_to", "_last", "_strongest", "_total", "first", "name", "rank")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.first: float = math.inf
+        self.rank = 0.0
+        self._strongest = self._total = self._last = 0.0
+        self._counted_to = 0
+
+    @property
+    def score(self) -> float:
+        """Gives the weight of all that was said for it."""
+        return self._strongest + (self._total - self._strongest) * _REPEATED
+
+    def add(self, mark: Mark, weight: float) -> None:
+        """Counts a mark; they come in the order of the text."""
+        if mark.start < self._counted_to:
+            if weight <= self._last:
+                return
+            self._total -= self._last
+        self._total += weight
+        self._last, self._counted_to = weight, mark.end
+        if weight > self._strongest:
+            self._strongest = weight
+        if mark.weight >= _STRONG and mark.start < self.first:
+            self.first = mark.start
+
+
+def _weight(mark: Mark, also: Container[int]) -> float:
+    """«فاکتور هم نداد» is said beside the main grievance."""
+    beside = also and mark.start and any(place in also for place in range(mark.start - 1, mark.end))
+    return mark.weight * _ALSO_WEIGHT if beside else mark.weight

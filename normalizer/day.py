@@ -25,6 +25,7 @@ _JALALI_YEARS: Final = range(1300, 1500)
 _GREGORIAN_YEARS: Final = range(1900, 2200)
 _WEEK_DAYS: Final = 7
 _SATURDAY: Final = 5
+_NAMED: Final = frozenset(("day", "month", "weekday"))
 _RANGE_BEFORE, _RANGE_AFTER = frozenset(("هر", "تا")), frozenset(("تا", "اینده", "بعد", "بعدی"))
 _MONTH_FILLERS: Final = frozenset(("ماه", "سال", "ام", "م"))
 
@@ -62,27 +63,30 @@ def _jalali_year(day: date) -> int:
 
 def find_day_in(reading: Reading, received_at: datetime) -> date | None:
     """Gives the first day named, written dates before counted ones, counted ones before weekdays."""
-    marks = reading.marks
-    named = "month" in marks or "day" in marks or "weekday" in marks
-    written = list(_written(reading))
-    if not named and not written:
+    written = _written(reading.key)
+    if not written and _NAMED.isdisjoint(reading.marks):
         return None
     today = tehran_day(received_at)
-    counted = (*_of_month(reading, today), *_counted(reading, today), *_weekdays(reading, today)) if named else ()
-    return next((day for day in (*written, *counted) if day <= today), None)
+    for day in (*written, *_of_month(reading, today), *_counted(reading, today), *_weekdays(reading, today)):
+        if day <= today:
+            return day
+    return None
 
 
-def _written(reading: Reading) -> Iterator[date]:
-    for match in _IN_TEXT.finditer(reading.key):
-        if match.start() and reading.key[match.start() - 1] in "0123456789./-":
+def _written(key: str) -> list[date]:
+    """«1405/8/20», «20-8-1405», «99.8.20»."""
+    if "/" not in key and "-" not in key and key.count(".") < 2:
+        return []
+    days = []
+    for match in _IN_TEXT.finditer(key):
+        if match.start() and key[match.start() - 1] in "0123456789./-":
             continue
         first, month, last = int(match[1]), int(match[3]), int(match[4])
         year, day = (last, first) if len(match[4]) == 4 else (first, last)
         if len(match[1]) == 2 and len(match[4]) <= 2:
             year += 1400 if first < 50 else 1300
-        found = make_day(year, month, day) if len(match[1]) != 3 else None
-        if found:
-            yield found
+        days.append(make_day(year, month, day) if len(match[1]) != 3 else None)
+    return [day for day in days if day]
 
 
 def _of_month(reading: Reading, today: date) -> Iterator[date]:

@@ -88,13 +88,20 @@ _ORGANISATIONS: Final = {
 _PROVINCE_KEYS: Final = {name_key(province.name): code for code, province in PROVINCES.items()}
 
 
+def _load_meanings() -> dict[str, tuple[Site, ...]]:
+    meanings: dict[str, tuple[Site, ...]] = {code: (Site(code, None, "free"),) for code in PROVINCES}
+    for key, sites in _SITES.items():
+        meanings[key] = tuple(sites)
+        meanings[_ALIAS + key] = (sites[0]._replace(level="free"),)
+    return meanings
+
+
+_MEANINGS: Final = _load_meanings()
+
+
 def sites_of(value: str) -> tuple[Site, ...]:
     """Gives what a place mark of the lexicon may mean: a province code, or a name."""
-    if value in PROVINCES:
-        return (Site(value, None, "free"),)
-    if value.startswith(_ALIAS):
-        return tuple(site._replace(level="free") for site in _SITES.get(value[1:], ())[:1])
-    return tuple(_SITES.get(value, ()))
+    return _MEANINGS[value]
 
 
 def canonical_county(province: str, county: str) -> str | None:

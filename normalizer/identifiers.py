@@ -74,7 +74,7 @@ def find_identifiers(key: str) -> Identifiers:
     for _ in take_runs(key, found.take):
         pass
     emails = _emails(key) if "@" in key else ()
-    if "." in key:
+    if ".ir" in key or "://" in key:
         for licence in find_licences(key):
             found.add("guild_id", licence)
     if not found.values:

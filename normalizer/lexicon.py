@@ -8,10 +8,11 @@ to those who ask.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from normalizer.data import load_table
 from normalizer.text import fold
@@ -21,9 +22,6 @@ _SHORTEST_STEM: Final = 2
 _GAP: Final = 3
 _MOST_REMEMBERED: Final = 50_000
 _CLASSES: Final = {name: "|".join(words) for name, words in load_table("word_classes.toml").items()}
-
-# What a word of a message is to the lexicon: itself, and each stem it begins with. A symbol is a word or "stem*".
-Symbols = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,8 @@ class Mark(NamedTuple):
     end: int
 
 
-Marks = dict[str, list[Mark]]
+_new: Final = tuple.__new__  # Mark() itself takes twice the time, some twenty times a message
+Marks = defaultdict[str, list[Mark]]
 
 
 class _Piece(NamedTuple):
@@ -82,13 +81,29 @@ class _Head:
             self.tails.setdefault(symbol, []).append(_Tail(entry, rest[0].gap, rest[1:]))
 
 
+class _Known(NamedTuple):
+    """What a word of a message is to the lexicon; a word that means nothing is `_NOTHING` instead.
+
+    Its `symbols` are itself and each stem it begins with; by them, the entries it is (kind, value, weight) and the
+    heads it may be. A symbol is a word or "stem*".
+    """
+
+    symbols: frozenset[str]
+    entries: tuple[tuple[str, str, float], ...]
+    heads: tuple[_Head, ...]
+
+
+_NOTHING: Final[Literal[False]] = False
+_Met = list["_Known | Literal[False]"]
+
+
 class Lexicon:
     """Entries indexed by first and second symbol; `scan` reports every entry met in a list of words."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._heads: dict[str, _Head] = {}
         self._stems: dict[str, list[str]] = {}
-        self._remembered: dict[str, Symbols] = {}
+        self._remembered: dict[str, _Known | Literal[False]] = {}
         symbols: set[str] = set()
         for entry in entries:
             pieces = _pieces(entry.phrase)
@@ -108,49 +123,57 @@ class Lexicon:
 
     def scan(self, words: Sequence[str]) -> Marks:
         """Gives the entries met, by kind, in the order of the words."""
-        known = self._remembered
-        met = [known[word] if word in known else self._look_up(word) for word in words]
-        marks: Marks = {}
-        heads = self._heads
-        for start, symbols in enumerate(met):
-            for symbol in symbols:
-                head = heads.get(symbol)
-                if head is None:
-                    continue
-                for entry in head.entries:
-                    marks.setdefault(entry.kind, []).append(Mark(entry.value, entry.weight, start, start + 1))
-                if head.reach:
+        met: _Met = list(map(self._remembered.get, words))  # type: ignore[arg-type]  # None is seen to at once
+        if None in met:
+            met = [self._look_up(word) if known is None else known for word, known in zip(words, met, strict=True)]
+        present = frozenset().union(*[known[0] for known in met if known])
+        marks: Marks = defaultdict(list)
+        for start, known in enumerate(met):
+            if not known:
+                continue
+            for kind, value, weight in known[1]:
+                marks[kind].append(_new(Mark, (value, weight, start, start + 1)))
+            for head in known[2]:
+                if not present.isdisjoint(head.tails):
                     _follow(met, start, head, marks)
         return marks
 
-    def _look_up(self, word: str) -> Symbols:
-        """Finds a word's symbols and remembers them: a few thousand words make up most of what people write."""
+    def _look_up(self, word: str) -> _Known | Literal[False]:
+        """Finds what a word is and remembers it: a few thousand words make up most of what people write."""
         stems = self._stems.get(word[:_SHORTEST_STEM], ())
-        symbols = tuple(stem + _ANY_ENDING for stem in stems if word.startswith(stem))
+        symbols = [stem + _ANY_ENDING for stem in stems if word.startswith(stem)]
         if word in self._symbols:
-            symbols += (word,)
+            symbols.append(word)
+        heads = [self._heads[symbol] for symbol in symbols if symbol in self._heads]
+        entries = tuple((entry.kind, entry.value, entry.weight) for head in heads for entry in head.entries)
+        known = (
+            _Known(frozenset(symbols), entries, tuple(head for head in heads if head.reach)) if symbols else _NOTHING
+        )
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
-        self._remembered[word] = symbols
-        return symbols
+        self._remembered[word] = known
+        return known
 
 
-def _follow(met: list[Symbols], start: int, head: _Head, marks: Marks) -> None:
+def _follow(met: _Met, start: int, head: _Head, marks: Marks) -> None:
     """Reports the longer entries a head begins: their second word stands within reach."""
     tails = head.tails
-    for off, symbols in enumerate(met[start + 1 : start + 1 + head.reach]):
-        for symbol in symbols:
+    for off, known in enumerate(met[start + 1 : start + 1 + head.reach]):
+        if not known:
+            continue
+        for symbol in known[0]:
             for entry, gap, rest in tails.get(symbol, ()):
                 end = _end(met, start + 2 + off, rest) if off <= gap else 0
                 if end:
-                    marks.setdefault(entry.kind, []).append(Mark(entry.value, entry.weight, start, end))
+                    marks[entry.kind].append(_new(Mark, (entry.value, entry.weight, start, end)))
 
 
-def _end(met: list[Symbols], place: int, rest: tuple[_Piece, ...]) -> int:
+def _end(met: _Met, place: int, rest: tuple[_Piece, ...]) -> int:
     """Says after which word a phrase ends whose next piece may stand at `place`; 0 if it is not there."""
     for piece in rest:
         for candidate in range(place, min(place + piece.gap + 1, len(met))):
-            if not piece.symbols.isdisjoint(met[candidate]):
+            known = met[candidate]
+            if known and not piece.symbols.isdisjoint(known[0]):
                 place = candidate + 1
                 break
         else:

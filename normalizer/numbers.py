@@ -20,7 +20,7 @@ _SHORTEST, _LONGEST = 8, 16
 _MOST_CHUNKS: Final = 6
 _LOOK_BACK_CHARACTERS: Final = 40
 _LOOK_BACK_WORDS: Final = 6
-_BEFORE: Final = re.compile(r"[^\W\d_]+|[0-9]+")
+_BEFORE: Final = re.compile("[0-9][0-9]*|[a-z\u0620-\u06ff][a-z\u0620-\u06ff]*")
 _LABELS: Final = load_words("labels.toml")
 _OWNERS: Final = {"self": "own", "trader": "shop"}
 

@@ -16,6 +16,8 @@ UNITS: Final[dict[str, int]] = _TABLE["units"]
 ORDINALS: Final[dict[str, int]] = _TABLE["ordinals"]
 HALVES: Final[dict[str, float]] = _TABLE["halves"]
 PHRASES: Final = {kind: frozenset(words) for kind, words in _TABLE["words"].items()}
+_NUMBER_WORDS: Final = VALUES.keys() | SCALES.keys() | HALVES.keys()
+_MOST_WORDS: Final = 16
 _AND: Final = frozenset(("و", "o", "va"))
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,/][0-9]{3})+")
 _DECIMAL: Final = re.compile(r"[0-9]{1,6}[.,/][0-9]{1,2}")
@@ -41,14 +43,10 @@ def parse_number(word: str) -> float | None:
     return None
 
 
-def _is_numeric(word: str) -> bool:
-    return word in VALUES or word in SCALES or word in HALVES or parse_number(word) is not None
-
-
 def number_start(words: Sequence[str], end: int) -> int:
     """Says at which word the number begins that ends before word `end`; `end` itself where there is none."""
     start = end
-    while start > 0 and _goes_on(words, start, end):
+    while start > 0 and end - start < _MOST_WORDS and _goes_on(words, start, end):
         start -= 1
     return start
 
@@ -56,15 +54,15 @@ def number_start(words: Sequence[str], end: int) -> int:
 def _goes_on(words: Sequence[str], start: int, end: int) -> bool:
     """Says whether the word before `start` belongs to the number `start`..`end`."""
     word = words[start - 1]
+    if word in _NUMBER_WORDS:
+        return True
     if word in _AND:
-        return 1 < start < end and _is_numeric(words[start - 2])
-    if start < end and parse_number(word) is not None and _opens(words[start]):
-        return False
-    return _is_numeric(word)
+        return 1 < start < end and (words[start - 2] in _NUMBER_WORDS or parse_number(words[start - 2]) is not None)
+    # A figure before a word that begins a number of its own belongs to something else.
+    return parse_number(word) is not None and not (start < end and _opens(words[start]))
 
 
 def _opens(word: str) -> bool:
-    """Says whether a word begins a number of its own, so that a figure before it belongs to something else."""
     return word in VALUES or parse_number(word) is not None
 
 

@@ -42,6 +42,9 @@ _STREET, _NOUN, _PREPOSITION = words_of("street"), words_of("noun"), words_of("p
 _NAMED, _SAID_WHERE, _BARE, _NO = 3, 2, 1, 0
 
 
+_NOWHERE: Final = Place()
+
+
 class _Hit(NamedTuple):
     weight: int
     order: int
@@ -65,17 +68,19 @@ def find_place(text: str) -> Place:
 
 def find_place_in(reading: Reading) -> Place:
     """As `find_place`, for a text already read."""
-    marks = _longest(reading.of("place"))
+    marks = reading.of("place")
     if not marks:
-        return Place()
-    provinces = [mark.value for mark in marks if mark.value in PROVINCES and _context(reading.words, mark) != _NO]
-    hits = _hits(reading.words, marks, frozenset(provinces))
+        return _NOWHERE
+    marks = _longest(marks)
+    named = [mark for mark in marks if mark.value in PROVINCES]
+    provinces = [mark.value for mark in named if _context(reading.words, mark) != _NO]
+    hits = _hits(reading.words, marks, provinces)
     if provinces:
         inside = [hit for hit in hits if hit.site.province == provinces[0]]
         return Place(province=provinces[0], county=_best(inside).site.county if inside else None)
     if not hits:
-        return Place()
-    site = _narrower(_best(hits).site, hits)
+        return _NOWHERE
+    site = _narrower(_best(hits).site, hits) if len(hits) > 1 else hits[0].site
     return Place(province=site.province, county=site.county)
 
 
@@ -93,25 +98,24 @@ def _narrower(site: Site, hits: list[_Hit]) -> Site:
 
 def _longest(marks: list[Mark]) -> list[Mark]:
     """Leaves out names that are part of a longer one (رودبار in رودبار جنوب)."""
-    if len(marks) < 2:
+    long = [mark for mark in marks if mark.end - mark.start > 1]
+    if not long or len(marks) == 1:
         return marks
-    return [
-        mark
-        for mark in marks
-        if not any(
-            other.start <= mark.start and mark.end <= other.end and other.end - other.start > mark.end - mark.start
-            for other in marks
-        )
-    ]
+    return [mark for mark in marks if not any(_is_part(mark, other) for other in long)]
 
 
-def _hits(words: list[str], marks: list[Mark], provinces: frozenset[str]) -> list[_Hit]:
+def _is_part(mark: Mark, other: Mark) -> bool:
+    inside = other.start <= mark.start and mark.end <= other.end
+    return inside and other.end - other.start > mark.end - mark.start
+
+
+def _hits(words: list[str], marks: list[Mark], provinces: list[str]) -> list[_Hit]:
     hits = []
     for mark in marks:
-        sites = [site for site in sites_of(mark.value) if site.county]
+        sites = sites_of(mark.value)
         if provinces:
-            sites = [site for site in sites if site.province in provinces]
-        if len(sites) == 1:
+            sites = tuple(site for site in sites if site.province in provinces)
+        if len(sites) == 1 and sites[0].county:
             weight = _weigh(sites[0], _context(words, mark), in_province=bool(provinces))
             if weight:
                 hits.append(_Hit(weight, mark.start, sites[0]))

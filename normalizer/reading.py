@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Final
 
 from normalizer.data import load_table
@@ -20,7 +19,7 @@ from normalizer.text import clean, key_of
 _LETTERS: Final = r"a-z\u00c0-\u0602\u0620-\u066a\u066e-\u1fff\u2c00-\u2dff\u3040-\ud7ff"
 # x[x]* and not x+: the compiler then sees what a match begins with, and skips the rest of the text faster.
 _WORD: Final = re.compile(rf"[0-9][0-9]*(?:[.,/][0-9]+)*|[{_LETTERS}][{_LETTERS}]*")
-_SENTENCE_END: Final = re.compile(r"[.!?؟؛\n]")
+_SENTENCE_END: Final = frozenset(".!?؟؛\n")
 # ZWNJ and careless typing part these from the word they belong to. A verb's prefix is tied to it, an ending blotted
 # out, both without moving a letter, so that places in the key stay what they are.
 _TIE: Final = "\u0640"
@@ -46,6 +45,9 @@ _APART: Final = (
         )
     ),
 )
+# Whoever writes a book has said what it is about by then; rules that compare marks stay fast.
+_MOST_WORDS: Final = 3_000
+_MOST_MARKS: Final = 100
 _LEXICON_FILES: Final = ("category.toml", "intent.toml", "business.toml", "speech.toml")
 
 
@@ -60,7 +62,7 @@ def _entries() -> Iterator[Entry]:
 _LEXICON: Final = Lexicon((*place_entries(), *money_entries(), *_entries()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A message read once. `words` are those of the key; marks point into them.
 
@@ -73,6 +75,7 @@ class Reading:
     marks: Marks
     tied: str
     pieces: list[str]
+    _spans: list[tuple[int, int]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Mark]:
         """Gives the marks of one kind, in the order of the words."""
@@ -82,25 +85,36 @@ class Reading:
         """Says whether anything of this kind and value was met."""
         return any(mark.value == value for mark in self.marks.get(kind, ()))
 
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Gives where each word stands in the text."""
-        spans, end, find = [], 0, self.tied.find
-        for piece in self.pieces:  # nothing but separators stands between two pieces, so find() meets the right one
+    def span(self, word: int) -> tuple[int, int]:
+        """Gives where a word stands in the text."""
+        if word >= len(self._spans):
+            self._locate(word)
+        return self._spans[word]
+
+    def _locate(self, word: int) -> None:
+        """Finds words as far as asked for: names and addresses stand early mostly."""
+        spans, find = self._spans, self.tied.find
+        end = spans[-1][1] if spans else 0
+        for piece in self.pieces[len(spans) : word + 1]:
+            # Nothing but separators stands between two pieces, so find() meets the right one.
             start = find(piece, end)
             end = start + len(piece)
             spans.append((start, end))
-        return spans
 
     def written(self, start: int, end: int) -> str:
         """Gives words `start`..`end` as they were written."""
-        return self.text[self.spans[start][0] : self.spans[end - 1][1]]
+        return self.text[self.span(start)[0] : self.span(end - 1)[1]]
+
+    def between(self, word: int) -> str:
+        """Gives what is written between a word and the one before it."""
+        spans = self._spans
+        if word >= len(spans):
+            self._locate(word)
+        return self.text[spans[word - 1][1] : spans[word][0]]
 
     def sentence_ends_after(self, word: int) -> bool:
         """Says whether a sentence or line ends between a word and the next."""
-        if word + 1 >= len(self.words):
-            return True
-        return _SENTENCE_END.search(self.text, self.spans[word][1], self.spans[word + 1][0]) is not None
+        return word + 1 >= len(self.words) or not _SENTENCE_END.isdisjoint(self.between(word + 1))
 
 
 def read(text: str) -> Reading:
@@ -110,7 +124,15 @@ def read(text: str) -> Reading:
     tied = _tie(key)
     pieces = _WORD.findall(tied)
     words = [piece.replace(_TIE, "") for piece in pieces] if _TIE in tied else pieces
-    return Reading(cleaned, key, words, _LEXICON.scan(words), tied, pieces)
+    return Reading(cleaned, key, words, _marks(words), tied, pieces)
+
+
+def _marks(words: list[str]) -> Marks:
+    marks = _LEXICON.scan(words[:_MOST_WORDS])
+    if len(words) > _MOST_MARKS:
+        for met in marks.values():
+            del met[_MOST_MARKS:]
+    return marks
 
 
 def _tie(key: str) -> str:

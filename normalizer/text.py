@@ -79,19 +79,25 @@ def _key_table() -> dict[int, str]:
 class _Fold:
     """A character table applied in the time its rare characters take.
 
-    `translate` looks up every character; here one search passes over the `plain` ones, which the table leaves alone.
-    No replacement is itself in the table, so the order of replacing is free.
+    `translate` looks up every character; here the `common` ones are replaced straight away, and one search passes over
+    the `plain` ones, which the table leaves alone. No replacement is itself in the table, so the order is free.
     """
 
-    __slots__ = ("_odd", "_table")
+    __slots__ = ("_common", "_odd", "_table")
 
-    def __init__(self, table: Mapping[int, str | None], plain: str) -> None:
+    def __init__(self, table: Mapping[int, str | None], plain: str, common: str = "") -> None:
         self._table = {point: into or "" for point, into in table.items() if into != chr(point)}
+        self._common = tuple((letter, self._table[ord(letter)]) for letter in common)
         left_alone = "".join(re.escape(letter) for letter in plain if ord(letter) not in self._table)
         self._odd = re.compile(f"[^{left_alone}]")
 
     def __call__(self, text: str) -> str:
         """Gives the text with every character of the table replaced."""
+        for letter, into in self._common:
+            if letter in text:
+                text = text.replace(letter, into)
+        if not self._odd.search(text):
+            return text
         odd = set(self._odd.findall(text))
         if len(odd) > _MANY:
             return text.translate(self._table)
@@ -103,8 +109,8 @@ class _Fold:
 _PLAIN: Final = (
     "".join(map(chr, range(0x20, 0x7F))) + f"\n{ZWNJ}«»،؛؟٪٫٬آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهیؤئۀ{_PERSIAN_DIGITS}"
 )
-_to_clean: Final = _Fold(_clean_table(), _PLAIN)
-_to_key: Final = _Fold(_key_table(), _PLAIN)
+_to_clean: Final = _Fold(_clean_table(), _PLAIN, "يك\u064b")
+_to_key: Final = _Fold(_key_table(), _PLAIN, f"آئؤ{ZWNJ}\n،{_PERSIAN_DIGITS}")
 _to_ascii_digits: Final = _Fold(_DIGITS, _PLAIN)
 _LOOSE: Final = ("  ", " \n", "\n ", "\n\n", ZWNJ + " ", " " + ZWNJ, ZWNJ + "\n", "\n" + ZWNJ, ZWNJ + ZWNJ)
 _EDGES: Final = " \n" + ZWNJ
