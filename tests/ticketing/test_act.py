@@ -218,6 +218,16 @@ class TestOrderOfChecks:
         assert not await database.read(select(remarks))
 
 
+async def test_threat_53_no_body_assigns_what_the_action_does_not_take(
+    database: Database, rules: Rules, crew: dict[str, Staff]
+) -> None:
+    ticket = a_ticket(rules)
+    await put(database, rules, ticket)
+    smuggled = {"status": "closed", "outcome": "settled", "organisation": "01", "step": 7, "waiting_for": "admin"}
+    refused = act(database, rules, crew["evaluator"], ticket, "evaluate", route="inspection", **smuggled)
+    assert await errors_of(refused) == dict.fromkeys(smuggled, "unknown_field")
+
+
 async def test_two_who_act_at_once_one_moves_the_ticket_and_one_sees_why_not(
     database: Database, rules: Rules, crew: dict[str, Staff]
 ) -> None:

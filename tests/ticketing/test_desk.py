@@ -78,7 +78,7 @@ async def codes(database: Database, rules: Rules) -> dict[str, str]:
         ({"step": "2", "category": "overcharging", "q": "گوشت"}, ["meat"]),
     ],
 )
-async def test_filters_find(
+async def test_threat_58_filters_find_and_are_parameters_only(
     database: Database, rules: Rules, codes: dict[str, str], filters: dict[str, Any], found: list[str]
 ) -> None:
     names = {code: name for name, code in codes.items()}

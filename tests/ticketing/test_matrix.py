@@ -78,7 +78,7 @@ async def staged(database: Database, rules: Rules, crew: dict[str, Staff], state
 
 
 @pytest.mark.parametrize("state", STATES, ids=named)
-async def test_what_the_data_does_not_allow_is_refused(
+async def test_threat_53_what_the_data_does_not_allow_is_refused(
     database: Database, rules: Rules, crew: dict[str, Staff], state: State
 ) -> None:
     ticket = await staged(database, rules, crew, state)

@@ -63,7 +63,7 @@ async def codes(database: Database, rules: Rules) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", SEEN, ids=lambda case: described(case[0]))
-async def test_staff_see_what_is_theirs_and_nothing_else(
+async def test_threat_54_staff_see_what_is_theirs_and_nothing_else(
     database: Database, rules: Rules, codes: dict[str, str], case: tuple[Staff, set[str]]
 ) -> None:
     staff, expected = case

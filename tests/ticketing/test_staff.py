@@ -144,7 +144,7 @@ class TestThrottle:
         assert waits == sorted(set(waits))
         assert waits[0] <= 4
 
-    async def test_a_burst_cannot_slip_past_the_count(self, login: Login) -> None:
+    async def test_threat_57_a_burst_cannot_slip_past_the_count(self, login: Login) -> None:
         assert len(await self.guess(login, 12)) == 7
 
     async def test_names_that_do_not_exist_are_slowed_alike(self, login: Login) -> None:
@@ -173,7 +173,7 @@ class TestThrottle:
             await login(client="203.0.113.9")
         await login(client="203.0.113.10")
 
-    async def test_the_owner_enters_with_a_one_time_code_while_others_guess(
+    async def test_threat_57_the_owner_enters_with_a_one_time_code_while_others_guess(
         self, database: Database, vault: Vault, login: Login
     ) -> None:
         code = pyotp.parse_uri(await staff.reset_totp(database, vault, "zahra"))
