@@ -70,7 +70,7 @@ class Dispatcher:
             lane.wake.set()
 
     def paused(self) -> dict[str, str]:
-        """Why a medium, or one account of it (`bot:telegram`), is not sending now; empty while all is well."""
+        """Why a medium, or one account of it (`bot:7001`), is not sending now; empty while all is well."""
         return {
             f"{lane.medium}:{account}" if account else lane.medium: reason
             for lane in self._lanes
