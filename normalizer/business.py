@@ -20,6 +20,11 @@ _TITLES: Final = frozenset(fold(word) for word in _PLAIN["title"])
 _QUOTES: Final = {"«": "»", '"': '"', "“": "”", "(": ")"}
 _GENERIC: Final = frozenset(("مغازه", "maghaze", "maghazeye"))
 _APART: Final = frozenset("،,.!?؟؛\n")
+# «این مغازه …» points at a shop, it does not name one.
+_POINTING: Final = frozenset(
+    ("این", "اون", "ان", "همین", "همون", "یه", "یک", "یکی", "هر", "چند", "همه", "in", "un", "ye", "a", "the")
+)
+_VERB_ENDINGS: Final = ("یدم", "ودم", "ردم", "فتم", "شتم", "یدند", "ردند", "ودند", "فتند", "یدیم", "ردیم", "فتیم")
 _TELLING: Final = 2.0
 _MOST_NAME_WORDS: Final = 2
 _MOST_QUOTED: Final = 40
@@ -94,6 +99,8 @@ def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], s
         if bare not in kinds:
             break
         bare = kinds[bare]
+    if start and reading.words[start - 1] in _POINTING:
+        return None
     last = _proper_end(reading, bare, stops | (_place_starts(reading) - {bare}))
     return reading.written(start, last) if last > bare else None
 
@@ -128,7 +135,9 @@ def _proper_end(reading: Reading, start: int, stops: set[int]) -> int:
 def _is_talk(word: str) -> bool:
     if word in _TITLES:
         return False
-    return word in _TALK or word in VALUES or word in SCALES or len(word) < 2 or "0" <= word[0] <= "9"
+    if word in _TALK or word in VALUES or word in SCALES or word.endswith(_VERB_ENDINGS):
+        return True
+    return len(word) < 2 or "0" <= word[0] <= "9"
 
 
 def _address(reading: Reading, streets: list[Mark], said: list[Mark], stops: set[int]) -> str | None:

@@ -39,6 +39,11 @@ class Run(NamedTuple):
         return self.key.startswith("+", self.start - 1) if self.start else False
 
     @property
+    def opens_with_a_prefix(self) -> bool:
+        """Says whether the first group has the three digits of a prefix: 912 345… may be a phone, 9 123 456… a sum."""
+        return self.key[self.start : self.start + 3].isdecimal()
+
+    @property
     def label(self) -> str:
         """Names what the words just before announce; worth asking only of digits that look right."""
         return label_before(self.key, self.start)

@@ -78,7 +78,7 @@ def read_phone(run: Run) -> Phone | None:
     """Takes a run of digits for a phone unless the text calls it something else."""
     if not _IN_TEXT.fullmatch(run.digits):
         return None
-    if not run.digits.startswith("09") and run.label in _NO_PHONE:
+    if not run.digits.startswith("0") and (run.label in _NO_PHONE or not run.opens_with_a_prefix):
         return None
     phone = _read(run.digits, plus=run.plus)
     return phone if isinstance(phone, Phone) else None
