@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from aiohttp import web
@@ -13,8 +13,10 @@ from pydantic.json_schema import models_json_schema
 from channels.attachments import MAX_FILES
 from gateway.web.problems import MEDIA_TYPE
 from gateway.web.route import Route
-from gateway.web.schemas import ProblemOut
+from gateway.web.schemas import ActionIn, ProblemOut
 from gateway.web.services import DOCUMENT
+from ticketing.bodies import body_schema
+from ticketing.procedure import Action, Procedure
 
 _REFERENCE: Final = "#/components/schemas/{model}"
 _SAID: Final = {
@@ -37,8 +39,9 @@ _SAID: Final = {
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 
 
-def build_document(routes: Iterable[Route], version: str) -> dict[str, Any]:
-    """The document of every route that has a summary."""
+def build_document(routes: Iterable[Route], procedures: Iterable[Procedure], version: str) -> dict[str, Any]:
+    """The document of every route that has a summary; what actions there are, and their bodies, is the procedures'."""
+    actions = [action for procedure in procedures for action in procedure.actions.values()]
     described = [route for route in routes if route.summary]
     models = {model for route in described for model in (route.body, route.answer) if model} | {ProblemOut}
     ordered = sorted(models, key=lambda model: model.__name__)
@@ -47,7 +50,8 @@ def build_document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     )
     paths: dict[str, dict[str, Any]] = {}
     for route in described:
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, actions)
+    known = {**schemas["$defs"], ActionIn.__name__: _any_action(actions)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -59,7 +63,7 @@ def build_document(routes: Iterable[Route], version: str) -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": schemas["$defs"],
+            "schemas": known,
             "securitySchemes": {"staff": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -70,11 +74,16 @@ async def openapi(request: web.Request) -> web.Response:
     return web.json_response(request.app[DOCUMENT])
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _any_action(actions: Sequence[Action]) -> dict[str, Any]:
+    bodies = [{"title": action.code, "description": action.title["en"], **body_schema(action)} for action in actions]
+    return {"description": (ActionIn.__doc__ or "").strip(), "anyOf": bodies}
+
+
+def _operation(route: Route, actions: Sequence[Action]) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
         "summary": route.summary,
-        "parameters": _parameters(route),
+        "parameters": _parameters(route, actions),
         "responses": {str(status): _response(route, status) for status in sorted(_statuses(route))},
     }
     if route.body is not None:
@@ -90,9 +99,15 @@ def _operation_id(route: Route) -> str:
     return "_".join((route.method.lower(), *words))
 
 
-def _parameters(route: Route) -> list[dict[str, Any]]:
+def _parameters(route: Route, actions: Sequence[Action]) -> list[dict[str, Any]]:
+    codes = list(dict.fromkeys(action.code for action in actions))
     found: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": {"type": "string", **({"enum": codes} if name == "action" else {})},
+        }
         for name in _PARAMETER.findall(route.path)
     ]
     if route.query is not None:

@@ -27,7 +27,7 @@ def build_application(services: Services) -> web.Application:
     application[SERVICES] = services
     application[STATICS] = load_statics()
     application[BUDGET] = Budget(services.settings.security.reports_per_minute, services.now)
-    application[DOCUMENT] = build_document(ROUTES, version("gateway-124"))
+    application[DOCUMENT] = build_document(ROUTES, services.rules.procedures.values(), version("gateway-124"))
     application.on_response_prepare.append(add_headers)
     for route in ROUTES:
         handler = enforced(route)

@@ -12,6 +12,7 @@ from gateway.web.openapi import build_document
 from gateway.web.route import PUBLIC, SECRET, Route
 from gateway.web.routes import ROUTES
 from tests.support.web import Site
+from ticketing.procedure import load_procedures
 from ticketing.roles import ROLES
 
 STAFF_ROUTES = [route for route in ROUTES if route.needs_staff]
@@ -78,7 +79,7 @@ async def test_a_token_that_is_nobodys_is_401(http: aiohttp.ClientSession, autho
 
 
 def test_the_document_is_valid_openapi() -> None:
-    OpenAPIV31SpecValidator(build_document(ROUTES, "0")).validate()
+    OpenAPIV31SpecValidator(build_document(ROUTES, load_procedures().values(), "0")).validate()
 
 
 async def test_the_document_is_served(http: aiohttp.ClientSession) -> None:
@@ -87,6 +88,15 @@ async def test_the_document_is_served(http: aiohttp.ClientSession) -> None:
     assert document["openapi"] == "3.1.0"
     described = {(method.upper(), path) for path, item in document["paths"].items() for method in item}
     assert described == {(route.method, route.path) for route in ROUTES if route.summary}
+
+
+def test_every_action_of_the_procedures_is_described_with_its_body() -> None:
+    procedures = load_procedures().values()
+    document = build_document(ROUTES, procedures, "0")
+    codes = [action for procedure in procedures for action in procedure.actions]
+    described = document["components"]["schemas"]["ActionIn"]["anyOf"]
+    assert [each["title"] for each in described] == codes
+    assert all("version" in each["required"] for each in described)
 
 
 async def test_head_is_get_without_a_body(http: aiohttp.ClientSession) -> None:
