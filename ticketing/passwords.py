@@ -13,7 +13,8 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST: Final = 12
+SHORTEST: Final = 8
+_LETTERS: Final = 4
 LONGEST: Final = 1024
 _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
 _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
@@ -29,7 +30,7 @@ def problem_of(password: str, username: str, *, demonstration: bool = False) -> 
         return "too_long"
     if not password or (len(password) < SHORTEST and not demonstration):
         return "too_short"
-    if not demonstration and (username in password.casefold() or len(set(password)) < SHORTEST // 3):
+    if not demonstration and (password.casefold() == username or len(set(password)) < _LETTERS):
         return "too_easy"
     return None
 
