@@ -17,6 +17,15 @@ from sms.state import UNFINISHED, State
 from sms.store import Transaction
 from sms.tables import notices
 
+_SENT = tuple(
+    notices.c[name]
+    for name in (
+        *("id", "kind", "account", "recipient", "recipient_index", "prefix_index", "body", "choices", "headers"),
+        *("attempts", "asks", "created_at", "sent_at"),
+    )
+)
+"""What carrying a notice needs of its row."""
+
 
 def due_to_send(medium: str, now: datetime, shut_accounts: Collection[str], limit: int) -> Select[Any]:
     """Notices that may go now, longest due first, those of `shut_accounts` left out."""
@@ -29,7 +38,7 @@ def due_to_send(medium: str, now: datetime, shut_accounts: Collection[str], limi
         earlier.c.state.in_(UNFINISHED),
     )
     return (
-        select(notices)
+        select(*_SENT)
         .where(
             column.medium == medium,
             column.state == State.PENDING,
@@ -46,7 +55,7 @@ def due_to_ask(medium: str, now: datetime, shut_accounts: Collection[str], limit
     """Ambiguous notices to be asked about now and in nobody's hands."""
     column = notices.c
     return (
-        select(notices)
+        select(*_SENT)
         .where(
             column.medium == medium,
             column.state == State.AMBIGUOUS,
