@@ -9,7 +9,7 @@ from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
 from ticketing.asking import ask, choices_for, next_missing, question_text
 from ticketing.rules import Rules
-from ticketing.stepping import enter, register
+from ticketing.stepping import enter, register, wait_afresh
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 
@@ -69,6 +69,7 @@ async def go_on(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime,
     if not ticket.missing:
         await register(tx, rules, ticket, at, actor)
     else:
+        wait_afresh(rules, ticket, at)
         await ask(tx, rules, ticket, next_missing(ticket) or ticket.missing[0], at)
 
 

@@ -21,13 +21,14 @@ _BUSY_TIMEOUT_MS = 5_000
 def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
     """An engine for `url`; on SQLite with WAL, full synchronisation, foreign keys, and honest transactions."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=pool_size, max_overflow=2, pool_pre_ping=False)
+        return create_async_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True)
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(
         url,
         pool_size=pool_size,
+        hide_parameters=True,
         connect_args={"isolation_level": None},  # we say BEGIN ourselves: the driver's own rules lose savepoints
     )
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"

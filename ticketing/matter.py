@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from ticketing.asking import open_question
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
+from ticketing.joining import now_in
 from ticketing.tables import tickets
 from ticketing.ticket import Ticket, load, ticket_from
 from ticketing.transaction import UnitTransaction
@@ -54,7 +55,7 @@ async def _by_code(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
         for row in await tx.find(look_up):
             ticket = ticket_from(hearing.rules.vault, row)
             if hearing.is_from(ticket):
-                return Matter(ticket, "code in the text")
+                return Matter(await now_in(tx, hearing.rules, ticket), "code in the text")
     return Matter(unknown_code=True) if look_ups else None
 
 
@@ -63,7 +64,8 @@ async def _by_thread(tx: UnitTransaction, hearing: Hearing) -> Ticket | None:
     for look_up in thread_look_ups(hearing.rules, hearing.report):
         for row in await tx.find(look_up):
             if row["address_index"] == mine:  # a stranger answering a forwarded mail is not let in
-                return await load(tx, hearing.rules.vault, row["ticket_id"])
+                ticket = await load(tx, hearing.rules.vault, row["ticket_id"])
+                return await now_in(tx, hearing.rules, ticket)
     return None
 
 

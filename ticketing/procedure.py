@@ -55,6 +55,7 @@ class FieldRule(_Data):
     type: str
     title: Title | None = None
     optional: bool = False
+    told: bool = False
     most: int | None = Field(default=None, gt=0)
     choices: tuple[str, ...] = ()
 

@@ -58,6 +58,12 @@ async def register(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: dateti
     await enter(tx, rules, ticket, rules.procedures[ticket.procedure].steps[1].code, at, actor)
 
 
+def wait_afresh(rules: Rules, ticket: Ticket, at: datetime) -> None:
+    """The step's own waiting from the beginning: the citizen has spoken, so silence starts anew."""
+    step = rules.procedures[ticket.procedure].step(ticket.step)
+    _wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
+
+
 async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str) -> None:
     """Close with `outcome`: questions dropped, the citizen told, unless the last step has just told them.
 

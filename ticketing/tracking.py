@@ -6,6 +6,7 @@ A wrong code and wrong digits take the same path: the same look-up, one durable 
 from __future__ import annotations
 
 import hmac
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +22,7 @@ from ticketing.errors import NotFound, TooMany
 from ticketing.ids import new_id
 from ticketing.intake import take_in
 from ticketing.rules import Rules
-from ticketing.tables import events, failures, questions
+from ticketing.tables import events, failures, questions, remarks
 from ticketing.ticket import Ticket, by_code, ticket_from
 from ticketing.transaction import UnitTransaction
 
@@ -124,7 +125,25 @@ async def status_of(database: Database, rules: Rules, ticket: Ticket) -> dict[st
         "due_on": _day(ticket),
         "steps": [_step(row) for row in _latest(steps)],
         "asks": waiting[0]["kind"] if waiting else None,
+        "answer": None if ticket.is_open else await _told(database, rules, ticket),
     }
+
+
+async def _told(database: Database, rules: Rules, ticket: Ticket) -> str | None:
+    """The words the citizen is told in the end: what the procedure's data marks as `told`, of the last such action."""
+    procedure = rules.procedures[ticket.procedure]
+    told = {code: [name for name, rule in each.fields.items() if rule.told] for code, each in procedure.actions.items()}
+    telling = events.c.kind.in_([code for code, names in told.items() if names])
+    joined = select(remarks.c.id, remarks.c.said, events.c.kind).join(
+        events, (events.c.ticket_id == remarks.c.ticket_id) & (events.c.number == remarks.c.number)
+    )
+    rows = await database.read(
+        joined.where(remarks.c.ticket_id == ticket.id, telling).order_by(remarks.c.number.desc()).limit(1)
+    )
+    if not rows:
+        return None
+    said = json.loads(rules.vault.unseal("remarks.said", rows[0]["id"], rows[0]["said"]))
+    return "\n".join(said[name] for name in told[rows[0]["kind"]] if name in said) or None
 
 
 def _day(ticket: Ticket) -> str | None:

@@ -147,12 +147,12 @@ async def _codes(read: Read, rules: Rules, ids: set[int]) -> dict[int, str]:
 
 
 def _notice(each: NoticeView) -> dict[str, Any]:
-    """As CONTRACT §4 has it; `localid` is text, being longer than a number of JavaScript."""
+    """As CONTRACT §4 has it."""
     plain = ("kind", "step", "medium", "to", "text", "state", "reason")
     said = {name: getattr(each, name) for name in plain}
     return {
         **said,
-        "localid": str(each.localid),
+        "localid": each.localid,
         "created_at": each.created_at.isoformat(),
         "sent_at": _moment(each.sent_at),
     }

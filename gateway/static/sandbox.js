@@ -4,7 +4,7 @@ const list = document.getElementById("messages");
 function bubble(message) {
   const item = document.createElement("li");
   item.className = message.direction;
-  item.dataset.id = message.localid;
+  item.dataset.id = message.id;
   const text = document.createElement("p");
   text.dir = "auto";
   text.textContent = message.text;
@@ -23,7 +23,7 @@ async function refresh() {
   if (!answer.ok) return;
   const known = new Set(Array.from(list.children, (item) => item.dataset.id));
   for (const message of await answer.json()) {
-    if (known.has(message.localid)) continue;
+    if (known.has(message.id)) continue;
     list.append(bubble(message));
     document.getElementById("silence")?.remove();
     list.lastElementChild.scrollIntoView({ block: "nearest" });

@@ -137,7 +137,7 @@ async def _conversation(services: Services, number: str) -> list[dict[str, Any]]
     )
     rows = await services.database.read(sent.order_by(reports.c.id.desc()).limit(_MOST_MESSAGES))
     went = [_message(number, row["text"], row["received_at"], row["id"], "out") for row in rows]
-    return sorted((*came, *went), key=lambda each: (each["at"], int(each["localid"])))
+    return sorted((*came, *went), key=lambda each: (each["at"], each["localid"]))
 
 
 def _received(each: Any) -> dict[str, Any]:
@@ -145,8 +145,8 @@ def _received(each: Any) -> dict[str, Any]:
 
 
 def _message(number: str, text: str, at: datetime, row_id: int, direction: str) -> dict[str, Any]:
-    """`localid` is text: it is longer than a number of JavaScript."""
-    return {"to": number, "text": text, "at": at.isoformat(), "localid": str(row_id), "direction": direction}
+    said = {"to": number, "text": text, "at": at.isoformat(), "direction": direction}
+    return {**said, "localid": row_id, "id": str(row_id)}  # a script cannot hold the number exactly
 
 
 async def _phones(services: Services) -> list[str]:

@@ -50,6 +50,7 @@ async def test_seven_steps_cause_seven_texts_in_order_and_one_dispatch(world: Wo
     status, tracked = await world.call("GET", f"/api/v1/tickets/{code}?phone_last4=4567")
     assert status == 200
     assert [step["step"] for step in tracked["steps"]] == STEPS
+    assert tracked["answer"] == "محکوم به جزای نقدی"
 
 
 @pytest.mark.parametrize(
