@@ -41,6 +41,16 @@ class Trader(NamedTuple):
     address: str | None
 
 
+class _Ends(NamedTuple):
+    """Words at which a name or address is over: talk of a grievance or street always, a known place unless first."""
+
+    always: set[int]
+    places: set[int]
+
+    def at(self, word: int, first: int) -> bool:
+        return word in self.always or (word in self.places and word != first)
+
+
 _NOBODY: Final = Trader(None, None)
 
 
@@ -55,19 +65,19 @@ def find_trader_in(reading: Reading) -> Trader:
     if not trades and not streets:
         return _NOBODY
     said = [mark for mark in reading.of("category") if mark.weight >= _TELLING]
-    stops = {mark.start for mark in said}
-    name = _name(reading, trades, stops | {mark.start for mark in streets}) if trades else None
-    return Trader(name, _address(reading, streets, said, stops) if streets else None)
+    talk, places = {mark.start for mark in said}, _place_starts(reading)
+    name = _name(reading, trades, _Ends(talk | {mark.start for mark in streets}, places)) if trades else None
+    return Trader(name, _address(reading, streets, said, _Ends(talk, places)) if streets else None)
 
 
-def _name(reading: Reading, trades: list[Mark], stops: set[int]) -> str | None:
+def _name(reading: Reading, trades: list[Mark], ends: _Ends) -> str | None:
     places = {mark.start: mark.end for mark in trades if mark.value == "place"}
     if not places:
         return None
     go_on = {mark.start: mark.end for mark in trades if mark.value == "kind"} | places
     for start in sorted(places):
         if not _belongs_to_neighbour(reading.words, start, places[start], places):
-            name = _name_after(reading, start, places[start], go_on, stops)
+            name = _name_after(reading, start, places[start], go_on, ends)
             if name:
                 return name
     return None
@@ -87,7 +97,7 @@ def _belongs_to_neighbour(words: list[str], start: int, end: int, places: dict[i
     return start - 1 in places and places[start - 1] >= end and words[start - 1] not in _GENERIC
 
 
-def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], stops: set[int]) -> str | None:
+def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], ends: _Ends) -> str | None:
     """Goes on from a trade word over words of its kind to the proper name; None if there is none."""
     bare = end
     for _ in range(_MOST_KINDS):
@@ -101,7 +111,7 @@ def _name_after(reading: Reading, start: int, end: int, kinds: dict[int, int], s
         bare = kinds[bare]
     if start and reading.words[start - 1] in _POINTING:
         return None
-    last = _proper_end(reading, bare, stops | (_place_starts(reading) - {bare}))
+    last = _proper_end(reading, bare, ends)
     return reading.written(start, last) if last > bare else None
 
 
@@ -122,9 +132,9 @@ def _quoted_after(reading: Reading, word: int) -> int:
     return closing + 1 if closing > 0 else 0
 
 
-def _proper_end(reading: Reading, start: int, stops: set[int]) -> int:
+def _proper_end(reading: Reading, start: int, ends: _Ends) -> int:
     words, place, taken = reading.words, start, 0
-    while place < len(words) and taken < _MOST_NAME_WORDS and place not in stops and not _is_talk(words[place]):
+    while place < len(words) and taken < _MOST_NAME_WORDS and not (ends.at(place, start) or _is_talk(words[place])):
         taken += words[place] not in _TITLES
         place += 1
         if place < len(words) and _stands_apart(reading, place):
@@ -140,7 +150,7 @@ def _is_talk(word: str) -> bool:
     return len(word) < 2 or "0" <= word[0] <= "9"
 
 
-def _address(reading: Reading, streets: list[Mark], said: list[Mark], stops: set[int]) -> str | None:
+def _address(reading: Reading, streets: list[Mark], said: list[Mark], ends: _Ends) -> str | None:
     """Gives the first run of street fragments as written: «خیابان آزادی، کوچه گل، پلاک ۱۲»."""
     start, tail = -1, -1
     for mark in streets:
@@ -148,7 +158,7 @@ def _address(reading: Reading, streets: list[Mark], said: list[Mark], stops: set
             continue  # «بازار سیاه» is no bazaar
         if start >= 0 and (mark.start > tail + _ADDRESS_GAP or _breaks(reading, tail, mark.start)):
             break
-        mark_tail = _tail(reading, mark, stops)
+        mark_tail = _tail(reading, mark, ends)
         if mark_tail > mark.end or (start < 0 and mark.end - mark.start > 1):
             start, tail = mark.start if start < 0 else start, mark_tail
     return reading.written(start, tail)[:_MOST_ADDRESS] if start >= 0 else None
@@ -158,10 +168,10 @@ def _breaks(reading: Reading, start: int, end: int) -> bool:
     return any(reading.sentence_ends_after(word) for word in range(start - 1, end - 1))
 
 
-def _tail(reading: Reading, mark: Mark, stops: set[int]) -> int:
+def _tail(reading: Reading, mark: Mark, ends: _Ends) -> int:
     """Says after which word a fragment ends that begins with a street word: a name or number, three words at most."""
     words, place = reading.words, mark.end
     last = min(len(words), place + _ADDRESS_TAIL)
-    while place < last and place not in stops and words[place] not in _TALK and not _stands_apart(reading, place):
+    while place < last and not (ends.at(place, mark.end) or words[place] in _TALK or _stands_apart(reading, place)):
         place += 1
     return place

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ _JALALI_YEARS: Final = range(1300, 1500)
 _GREGORIAN_YEARS: Final = range(1900, 2200)
 _WEEK_DAYS: Final = 7
 _SATURDAY: Final = 5
+_MOST_DATES: Final = 20
 _NAMED: Final = frozenset(("day", "month", "weekday"))
 _RANGE_BEFORE, _RANGE_AFTER = frozenset(("هر", "تا")), frozenset(("تا", "اینده", "بعد", "بعدی"))
 _MONTH_FILLERS: Final = frozenset(("ماه", "سال", "ام", "م"))
@@ -78,7 +80,7 @@ def _written(key: str) -> list[date]:
     if "/" not in key and "-" not in key and key.count(".") < 2:
         return []
     days = []
-    for match in _IN_TEXT.finditer(key):
+    for match in islice(_IN_TEXT.finditer(key), _MOST_DATES):
         if match.start() and key[match.start() - 1] in "0123456789./-":
             continue
         first, month, last = int(match[1]), int(match[3]), int(match[4])

@@ -15,6 +15,7 @@ from normalizer.phone import Phone, read_phone
 from normalizer.tracking_code import read_code
 
 _EMAIL: Final = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}")
+_MOST_EMAILS: Final = 50
 
 
 class Identifiers(NamedTuple):
@@ -98,7 +99,9 @@ def _emails(key: str) -> tuple[str, ...]:
     """Looks only around each @, so that a long text without one dot costs nothing."""
     found = []
     place = key.find("@")
-    while place >= 0:
+    for _ in range(_MOST_EMAILS):
+        if place < 0:
+            break
         match = _EMAIL.search(key, max(0, place - 65), place + 255)
         if match and match.start() < place < match.end():
             found.append(match[0])

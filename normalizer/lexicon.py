@@ -1,7 +1,7 @@
 """One look-up for all the words that mean something, in one pass over a message.
 
 An entry is a phrase in the data's small language: words of the search key; `a|b` either word; `stem*` any ending; `~`
-up to three other words between; `@class` any word of that class in word_classes.toml. Phrases of two neighbouring
+up to four other words between; `@class` any word of that class in word_classes.toml. Phrases of two neighbouring
 words are known written together too (گران فروشی, گرانفروشی). It says what is there and where, and leaves all judgement
 to those who ask.
 """
@@ -19,7 +19,7 @@ from normalizer.text import fold
 
 _ANY_ENDING: Final = "*"
 _SHORTEST_STEM: Final = 2
-_GAP: Final = 3
+_GAP: Final = 4
 _MOST_REMEMBERED: Final = 50_000
 _CLASSES: Final = {name: "|".join(words) for name, words in load_table("word_classes.toml").items()}
 

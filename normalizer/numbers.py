@@ -17,6 +17,8 @@ T = TypeVar("T")
 _GROUP: Final = re.compile(r"[0-9][0-9]*(?:[ ()./_-]{1,3}[0-9]+)*")
 _CHUNK: Final = re.compile(r"[0-9]+")
 _SHORTEST, _LONGEST = 8, 16
+# A row of more numbers is a table or mischief; reading each in each grouping would take seconds for 64 KB.
+_MOST_IN_A_ROW: Final = 200
 _MOST_CHUNKS: Final = 6
 _LOOK_BACK_CHARACTERS: Final = 40
 _LOOK_BACK_WORDS: Final = 6
@@ -56,7 +58,7 @@ def take_runs(key: str, read: Callable[[Run], T | None]) -> Iterator[T]:
             continue
         chunks = [(chunk.start(), chunk.end()) for chunk in _CHUNK.finditer(key, group.start(), group.end())]
         first = 0
-        while first < len(chunks):
+        while first < min(len(chunks), _MOST_IN_A_ROW):
             taken, step = _take_first(key, chunks, first, read)
             if taken is not None:
                 yield taken
