@@ -35,14 +35,15 @@ log = structlog.get_logger()
 
 
 class Kavenegar:
-    """The provider. One instance an account; `sender` is the line texts go out on."""
+    """The provider. One instance an account; `sender` is the line texts go out on, `line` the one they come in on."""
 
     code = "kavenegar"
     batch_size = 200
     resend_when_unknown = True
 
-    def __init__(self, api: AsyncKavenegar, sender: str, clock: Clock) -> None:
+    def __init__(self, api: AsyncKavenegar, sender: str, clock: Clock, line: str = "") -> None:
         self._api, self._sender, self._clock = api, sender, clock
+        self._line = line or sender
 
     async def send(self, notices: Sequence[OutgoingNotice]) -> Sequence[SendOutcome]:
         """Send a batch in one call. One bad message has the whole call refused: it is found by halving."""
@@ -93,13 +94,13 @@ class Kavenegar:
 
     async def fetch_inbox(self) -> Sequence[Inbound]:
         """The next hundred unread texts of the line, marked read by this very answer."""
-        return _readable(await _answer(self._api.sms_receive({"linenumber": self._sender, "isread": "0"})))
+        return _readable(await _answer(self._api.sms_receive({"linenumber": self._line, "isread": "0"})))
 
     async def fetch_read_inbox(self) -> Sequence[Inbound]:
         """What the line received in two days and counts as read, page by page."""
         now = self._clock.now()
         start, end = (str(int(moment.timestamp())) for moment in (now - _INBOX_WINDOW, now))
-        window = {"linenumber": self._sender, "isread": "1", "startdate": start, "enddate": end}
+        window = {"linenumber": self._line, "isread": "1", "startdate": start, "enddate": end}
         texts: list[Inbound] = []
         for page in range(1, _MAX_INBOX_PAGES + 1):
             entries = await _answer(self._api.sms_inboxpaged({**window, "pagenumber": str(page)}))
@@ -118,7 +119,7 @@ def create(settings: Mapping[str, Any], clock: Clock) -> Kavenegar:
     if not settings["api_key"]:
         raise ValueError("sms.kavenegar.api_key is empty")
     api = AsyncKavenegar(settings["api_key"], settings["base_url"], float(settings["timeout_s"]))
-    return Kavenegar(api, settings["sender"], clock)
+    return Kavenegar(api, settings["sender"], clock, settings.get("line", ""))
 
 
 def parse_inbound(payload: Mapping[str, Any]) -> Inbound:
