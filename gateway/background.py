@@ -15,6 +15,7 @@ from gateway.loops.supervisor import Loop
 from gateway.loops.sweeping import Sweep
 from gateway.loops.throttle import Throttle
 from gateway.parts import Parts
+from sms.poller import ReceiptPoller
 
 OUTBOX, READING = "outbox", "reading"
 _NUDGE_EVERY_S = 0.05
@@ -77,8 +78,8 @@ def _provider_loops(parts: Parts) -> Iterator[Loop]:
         yield Loop("inbox", inbox.pass_once, table.poll_seconds)
     every_s = parts.settings.sms.of(parts.provider.code).get("status_poll_s", 0)
     if every_s:
-        receipts = ReceiptPoll(parts.database, parts.provider, parts.leadership, parts.clock)
-        yield Loop("receipts", receipts.pass_once, every_s)
+        poller = ReceiptPoller(parts.database, parts.provider, parts.clock, every_s)
+        yield Loop("receipts", ReceiptPoll(poller, parts.leadership).pass_once, every_s)
 
 
 def _fetching(parts: Parts) -> Loop:

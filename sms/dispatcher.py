@@ -80,8 +80,8 @@ class Dispatcher:
     async def run(self) -> None:
         """Empty the outbox until `stop`. A database or a sender that fails is waited for, never given up on."""
         await self._survive("recover", self.recover)
-        loops = [self._keep(lane.medium, lane.pass_once, lane.wake, _LOOK_EVERY_S) for lane in self._lanes]
-        loops.append(self._keep("tend", self.tend, self._tend_now, _TEND_EVERY_S))
+        loops = [self._keep(lane.medium, lane.pass_once, lane.wake, _LOOK_EVERY_S, lane.full) for lane in self._lanes]
+        loops.append(self._keep("tend", self.tend, self._tend_now, _TEND_EVERY_S, 1))
         self._tasks = [asyncio.create_task(loop, name="outbox") for loop in loops]
         try:
             await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -141,10 +141,13 @@ class Dispatcher:
         await apply_parked(tx, now)
         await forget_parked(tx, now)
 
-    async def _keep(self, name: str, work: Callable[[], Awaitable[int]], wake: asyncio.Event, every_s: float) -> None:
+    async def _keep(
+        self, name: str, work: Callable[[], Awaitable[int]], wake: asyncio.Event, every_s: float, full: int
+    ) -> None:
+        """Work again at once only after a full batch: under load small batches would cost more than they carry."""
         while not self._stopping:
             wake.clear()
-            if not await self._survive(name, work) and not self._stopping:
+            if await self._survive(name, work) < full and not self._stopping:
                 await self._clock.wait(wake, every_s)
 
     async def _survive(self, name: str, work: Callable[[], Awaitable[int]]) -> int:

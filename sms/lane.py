@@ -69,6 +69,11 @@ class Lane:
         self._sender, self._follow_up, self._around = sender, follow_up, around
         self._gates: dict[str, Gate] = {}
 
+    @property
+    def full(self) -> int:
+        """How many notices make a full batch."""
+        return self._sender.batch_size
+
     def shut(self) -> dict[str, str]:
         """The accounts that are not sending, and why."""
         return {account: gate.reason for account, gate in self._gates.items() if gate.reason}

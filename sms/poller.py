@@ -6,22 +6,18 @@ A young text is asked about every interval, an older one ever more seldom.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from sqlalchemy import bindparam, select, update
 
 from sms.clock import Clock
-from sms.providers.provider import Provider, ProviderUnavailableError
+from sms.providers.provider import Provider
 from sms.receipts import ReceiptReport, record_receipts
 from sms.state import State
 from sms.store import Store, Transaction
 from sms.tables import notices
-
-log = structlog.get_logger()
 
 _ANSWERS_FOR = timedelta(hours=48)
 _AT_ONCE = 500
@@ -30,26 +26,11 @@ _AGE_SHARE = 10
 
 
 class ReceiptPoller:
-    """Polls one provider every `every_s` seconds; 0 turns it off."""
+    """Polls one provider; called every `every_s` seconds."""
 
     def __init__(self, store: Store, provider: Provider, clock: Clock, every_s: float) -> None:
         self._store, self._provider, self._clock = store, provider, clock
         self._every = timedelta(seconds=every_s)
-        self._stop = asyncio.Event()
-
-    async def run(self) -> None:
-        """Poll until `stop`; returns at once when polling is off."""
-        while self._every and not await self._clock.wait(self._stop, self._every.total_seconds()):
-            try:
-                await self.poll_once()
-            except ProviderUnavailableError as error:
-                log.warning("receipts cannot be polled", provider=self._provider.code, reason=error.reason)
-            except Exception as error:  # the database is away, say: the loop outlives it
-                log.error("receipt polling stumbled", error=type(error).__name__)
-
-    def stop(self) -> None:
-        """End `run` before its next poll."""
-        self._stop.set()
 
     async def poll_once(self) -> int:
         """Ask about everything that is due; how many notices changed. Raises `ProviderUnavailableError`."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from sms.poller import ReceiptPoller
 from sms.providers.kavenegar import Kavenegar
 from tests.sms.conftest import Post
@@ -53,27 +51,3 @@ async def test_old_text_is_asked_about_ever_more_seldom_and_then_no_more(
     assert asked[0] > asked[1] > asked[5] >= 1
     assert 30 < sum(asked) < 60
     assert asked[48:] == [0, 0]
-
-
-async def test_poller_polls_every_interval_and_outlives_trouble(
-    post: Post, fake: FakeKavenegar, kavenegar: Kavenegar
-) -> None:
-    await _send(post, kavenegar)
-    next(iter(fake.messages.values())).status = 10
-    fake.fail("status", "code:418")
-    poller = ReceiptPoller(post.database, kavenegar, post.clock, every_s=60)
-    running = asyncio.create_task(poller.run())
-    for _ in range(2):
-        fake.called.clear()
-        await post.clock.waiting.wait()
-        post.clock.waiting.clear()
-        post.clock.advance(seconds=60)
-        await fake.called.wait()
-    await post.clock.waiting.wait()
-    poller.stop()
-    await running
-    assert await post.states() == ["delivered"]
-
-
-async def test_polling_is_off_at_zero(post: Post, kavenegar: Kavenegar) -> None:
-    await ReceiptPoller(post.database, kavenegar, post.clock, every_s=0).run()

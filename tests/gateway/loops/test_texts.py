@@ -10,6 +10,7 @@ import pytest
 from gateway.loops.inbox import InboxPoll
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.supervisor import TryLaterError
+from sms.poller import ReceiptPoller
 from sms.tables import notices
 from tests.support.fakes.kavenegar import FakeKavenegar
 from tests.support.gateway import Gateways, rows_of, until
@@ -81,5 +82,6 @@ async def test_receipts_are_fetched_for_texts_on_their_way(gateways: Gateways, p
     await until(gateway, taken)
     for message in provider.messages.values():
         message.status = 10
-    assert not await ReceiptPoll(parts.database, parts.provider, parts.leadership, parts.clock).pass_once()
+    poller = ReceiptPoller(parts.database, parts.provider, parts.clock, every_s=60)
+    assert not await ReceiptPoll(poller, parts.leadership).pass_once()
     assert {row["state"] for row in await rows_of(gateway, notices)} == {"delivered"}
