@@ -6,6 +6,7 @@ Reads the data files once. It knows names, not sentences: whether a word means t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from normalizer.data import load_rows, load_table
@@ -109,6 +110,7 @@ def canonical_county(province: str, county: str) -> str | None:
     return _COUNTIES.get((province, name_key(county).removeprefix("شهرستان")))
 
 
+@lru_cache(maxsize=4096)
 def organisation_of(province: str | None, county: str | None) -> str:
     """Gives the organisation that answers for a place: province code, 08S for جنوب کرمان, "" while unknown."""
     if province not in PROVINCES:

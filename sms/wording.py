@@ -17,6 +17,8 @@ _NUMERIC = frozenset({"code", "due"})
 
 def neutralise(value: str, limit: int) -> str:
     """`value` on one line, without control, bidi or invisible characters, at most `limit` characters long."""
+    if value.isascii() and value.isprintable() and len(value) <= limit:
+        return " ".join(value.split())
     kept = (
         " " if unicodedata.category(character) in ("Cc", "Zl", "Zp") else character
         for character in value

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 GENESIS = b""
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def chain_hash(previous: bytes, ticket_id: int, number: int, at: datetime, kind: str, actor: str, data: Any) -> bytes:
     """SHA-256 over the previous hash and everything the event says, in one canonical form."""
-    said = json.dumps([ticket_id, number, at.isoformat(), kind, actor, data], sort_keys=True, separators=(",", ":"))
+    said = _canonical([ticket_id, number, at.isoformat(), kind, actor, data])
     return hashlib.sha256(previous + said.encode()).digest()
 
 

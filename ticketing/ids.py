@@ -13,18 +13,22 @@ _TAIL_BITS = 22
 class IdSource:
     """Makes ids that only climb within a process.
 
-    42 bits of milliseconds, then a 22-bit tail that starts at random in each millisecond, so that
-    several processes on one database meet about never; where they do, the primary key refuses one
-    and the writer runs that unit again with fresh ids.
+    42 bits of milliseconds, then a 22-bit tail that starts at random in each millisecond and counts on
+    from there, so that several processes on one database meet about never; where they do, the primary
+    key refuses one and the writer runs that unit again with fresh ids.
     """
 
     def __init__(self) -> None:
+        self._millisecond = -1
         self._last = 0
 
     def __call__(self) -> int:
         now_ms = int(time.time() * 1000) - _EPOCH_MS
-        candidate = (now_ms << _TAIL_BITS) | secrets.randbits(_TAIL_BITS - 1)
-        self._last = candidate if candidate > self._last else self._last + 1
+        if now_ms > self._millisecond:
+            self._millisecond = now_ms
+            self._last = max(self._last + 1, (now_ms << _TAIL_BITS) | secrets.randbits(_TAIL_BITS - 1))
+        else:
+            self._last += 1
         return self._last
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -115,6 +115,9 @@ _PLAIN = tuple(
 )
 
 
+_IDENTITY = tuple(each.name for each in fields(Identity))
+
+
 def by_code(vault: Vault, code: str) -> LookUp:
     """The look-up of the ticket with tracking code `code` (ASCII digits)."""
     return LookUp(tickets, ("code_index",), (vault.index("code", code),))
@@ -171,7 +174,7 @@ def _sealed_row(vault: Vault, ticket: Ticket) -> dict[str, Any]:
         row["code_index"] = vault.index("code", ticket.code)
     before = ticket_identity(vault, ticket.stored) if ticket.stored is not None else Identity()
     if ticket.stored is None or before != ticket.identity:
-        known = {name: value for name, value in asdict(ticket.identity).items() if value is not None}
+        known = {name: value for name in _IDENTITY if (value := getattr(ticket.identity, name)) is not None}
         row["identity"] = vault.seal("tickets.identity", ticket.id, json.dumps(known)) if known else None
     return row
 
