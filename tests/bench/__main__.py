@@ -1,4 +1,4 @@
-"""`make bench`: ours beside the raw reference, measured in turns in one run on one machine, then where our time goes."""
+"""`make bench`: ours beside the raw reference, measured in turns in one run, then where our time goes."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ async def _verdict(
     async with _database(folder, settings) as database:
         kept = Counter((row["channel"], row["ticket_id"]) for row in await database.read(_ticketed()))
         codes = {ticket_from(vault, row).code: row["id"] for row in await database.read(select(tickets))}
-        said = await database.read(select(notices).where(notices.c.kind == "step", notices.c.medium == "sms").order_by(notices.c.id))
+        said = await database.read(select(notices).where(notices.c.kind == "step", notices.c.medium == "sms"))
         chains = await database.read(select(events).order_by(events.c.ticket_id, events.c.number))
     by_channel = Counter(channel for channel, _ in kept)
     lost = sum(code not in codes for code in ledger.web.values())
