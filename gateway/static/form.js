@@ -32,7 +32,11 @@ for (const box of document.querySelectorAll(".files")) {
   input.classList.add("visually-hidden");
   box.append(button, chosen);
   input.addEventListener("change", () => {
-    const names = Array.from(input.files, (file) => file.name);
-    chosen.textContent = names.length ? `${box.dataset.chosen} ${names.join("، ")}` : "";
+    const names = Array.from(input.files, (file) => {
+      const name = document.createElement("bdi");
+      name.textContent = file.name;
+      return name;
+    });
+    chosen.replaceChildren(...(names.length ? [box.dataset.chosen, ...names] : []));
   });
 }

@@ -135,6 +135,10 @@ async def test_an_anonymous_reporter_is_told_to_keep_the_code(page: Page) -> Non
     await page.wait_for_url("**/reported")
     assert len(await shown_code(page)) == 16
     await expect(page.locator("main")).to_contain_text("تنها راه پیگیری")
+    code = await shown_code(page)
+    await page.click(".actions button")
+    await expect(page.locator(".steps li")).to_have_count(2)
+    assert code not in page.url
 
 
 async def test_wrong_digits_and_a_wrong_code_look_the_same(page: Page) -> None:
