@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select, update
 
 from sms.state import UNFINISHED, State
 from sms.store import Transaction
@@ -27,45 +27,45 @@ _SENT = tuple(
 """What carrying a notice needs of its row."""
 
 
-def due_to_send(medium: str, now: datetime, shut_accounts: Collection[str], limit: int) -> Select[Any]:
-    """Notices that may go now, longest due first, those of `shut_accounts` left out."""
+def _due(state: State, *more: ColumnElement[bool]) -> Select[Any]:
+    """Built once: putting such a statement together costs more than running it.
+
+    Its parameters are `for_medium`, `now`, `shut_accounts` (left out) and `at_most`.
+    """
+    column = notices.c
+    return (
+        select(*_SENT)
+        .where(
+            column.medium == bindparam("for_medium"),
+            column.state == state,
+            column.due_at <= bindparam("now"),
+            column.account.not_in(bindparam("shut_accounts", expanding=True)),
+            *more,
+        )
+        .order_by(column.due_at, column.id)
+        .limit(bindparam("at_most"))
+    )
+
+
+def _waits_for_earlier() -> ColumnElement[bool]:
     column, earlier = notices.c, notices.alias("earlier")
-    waits_for_earlier = exists().where(
+    return exists().where(
         earlier.c.ticket_id == column.ticket_id,
         earlier.c.medium == column.medium,
         earlier.c.recipient_index == column.recipient_index,
         earlier.c.id < column.id,
         earlier.c.state.in_(UNFINISHED),
     )
-    return (
-        select(*_SENT)
-        .where(
-            column.medium == medium,
-            column.state == State.PENDING,
-            column.due_at <= now,
-            column.account.not_in(shut_accounts),
-            ~waits_for_earlier,
-        )
-        .order_by(column.due_at, column.id)
-        .limit(limit)
-    )
 
 
-def due_to_ask(medium: str, now: datetime, shut_accounts: Collection[str], limit: int) -> Select[Any]:
-    """Ambiguous notices to be asked about now and in nobody's hands."""
-    column = notices.c
-    return (
-        select(*_SENT)
-        .where(
-            column.medium == medium,
-            column.state == State.AMBIGUOUS,
-            column.due_at <= now,
-            column.account.not_in(shut_accounts),
-            _is_free(now),
-        )
-        .order_by(column.due_at, column.id)
-        .limit(limit)
-    )
+def _is_free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    return or_(notices.c.leased_until.is_(None), notices.c.leased_until <= now)
+
+
+DUE_TO_SEND = _due(State.PENDING, ~_waits_for_earlier())
+"""Notices that may go now, longest due first."""
+DUE_TO_ASK = _due(State.AMBIGUOUS, _is_free(bindparam("now")))
+"""Ambiguous notices to be asked about now and in nobody's hands."""
 
 
 async def lock(tx: Transaction, ids: Collection[int], state: State, now: datetime, limit: int) -> list[int]:
@@ -139,7 +139,3 @@ async def reclaim(tx: Transaction, which: ColumnElement[bool], now: datetime) ->
     taken_back = {"state": State.AMBIGUOUS, "reason": "lease_lost", "due_at": now, "asks": 0, "sent_at": now}
     result = await tx.execute(update(notices).where(which).values(**taken_back, fence=None, leased_until=None))
     return int(result.rowcount)
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    return or_(notices.c.leased_until.is_(None), notices.c.leased_until <= now)

@@ -10,13 +10,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy import Select
 
-from sms.claims import due_to_ask, due_to_send, lease, lock, put_off, record
+from sms.claims import DUE_TO_ASK, DUE_TO_SEND, lease, lock, put_off, record
 from sms.clock import Clock
 from sms.follow_up import Claimed, FollowUp
 from sms.gate import Gate, Passage
@@ -33,6 +33,8 @@ log = structlog.get_logger()
 _LEASE = timedelta(seconds=60)
 _CALL_S = 45.0
 """No call to a sender outlives its lease."""
+_ASK_EVERY = timedelta(seconds=1)
+"""Where nothing was ambiguous just now, it is not looked for again with every commit."""
 _WINDOW = {"sqlite": 1, "postgresql": 4}
 """Batches looked at for one claimed: other processes may have locked the first ones."""
 
@@ -68,6 +70,7 @@ class Lane:
         self.wake = asyncio.Event()
         self._sender, self._follow_up, self._around = sender, follow_up, around
         self._gates: dict[str, Gate] = {}
+        self._ask_from = datetime.min.replace(tzinfo=UTC)
 
     @property
     def full(self) -> int:
@@ -83,24 +86,28 @@ class Lane:
         return await self._ask() + await self._send()
 
     async def _ask(self) -> int:
-        rows = await self._read(due_to_ask)
+        if self._around.clock.now() < self._ask_from:
+            return 0
+        rows = await self._read(DUE_TO_ASK)
+        if not rows:
+            self._ask_from = self._around.clock.now() + _ASK_EVERY
         claim, handled = await self._claim(rows, State.AMBIGUOUS, State.AMBIGUOUS)
         if claim is not None:
             await self._carry(claim, self._sender.ask, self._follow_up.after_asking)
         return handled
 
     async def _send(self) -> int:
-        rows = await self._read(due_to_send)
+        rows = await self._read(DUE_TO_SEND)
         claim, handled = await self._claim(rows, State.PENDING, State.SENDING)
         if claim is not None:
             await self._carry(claim, self._sender.send, self._follow_up.after_sending)
         return handled
 
-    async def _read(self, due: Callable[[str, datetime, Collection[str], int], Select[Any]]) -> list[_Row]:
-        now = self._around.clock.now()
-        limit = self._sender.batch_size * _WINDOW[self._around.store.dialect]
-        rows = await self._around.store.read(due(self.medium, now, self._accounts(Passage.SHUT, now), limit))
-        return _one_each(list(rows), self._accounts(Passage.ONE, now))
+    async def _read(self, due: Select[Any]) -> list[_Row]:
+        now, store = self._around.clock.now(), self._around.store
+        shut, at_most = self._accounts(Passage.SHUT, now), self._sender.batch_size * _WINDOW[store.dialect]
+        given = {"for_medium": self.medium, "now": now, "shut_accounts": sorted(shut), "at_most": at_most}
+        return _one_each(list(await store.read(due, given)), self._accounts(Passage.ONE, now))
 
     def _accounts(self, passage: Passage, now: datetime) -> set[str]:
         return {account for account, gate in self._gates.items() if gate.passage(now) is passage}

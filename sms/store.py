@@ -39,7 +39,7 @@ class Store(Protocol):
         """
         ...
 
-    async def read(self, statement: Executable) -> Sequence[Mapping[str, Any]]:
+    async def read(self, statement: Executable, parameters: Any = None) -> Sequence[Mapping[str, Any]]:
         """Rows of a select, outside any unit of work."""
         ...
 

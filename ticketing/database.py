@@ -20,8 +20,10 @@ _BUSY_TIMEOUT_MS = 5_000
 
 def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
     """An engine for `url`; on SQLite with WAL, full synchronisation, foreign keys, and honest transactions."""
+    # A reader's statement is its own transaction: beginning and ending one would double the trips it costs.
+    reading: dict[str, Any] = {} if writes else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True)
+        return create_async_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True, **reading)
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -29,9 +31,9 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
         url,
         pool_size=pool_size,
         hide_parameters=True,
+        **reading,
         connect_args={"isolation_level": None},  # we say BEGIN ourselves: the driver's own rules lose savepoints
     )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
@@ -46,9 +48,11 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def say_begin(connection: Any) -> None:
-        connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(begin))  # one trip, not three
+    if writes:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def say_begin(connection: Any) -> None:  # in one trip, not three
+            connection.connection.dbapi_connection.run_async(lambda driver: driver.execute("BEGIN IMMEDIATE"))
 
     return engine
 
@@ -89,11 +93,11 @@ class Database:
         """Run a unit of work in the writer's next group; durable when this returns."""
         return await self.writer.write(work, look_ups)
 
-    async def read(self, statement: Executable) -> Sequence[Row]:
+    async def read(self, statement: Executable, parameters: Any = None) -> Sequence[Row]:
         """Rows of a select. Raises `Unavailable` where the database does not answer."""
         try:
             async with self._readers.connect() as connection:
-                rows = (await connection.execute(statement)).mappings().all()
+                rows = (await connection.execute(statement, parameters)).mappings().all()
                 return cast("Sequence[Row]", rows)
         except (OSError, DBAPIError) as error:
             raise Unavailable("the database does not answer") from error
