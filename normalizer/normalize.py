@@ -68,16 +68,14 @@ def normalize(report: Report) -> Complaint:
 
 
 def _category(report: Report, reading: Reading) -> Category:
-    read_out = recognise_in(reading)
     if report.category in CATEGORIES:
-        others = (name for name in (read_out.name, read_out.second) if name != report.category)
-        return Category(report.category, _GIVEN, next(others, None))
-    return read_out
+        return Category(report.category, _GIVEN, None)
+    return recognise_in(reading)
 
 
 def _business(report: Report, reading: Reading, numbers: Identifiers) -> Business:
     given = report.business
-    trader = find_trader_in(reading)
+    trader = Business() if given.name and given.address else find_trader_in(reading)
     guild_id = parse_guild_id(given.guild_id) if given.guild_id else None
     return Business(
         name=_tidy(given.name) or trader.name,
@@ -101,10 +99,13 @@ def _phone_or_text(text: str | None) -> str | None:
 def _place(report: Report, reading: Reading, business: Business) -> Place:
     """Given province, else the one named, else the one around the given point, else the shop's area code."""
     given = report.place
+    is_given = province_of(given.province) is not None
+    if is_given and given.county:
+        return Place(given.province, _county(given.province, given.county), given.lat, given.lon)
     named = find_place_in(reading)
-    if province_of(given.province) is not None:
+    if is_given:
         county = named.county if named.province == given.province else None
-        return Place(given.province, _county(given.province, given.county) or county, given.lat, given.lon)
+        return Place(given.province, county, given.lat, given.lon)
     if named.province:
         county = _county(named.province, given.county) if given.county else named.county
         return Place(named.province, county, given.lat, given.lon)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -17,29 +19,78 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from sms.tables import UtcDateTime
+
 _SQLITE = sqlite.dialect(paramstyle="qmark")
-Encoder = tuple[str, Callable[[Any], Any] | None]
+Row = Mapping[str, Any]
+Encoder = Callable[[Any], Any]
 
 
-async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert whole rows (every column given). Raises the toolkit's `IntegrityError` and `OperationalError`."""
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A table's insert: the statement, and for each column its name, its default and how SQLite is told a value."""
+
+    statement: str
+    columns: tuple[tuple[str, Any, Encoder | None], ...]
+    names: frozenset[str]
+
+
+async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows; a column that a row does not give gets the table's default.
+
+    Raises the toolkit's `IntegrityError` and `OperationalError`, and KeyError for a column the table does not have.
+    """
+    prepared = _prepared(table)
+    for row in rows:
+        if not row.keys() <= prepared.names:
+            raise KeyError(f"{table.name} has no column {', '.join(sorted(row.keys() - prepared.names))}")
     if connection.dialect.name != "sqlite":
-        await connection.execute(insert(table), rows)
+        defaults = {name: default for name, default, _ in prepared.columns}
+        await connection.execute(insert(table), [{**defaults, **row} for row in rows])
         return
-    statement, encoders = _prepared(table)
-    encoded = [tuple(row[name] if encode is None else encode(row[name]) for name, encode in encoders) for row in rows]
+    encoded = [
+        tuple(
+            [
+                row.get(name, default) if encode is None else encode(row.get(name, default))
+                for name, default, encode in prepared.columns
+            ]
+        )
+        for row in rows
+    ]
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
-        await driver.executemany(statement, encoded)
+        await driver.executemany(prepared.statement, encoded)
     except sqlite3.IntegrityError as error:
-        raise IntegrityError(statement, None, error) from error
+        raise IntegrityError(prepared.statement, None, error) from error
     except sqlite3.OperationalError as error:
-        raise OperationalError(statement, None, error) from error
+        raise OperationalError(prepared.statement, None, error) from error
 
 
 @cache
-def _prepared(table: Table) -> tuple[str, tuple[Encoder, ...]]:
+def _prepared(table: Table) -> _Prepared:
     compiled = insert(table).compile(dialect=_SQLITE)
-    names = compiled.positiontup or []
-    types = {column.name: column.type.dialect_impl(_SQLITE) for column in table.columns}
-    return str(compiled), tuple((name, types[name].bind_processor(_SQLITE)) for name in names)
+    columns = tuple((name, _default(table, name), _encoder(table, name)) for name in compiled.positiontup or ())
+    return _Prepared(str(compiled), columns, frozenset(table.c.keys()))
+
+
+def _default(table: Table, name: str) -> Any:
+    default: Any = table.c[name].default
+    if default is None:
+        return None
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def _encoder(table: Table, name: str) -> Encoder | None:
+    """How the toolkit would tell SQLite a value of this column; moments (a report has a dozen) by a shorter way."""
+    kind = table.c[name].type
+    if isinstance(kind, UtcDateTime):
+        return _moment
+    return kind.dialect_impl(_SQLITE).bind_processor(_SQLITE)
+
+
+def _moment(at: datetime | None) -> str | None:
+    if at is None:
+        return None
+    if at.tzinfo is None:
+        raise ValueError("a naive datetime reached the database")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -34,36 +34,11 @@ class LookUp:
 
     def matches(self, row: Mapping[str, Any]) -> bool:
         """True where a row that is not in the database yet would have been found."""
-        return all(row[name] == value for name, value in zip(self.columns, self.key, strict=True))
+        return all(row.get(name) == value for name, value in zip(self.columns, self.key, strict=True))
 
 
 Row = Mapping[str, Any]
-Rows = dict[Table, list[dict[str, Any]]]
-
-
-@cache
-def _defaults(table: Table) -> tuple[dict[str, Any], dict[str, Any]]:
-    plain: dict[str, Any] = {}
-    made: dict[str, Any] = {}
-    for column in table.columns:
-        default: Any = column.default
-        if default is not None and default.is_callable:
-            made[column.name] = default.arg
-        else:
-            plain[column.name] = getattr(default, "arg", None)
-    return plain, made
-
-
-def _complete(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
-    plain, made = _defaults(table)
-    whole = {**plain, **row}
-    for name, make in made.items():
-        if whole.get(name) is None:
-            whole[name] = make(None)
-    if len(whole) != len(table.columns):
-        unknown = set(whole) - set(table.columns.keys())
-        raise KeyError(f"{table.name} has no column {', '.join(sorted(unknown))}")
-    return whole
+Rows = dict[Table, list[Row]]
 
 
 @dataclass(slots=True)
@@ -127,7 +102,7 @@ class UnitTransaction:
 
     def add(self, table: Table, row: Mapping[str, Any]) -> None:
         """Insert `row` when the group ends, or before this unit's next statement."""
-        self._rows.setdefault(table, []).append(_complete(table, row))
+        self._rows.setdefault(table, []).append(row)
         self._touched.add(table.name)
 
     async def find(self, look_up: LookUp) -> Sequence[Row]:

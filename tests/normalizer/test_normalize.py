@@ -54,7 +54,7 @@ def test_given_facts_win_over_the_text() -> None:
     assert (complaint.category, complaint.category_confidence, complaint.category_second) == (
         "fraud",
         1.0,
-        "overcharging",
+        None,
     )
     assert complaint.business == Business("نانوایی امید", "0412345678", None, "+982188776655", "guild")
     assert (complaint.place.province, complaint.place.county) == ("08", "جیرفت")
