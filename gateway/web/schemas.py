@@ -129,6 +129,7 @@ class TrackedOut(Answer):
     due_on: str | None
     steps: list[StepOut]
     asks: Literal["satisfied", "rating"] | None
+    answer: str | None
 
 
 class LoginOut(Answer):

@@ -47,7 +47,7 @@ async def test_a_text_typed_in_becomes_a_ticket_and_is_answered(
     async with http.get("/sandbox", params={"phone": "09121234567"}) as answer:
         page = await answer.text()
     assert "نانوایی محله" in page
-    assert "کد پیگیری" in page
+    assert "کد رهگیری" in page
 
 
 @pytest.mark.parametrize(
