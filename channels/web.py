@@ -29,7 +29,7 @@ def _read(code: str, model: type[ReportBody], arrival: Arrival) -> Parsed:
     """A Report, or every wrong field at once.
 
     `context`: `external_id` (required), `today` (Tehran; else taken from the arrival), `attachments` (already
-    admitted), `filed_by`, `language`.
+    admitted), `filed_by`, `language`, `fresh` (we made the external id for this arrival).
     """
     if isinstance(arrival.payload, bytes):
         return Malformed("report", "wrong_type")
@@ -47,6 +47,7 @@ def _read(code: str, model: type[ReportBody], arrival: Arrival) -> Parsed:
         attachments=tuple(context.get("attachments", ())),
         filed_by=context.get("filed_by"),
         always_complaint=True,
+        fresh=bool(context.get("fresh")),
     )
     return with_facts(report, body, str(context.get("language", "fa")))
 

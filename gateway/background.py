@@ -18,7 +18,7 @@ from gateway.parts import Parts
 from sms.poller import ReceiptPoller
 
 OUTBOX, READING = "outbox", "reading"
-_NUDGE_EVERY_S = 0.05
+_NUDGE_EVERY_S = 0.25
 _READ_EVERY_S = 2.0
 _FETCH_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0

@@ -19,7 +19,7 @@ from normalizer.intent import answer_of, intent_of
 from normalizer.language import language_of
 from normalizer.money import find_amounts_in
 from normalizer.phone import Phone, parse_phone
-from normalizer.place import find_place_in, nearest_province, province_of, province_of_area
+from normalizer.place import find_place, find_place_in, nearest_province, province_of, province_of_area
 from normalizer.reading import Reading, read
 from normalizer.report import Business, Place, Report
 from normalizer.text import clean
@@ -102,7 +102,7 @@ def _place(report: Report, reading: Reading, business: Business) -> Place:
     is_given = province_of(given.province) is not None
     if is_given and given.county:
         return Place(given.province, _county(given.province, given.county), given.lat, given.lon)
-    named = find_place_in(reading)
+    named = find_place_in(reading) if is_given or not given.county else find_place(f"شهرستان {given.county}")
     if is_given:
         county = named.county if named.province == given.province else None
         return Place(given.province, county, given.lat, given.lon)
@@ -134,7 +134,7 @@ def _answer(report: Report, reading: Reading) -> str | None:
 def _intent(report: Report, reading: Reading, numbers: Identifiers, answer: str | None) -> str:
     if report.choice is not None:
         return "answer"
-    if report.always_complaint and reading.words:
+    if report.always_complaint and reading.text:
         return "complaint"
     weight = max((mark.weight for mark in reading.of("category")), default=0.0)
     return intent_of(reading, codes=numbers.tracking_codes, category_weight=weight, answer=answer)

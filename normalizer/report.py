@@ -59,6 +59,7 @@ class Report:
     handles (Message-IDs, chat message ids), first the nearest. `choice` is a pressed button, as
     `<question>:<value>`. `medium` is how this channel talks back (sms, email, bot) or None where
     it has no voice of its own; `converses` says that it can be asked one question at a time.
+    `fresh` says that we made `external_id` for this very arrival, so that it cannot have come before.
     """
 
     channel: str
@@ -82,6 +83,7 @@ class Report:
     medium: str | None = None
     converses: bool = False
     always_complaint: bool = False
+    fresh: bool = False
     filed_by: int | None = None
     call_id: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)

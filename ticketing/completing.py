@@ -8,8 +8,9 @@ from datetime import datetime
 from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
 from ticketing.asking import ask, choices_for, next_missing, question_text
+from ticketing.notify import talk_back
 from ticketing.rules import Rules
-from ticketing.stepping import enter, register, wait_afresh
+from ticketing.stepping import enter, register, wait_afresh, wait_unasked
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 
@@ -84,3 +85,5 @@ async def begin(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime,
         await enter(tx, rules, ticket, first, at, actor)
     if not ticket.missing:
         await register(tx, rules, ticket, at, actor)
+    elif talk_back(ticket) is None:
+        wait_unasked(rules, ticket)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ticketing.transaction import LookUp, Row
@@ -16,6 +17,7 @@ from ticketing.writer import Unavailable, Work, Writer
 
 T = TypeVar("T")
 _BUSY_TIMEOUT_MS = 5_000
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
@@ -52,7 +54,10 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
 
         @event.listens_for(engine.sync_engine, "begin")
         def say_begin(connection: Any) -> None:  # in one trip, not three
-            connection.connection.dbapi_connection.run_async(lambda driver: driver.execute("BEGIN IMMEDIATE"))
+            try:
+                connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(_BEGIN))
+            except sqlite3.OperationalError as error:  # somebody else holds the file: for the toolkit to name
+                raise OperationalError(_BEGIN, None, error) from error
 
     return engine
 

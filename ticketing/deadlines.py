@@ -17,17 +17,17 @@ from pydantic import BeforeValidator
 from ticketing.wrong_key import WrongKey
 
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
-_WRITTEN: Final = re.compile(r"([0-9]{1,4})([mhd])")
-_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+_WRITTEN: Final = re.compile(r"([0-9]{1,4})([smhd])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def parse_duration(written: object) -> timedelta:
-    """Read `"36h"`, `"10d"` or `"90m"`. Raises ValueError for anything else, and for nothing at all (`"0h"`)."""
+    """Read `"36h"`, `"10d"`, `"90m"` or `"30s"`. Raises ValueError for anything else, nothing at all (`"0h"`) too."""
     if isinstance(written, timedelta):
         return written
     found = _WRITTEN.fullmatch(written.strip()) if isinstance(written, str) else None
     if found is None or int(found[1]) == 0:
-        raise ValueError("a time is written as a number above 0 and m, h or d: 90m, 36h, 10d")
+        raise ValueError("a time is written as a number above 0 and s, m, h or d: 90m, 36h, 10d")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 

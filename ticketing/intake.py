@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from normalizer.normalize import normalize
 from sqlalchemy import select, update
 
+from normalizer.normalize import normalize
 from normalizer.report import Report
 from ticketing.accepted import Accepted
 from ticketing.asking import open_question
@@ -110,7 +110,7 @@ async def settle_stored(database: Database, report_id: int, state: str, reason: 
 
 
 async def _take_in(tx: UnitTransaction, heard: Hearing, body_hash: bytes | None) -> Accepted:
-    earlier = await tx.find(replay_look_up(heard.report))
+    earlier = await tx.find(replay_look_up(heard.report)) if tx.again or not heard.report.fresh else ()
     report_id = new_id()
     if earlier:
         if earlier[0]["state"] != "stored":
@@ -212,7 +212,7 @@ async def _quarantine_new(database: Database, rules: Rules, report: Report, reas
 
 def _look_ups(hearing: Hearing) -> list[LookUp]:
     """Everything the unit will surely ask the database, so that a whole group asks once."""
-    wanted = [replay_look_up(hearing.report)]
+    wanted = [] if hearing.report.fresh else [replay_look_up(hearing.report)]
     wanted += code_look_ups(hearing.rules, hearing.complaint)
     wanted += thread_look_ups(hearing.rules, hearing.report)
     if hearing.voice_index is not None:

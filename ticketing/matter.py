@@ -70,8 +70,9 @@ async def _by_thread(tx: UnitTransaction, hearing: Hearing) -> Ticket | None:
 
 
 async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
+    """Where one thing is said at a time, whatever is said next answers; a whole new letter is no answer."""
     address = hearing.voice_index
-    if address is None:
+    if address is None or (hearing.complaint.intent == "complaint" and not hearing.report.converses):
         return None
     for row in await tx.find(open_question(address)):
         ticket = await load(tx, hearing.rules.vault, row["ticket_id"])
@@ -96,5 +97,6 @@ async def _by_sender(tx: UnitTransaction, hearing: Hearing) -> Matter:
 
 
 def _only_files_or_buttons(hearing: Hearing) -> bool:
+    """A photo with or without a caption that says nothing by itself, or a pressed button."""
     given = bool(hearing.report.attachments) or hearing.report.choice is not None
-    return given and not hearing.complaint.text
+    return given and (not hearing.complaint.text or hearing.complaint.intent == "other")

@@ -37,6 +37,7 @@ class _Data(BaseModel):
 class Step(_Data):
     """One step. On entering it the ticket waits for `waits_for`, under `timer` (a clock of silence) or `term`.
 
+    While facts are missing and the citizen cannot be asked, it waits for `unasked` instead, without a clock.
     `by_rule` names the action and the field that a rule of routing may perform at once.
     """
 
@@ -44,6 +45,7 @@ class Step(_Data):
     code: str
     title: Title
     waits_for: str | None = None
+    unasked: str | None = None
     timer: str | None = None
     term: str | None = None
     by_rule: tuple[str, str] | None = None

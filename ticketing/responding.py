@@ -16,7 +16,9 @@ from ticketing.ticket import Ticket, load
 from ticketing.transaction import UnitTransaction
 
 _SPEECH_ABOUT_NO_TICKET = {"elsewhere": "elsewhere", "thanks": "thanks"}
+_LOOKING = ("track", "cancel")  # with no question open there is nothing to cancel: show what there is
 _ANSWERS = ("category", "satisfied", "rating")
+_CODE_LIKE = range(11, 18)
 _UNANSWERED = ("abuse", "spam")
 
 
@@ -50,9 +52,9 @@ async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -
 
 async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket, button: str) -> Accepted:
     intent = hearing.complaint.intent
-    if intent == "withdrawal" or button == "cancel":
+    if intent == "withdrawal" or (button == "cancel" and matter.question is not None):
         done = await withdraw(tx, hearing, ticket)
-    elif intent == "status" or button == "track":
+    elif intent == "status" or button in _LOOKING:
         reply(tx, hearing, "status", ticket)
         done = "status"
     elif button in _ANSWERS and (matter.question is None or matter.question["kind"] != button):
@@ -76,7 +78,7 @@ async def _about_nothing_known(tx: UnitTransaction, hearing: Hearing, matter: Ma
     if matter.several:
         reply(tx, hearing, "which_ticket")
         return Accepted("asked")
-    if matter.unknown_code or intent == "status" or button == "track":
+    if matter.unknown_code or intent == "status" or button == "track" or _is_like_a_code(hearing):
         reply(tx, hearing, "unknown_code")
         return Accepted("status")
     if intent in _UNANSWERED:
@@ -100,7 +102,15 @@ def _is_another_matter(hearing: Hearing, ticket: Ticket, matter: Matter) -> bool
         return False
     trader = complaint.business.name or complaint.business.guild_id
     known = ticket.business_name or ticket.business_guild_id
-    return bool(trader and known and complaint.category and trader != known)
+    if not (trader and complaint.category):
+        return False
+    return trader != known if known else bool(ticket.category and ticket.category != complaint.category)
+
+
+def _is_like_a_code(hearing: Hearing) -> bool:
+    """Nothing but digits, as many as a code has: most likely one with a slip in it."""
+    digits = hearing.complaint.key.replace(" ", "").replace("-", "")
+    return digits.isascii() and digits.isdecimal() and len(digits) in _CODE_LIKE
 
 
 def _accepted(hearing: Hearing, ticket: Ticket, done: str, reason: str) -> Accepted:

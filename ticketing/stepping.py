@@ -64,6 +64,12 @@ def wait_afresh(rules: Rules, ticket: Ticket, at: datetime) -> None:
     _wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
 
 
+def wait_unasked(rules: Rules, ticket: Ticket) -> None:
+    """Nobody can be asked for what is missing: staff's turn, and no clock of silence runs."""
+    ticket.waiting_for = rules.procedures[ticket.procedure].step(ticket.step).unasked or ticket.waiting_for
+    ticket.timer = ticket.due_at = None
+
+
 async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str) -> None:
     """Close with `outcome`: questions dropped, the citizen told, unless the last step has just told them.
 

@@ -43,10 +43,14 @@ Rows = dict[Table, list[Row]]
 
 @dataclass(slots=True)
 class Group:
-    """What the units of one commit share: the connection, the rows not yet sent, and the look-ups fetched ahead."""
+    """What the units of one commit share: the connection, the rows not yet sent, and the look-ups fetched ahead.
+
+    `alone`: it is one unit's; `again`: its units have been run before, and may even have been committed.
+    """
 
     connection: AsyncConnection
     alone: bool = False
+    again: bool = False
     waiting: Rows = field(default_factory=dict)
     fetched: dict[LookUp, list[Row]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
@@ -68,6 +72,12 @@ class Group:
                 by_key[tuple(row[name] for name in names)].append(row)
             for look_up in wanted:
                 self.fetched[look_up] = by_key[look_up.key]
+
+    def forget(self, table: Table | None) -> None:
+        """What was fetched of `table` is no longer the truth; of no table known, nothing fetched is."""
+        self.fetched = {
+            each: rows for each, rows in self.fetched.items() if table is not None and each.table is not table
+        }
 
     async def flush(self) -> None:
         """Send the rows of the units that have ended well, parents before children."""
@@ -100,6 +110,11 @@ class UnitTransaction:
         self._savepoint: AsyncTransaction | None = None
         self._touched: set[str] = set()
 
+    @property
+    def again(self) -> bool:
+        """True where this unit has been run before: a commit whose end nobody heard may have kept it."""
+        return self._group.again
+
     def add(self, table: Table, row: Mapping[str, Any]) -> None:
         """Insert `row` when the group ends, or before this unit's next statement."""
         self._rows.setdefault(table, []).append(row)
@@ -115,8 +130,8 @@ class UnitTransaction:
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run a statement that may write; everything added before it is visible to it."""
         await self._settle()
-        self._group.fetched.clear()
         table = getattr(statement, "table", None)
+        self._group.forget(table)
         if table is not None:
             self._touched.add(table.name)
         return await self._group.connection.execute(statement, parameters)
@@ -140,7 +155,6 @@ class UnitTransaction:
         self._rows = {}
         if self._savepoint is not None:
             await self._savepoint.rollback()
-            self._group.fetched.clear()
 
     def _pending(self, look_up: LookUp) -> bool:
         rows = (*self._group.waiting.get(look_up.table, ()), *self._rows.get(look_up.table, ()))

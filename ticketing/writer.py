@@ -100,12 +100,12 @@ class Writer:
             else:
                 return
         for unit in units:
-            await self._write_alone(unit)
+            await self._write_alone(unit, again=len(units) > 1)
 
-    async def _write_alone(self, unit: _Unit) -> None:
+    async def _write_alone(self, unit: _Unit, *, again: bool) -> None:
         for run in range(1, _RUNS_ALONE + 1):
             try:
-                await self._commit([unit], alone=True)
+                await self._commit([unit], alone=True, again=again or run > 1)
             except (SQLAlchemyError, OSError) as error:
                 await self._disconnect()
                 if run < _RUNS_ALONE and _worth_repeating(error):
@@ -116,10 +116,10 @@ class Writer:
                 _fail(unit, error)
             return
 
-    async def _commit(self, units: list[_Unit], *, alone: bool) -> None:
+    async def _commit(self, units: list[_Unit], *, alone: bool, again: bool = False) -> None:
         connection = await self._connect()
         async with connection.begin():
-            group = Group(connection, alone=alone)
+            group = Group(connection, alone=alone, again=again)
             look_ups = [look_up for unit in units for look_up in unit.look_ups]
             if look_ups and not alone:
                 await group.fetch_ahead(look_ups)

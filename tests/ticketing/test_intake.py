@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from ticketing.events import broken_at
 from ticketing.intake import take_in
 from ticketing.tables import attachments, events, questions, reports, tickets
 from ticketing.ticket import Ticket, ticket_from
+from ticketing.writer import Unavailable
 
 RULES = shipped_rules()
 
@@ -211,3 +213,59 @@ async def test_no_identity_is_readable_in_the_rows(database: Database) -> None:
         dump = repr([dict(row) for row in await database.read(select(table))])
         for secret in ("9129998877", "نام‌آور", "0076229645"):
             assert secret not in dump
+
+
+def shared_contact() -> Report:
+    return chat_message(choice="contact:shared", sender=Sender(chat="501", phone="09121234567"))
+
+
+async def test_a_photo_with_a_caption_goes_to_the_open_ticket(database: Database) -> None:
+    opened = await take_in(database, RULES, chat_message("سوپرمارکت رضا در تهران برنج را گران‌فروشی کرد"))
+    await take_in(database, RULES, shared_contact())
+    photo = Attachment("photo.jpg", "image/jpeg", source="file-1")
+    added = await take_in(database, RULES, chat_message("عکس رسید", attachments=(photo,)))
+    assert (added.result, added.ticket_id) == ("joined", opened.ticket_id)
+    rows = await database.read(select(attachments.c.ticket_id))
+    assert [row["ticket_id"] for row in rows] == [opened.ticket_id]
+
+
+async def test_a_whole_other_complaint_is_no_answer_to_what_was_asked(database: Database) -> None:
+    first = await take_in(database, RULES, text_message("از یک مغازه خرید کردم و برنج را خیلی گران‌فروشی کرد"))
+    second = await take_in(database, RULES, text_message("قصابی رضا در شیراز کم‌فروشی کرد"))
+    assert second.created
+    assert second.tracking_code != first.tracking_code
+
+
+async def test_cancel_with_nothing_asked_shows_the_ticket_and_withdraws_nothing(database: Database) -> None:
+    await take_in(database, RULES, chat_message("سوپرمارکت رضا در تهران برنج را گران‌فروشی کرد"))
+    await take_in(database, RULES, shared_contact())
+    cancelled = await take_in(database, RULES, chat_message(choice="cancel:"))
+    assert cancelled.result == "status"
+    assert (await only_ticket(database)).is_open
+
+
+async def test_a_code_with_a_slip_in_it_is_said_to_be_unknown(database: Database) -> None:
+    await take_in(database, RULES, text_message("123456789012"))
+    assert (await said(database))[-1][3] == RULES.texts.render("unknown_code", "fa")
+
+
+async def test_an_incomplete_ticket_of_somebody_who_cannot_be_asked_waits_for_staff(database: Database) -> None:
+    await take_in(database, RULES, web_report(anonymous=True, sender=Sender(), category=None, text="رسیدگی کنید"))
+    ticket = await only_ticket(database)
+    assert (ticket.missing, ticket.waiting_for, ticket.timer, ticket.due_at) == (["category"], "operator", None, None)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+async def test_a_file_that_somebody_else_holds_is_unavailable_and_quarantines_nothing(
+    database: Database, tmp_path: Any
+) -> None:
+    holder = sqlite3.connect(tmp_path / "gateway.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(Unavailable):
+            await take_in(database, RULES, web_report())
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    assert (await take_in(database, RULES, web_report())).result == "opened"
+    assert await count(database, reports) == 1
