@@ -26,14 +26,15 @@ from ticketing.passwords import NOBODYS_HASH, hash_password, is_password, proble
 from ticketing.roles import OTHERS, ROLES
 from ticketing.tables import sessions
 from ticketing.tables import staff as staff_table
-from ticketing.throttle import Budget, count_attempt, forgive
+from ticketing.throttle import Attempt, Budget, begin, fail, succeed
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import Vault
 
 SESSION: Final = timedelta(hours=12)
 _USERNAME: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _BODY: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-_FREE_PER_NAME, _FREE_PER_CLIENT = 5, 50
+_FREE_PER_NAME, _AT_ONCE_PER_NAME = 10, 20
+_FREE_PER_CLIENT, _AT_ONCE_PER_CLIENT = 50, 100
 _TOTP_STEP_S: Final = 30
 _ISSUER: Final = "Gateway 124"
 
@@ -64,33 +65,41 @@ async def login(
 ) -> tuple[str, Staff]:
     """Open a session for 12 hours: its token and whose it is.
 
-    Raises `Unauthenticated`, or `TooMany` past five failures of a name (fifty of a client) in an hour.
-    Whoever holds the right one-time code is not kept out by others' failures on their name.
+    Raises `Unauthenticated`, or `TooMany` past ten failures of a name (fifty of a client) in an hour; right passwords
+    use up nothing. Whoever holds the right one-time code is not kept out by others' failures on their name.
     """
     name = username.strip().lower()
     row = await _find(database, name)
     step = _totp_step(vault, row, totp, at)
-    budgets = _budgets(vault, name, client, proven=step is not None)
+    owner, others = _budget_of_name(vault, name), _budgets_of_client(vault, client)
+    budgets = others if step is not None else [owner, *others]
+    attempt = await database.write(lambda tx: begin(tx, budgets, at))
+    try:
+        right = await is_password(row["password_hash"] if row else NOBODYS_HASH, password)
+        if row is None or not right or row["disabled"] or not _second_factor(row, step, require_totp):
+            raise Unauthenticated
+        token = await _admit(database, row["id"], step, attempt, owner, at)
+    except Unauthenticated:
+        await database.write(lambda tx: fail(tx, attempt))
+        raise
+    return token, _staff(vault, row)
 
-    async def attempt(tx: UnitTransaction) -> None:
-        await count_attempt(tx, budgets, at)
 
-    await database.write(attempt)
-    right = await is_password(row["password_hash"] if row else NOBODYS_HASH, password)
-    if row is None or not right or row["disabled"] or not _second_factor(row, step, require_totp):
-        raise Unauthenticated
+async def _admit(
+    database: Database, staff_id: int, step: int | None, attempt: Attempt, owner: Budget, at: datetime
+) -> str:
     token = secrets.token_urlsafe(32)
 
-    async def admit(tx: UnitTransaction) -> None:
+    async def work(tx: UnitTransaction) -> None:
         if step is not None:
-            await _use_up(tx, row["id"], step)
-        await forgive(tx, _budgets(vault, name, client, proven=False)[:1])
+            await _use_up(tx, staff_id, step)
+        await succeed(tx, attempt, owner)
         await tx.execute(delete(sessions).where(sessions.c.expires_at <= at))
-        session = {"token_hash": _token_hash(token), "staff_id": row["id"]}
+        session = {"token_hash": _token_hash(token), "staff_id": staff_id}
         tx.add(sessions, {**session, "created_at": at, "expires_at": at + SESSION})
 
-    await database.write(admit)
-    return token, _staff(vault, row)
+    await database.write(work)
+    return token
 
 
 async def authenticate(database: Database, vault: Vault, token: str, at: datetime) -> Staff:
@@ -209,11 +218,14 @@ def _by_name(name: str) -> LookUp:
     return LookUp(staff_table, ("username",), (name,))
 
 
-def _budgets(vault: Vault, name: str, client: str, *, proven: bool) -> list[Budget]:
-    budgets = [] if proven else [Budget("login", vault.index("login_name", name), _FREE_PER_NAME)]
-    if client:
-        budgets.append(Budget("login", vault.index("login_client", client), _FREE_PER_CLIENT))
-    return budgets
+def _budget_of_name(vault: Vault, name: str) -> Budget:
+    return Budget("login", vault.index("login_name", name), _FREE_PER_NAME, _AT_ONCE_PER_NAME)
+
+
+def _budgets_of_client(vault: Vault, client: str) -> list[Budget]:
+    """None where nobody knows who is calling."""
+    index = vault.index("login_client", client)
+    return [Budget("login", index, _FREE_PER_CLIENT, _AT_ONCE_PER_CLIENT)] if client else []
 
 
 def _totp_step(vault: Vault, row: Mapping[str, Any] | None, totp: str | None, at: datetime) -> int | None:

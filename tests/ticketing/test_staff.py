@@ -19,6 +19,7 @@ from ticketing.passwords import _HASHER, NOBODYS_HASH
 from ticketing.rules import Rules
 from ticketing.tables import failures, sessions
 from ticketing.tables import staff as staff_table
+from ticketing.throttle import begin, fail
 from ticketing.vault import Vault
 
 PASSWORD = "تهران-bahar-1405"
@@ -131,8 +132,8 @@ class TestThrottle:
         outcomes = await asyncio.gather(*(login("wrong", **more) for _ in range(times)), return_exceptions=True)
         return [each for each in outcomes if isinstance(each, TooMany)]
 
-    async def test_five_failures_are_free_then_each_waits_longer(self, login: Login) -> None:
-        assert await self.guess(login, 5) == []
+    async def test_ten_failures_are_free_then_each_waits_longer(self, login: Login) -> None:
+        assert await self.guess(login, 10) == []
         waits, at = [], NOW
         for _ in range(4):
             with pytest.raises(TooMany) as refusal:
@@ -145,30 +146,55 @@ class TestThrottle:
         assert waits[0] <= 4
 
     async def test_threat_57_a_burst_cannot_slip_past_the_count(self, login: Login) -> None:
-        assert len(await self.guess(login, 12)) == 7
+        assert len(await self.guess(login, 27)) == 7
+        with pytest.raises(TooMany):
+            await login(at=NOW + timedelta(minutes=14))
 
     async def test_names_that_do_not_exist_are_slowed_alike(self, login: Login) -> None:
-        assert len(await self.guess(login, 6, name="nobody")) == 1
+        assert await self.guess(login, 10, name="nobody") == []
+        assert len(await self.guess(login, 1, name="nobody")) == 1
+
+    async def test_fifteen_right_passwords_at_once_all_enter(self, login: Login) -> None:
+        outcomes = await asyncio.gather(*(login(client="203.0.113.9") for _ in range(15)))
+        assert len({token for token, _ in outcomes}) == 15
+
+    async def test_right_passwords_use_up_nothing(self, database: Database, login: Login) -> None:
+        await self.guess(login, 1, name="nobody", client="203.0.113.9")
+        for _ in range(3):
+            await login(client="203.0.113.9")
+        counted = await database.read(select(failures.c.scope))
+        assert [row["scope"] for row in counted] == ["login", "login"]  # the guess, of its name and of the client
+
+    async def test_an_attempt_that_was_never_settled_counts_as_under_way(
+        self, database: Database, vault: Vault, login: Login
+    ) -> None:
+        budget = [staff._budget_of_name(vault, "zahra")]
+        for _ in range(20):
+            await database.write(lambda tx: begin(tx, budget, NOW))
+        with pytest.raises(TooMany):
+            await login()
+        await login(at=NOW + timedelta(seconds=2))
 
     async def test_the_count_is_in_the_database_and_names_no_one(
         self, database: Database, database_url: str, vault: Vault, login: Login
     ) -> None:
-        await self.guess(login, 5)
+        await self.guess(login, 10)
         async with Database(database_url) as restarted:
             with pytest.raises(TooMany):
                 await staff.login(restarted, vault, "zahra", PASSWORD, None, NOW, False)
         assert "zahra" not in repr([dict(row) for row in await database.read(select(failures))])
 
     async def test_success_clears_the_name_and_an_hour_forgives(self, login: Login) -> None:
-        await self.guess(login, 4)
+        await self.guess(login, 9)
         await login()
-        assert await self.guess(login, 5) == []
+        assert await self.guess(login, 10) == []
         await login(at=NOW + timedelta(hours=1, seconds=1))
 
     async def test_a_client_is_slowed_across_names(self, database: Database, vault: Vault, login: Login) -> None:
-        budget = staff._budgets(vault, "x", "203.0.113.9", proven=True)
+        budgets = staff._budgets_of_client(vault, "203.0.113.9")
         for _ in range(50):
-            await database.write(lambda tx: staff.count_attempt(tx, budget, NOW))
+            attempt = await database.write(lambda tx: begin(tx, budgets, NOW))
+            await database.write(lambda tx, failed=attempt: fail(tx, failed))
         with pytest.raises(TooMany):
             await login(client="203.0.113.9")
         await login(client="203.0.113.10")
@@ -177,7 +203,7 @@ class TestThrottle:
         self, database: Database, vault: Vault, login: Login
     ) -> None:
         code = pyotp.parse_uri(await staff.reset_totp(database, vault, "zahra"))
-        await self.guess(login, 8, totp="000000")
+        await self.guess(login, 12, totp="000000")
         with pytest.raises(TooMany):
             await login(totp="000000")
         await login(totp=code.at(NOW))  # type: ignore[union-attr]
