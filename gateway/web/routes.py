@@ -61,8 +61,7 @@ CITIZEN: Final = (
         "Answer what the ticket asks",
         body=AnswerIn,
         answer=TrackedOut,
-        statuses=(200, 404, 409),
-        budgeted=True,
+        statuses=(200, 404, 409, 429),
         keyed=True,
     ),
     Route(
@@ -73,8 +72,7 @@ CITIZEN: Final = (
         "Add words or files to a ticket",
         body=AdditionIn,
         answer=TrackedOut,
-        statuses=(200, 404, 409),
-        budgeted=True,
+        statuses=(200, 404, 409, 429),
         keyed=True,
         files=citizen.ADDITION_PART,
     ),
@@ -90,8 +88,7 @@ STAFF: Final = (
         "Sign in",
         body=LoginIn,
         answer=LoginOut,
-        statuses=(200, 401),
-        budgeted=True,
+        statuses=(200, 401, 429),
     ),
     Route("POST", "/api/v1/staff/logout", staff.logout, STAFF_ANY, "Sign out", statuses=(204,)),
     Route(
@@ -162,8 +159,8 @@ PAGES: Final = (
     Route("GET", "/reported", report.get_reported, PUBLIC),
     Route("GET", "/track", track.get_track, PUBLIC),
     Route("POST", "/track", track.post_track, PUBLIC, same_origin=True),
-    Route("POST", "/track/answer", track.post_answer, PUBLIC, same_origin=True, budgeted=True),
-    Route("POST", "/track/add", track.post_addition, PUBLIC, same_origin=True, budgeted=True),
+    Route("POST", "/track/answer", track.post_answer, PUBLIC, same_origin=True),
+    Route("POST", "/track/add", track.post_addition, PUBLIC, same_origin=True),
     Route("GET", "/static/{name}", statics.static, PUBLIC),
 )
 

@@ -56,6 +56,10 @@ def test_every_form_a_browser_sends_is_guarded_against_other_sites() -> None:
     assert unguarded == ["/sandbox/messages"]  # guards forms itself, and takes JSON
 
 
+def test_only_reports_spend_the_budget_of_reports() -> None:
+    assert {named(route) for route in ROUTES if route.budgeted} == {"POST /api/v1/reports", "POST /"}
+
+
 @pytest.mark.parametrize("route", STAFF_ROUTES, ids=named)
 async def test_threat_53_every_role_outside_the_row_is_refused(
     site: Site, http: aiohttp.ClientSession, route: Route

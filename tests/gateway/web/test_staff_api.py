@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import aiohttp
@@ -54,6 +55,24 @@ async def test_a_wrong_sign_in_is_422(http: aiohttp.ClientSession, said: dict[st
     async with http.post(LOGIN, json=said) as answer:
         assert answer.status == 422
         assert {each["field"] for each in (await answer.json(content_type=None))["errors"]} == fields
+
+
+class TestBudget:
+    """Signing in has budgets of its own, which right passwords leave alone."""
+
+    @pytest.fixture
+    def overrides(self) -> dict[str, dict[str, object]]:
+        return {"security": {"reports_per_minute": 1}}
+
+    async def test_signing_in_again_and_again_is_free(self, site: Site, http: aiohttp.ClientSession) -> None:
+        await site.add_staff("sara", "evaluator")
+
+        async def sign_in() -> int:
+            async with http.post(LOGIN, json={"username": "sara", "password": PASSWORD}) as answer:
+                return answer.status
+
+        assert await asyncio.gather(*(sign_in() for _ in range(10))) == [200] * 10
+        assert [await sign_in() for _ in range(3)] == [200] * 3
 
 
 @pytest.mark.parametrize("channel", ["phone", "counter", "letter"])
