@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.commands import check, migrate, serve, staff
-from gateway.commands.command import CommandError
+from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, load_settings
 from ticketing.errors import Invalid, Refused
 from ticketing.vault import VaultError
@@ -49,18 +49,14 @@ def _fail(message: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="gateway", description="The contact centre 124.")
-    _config_option(parser, Path("config.toml"))
+    declare_config(parser, Path("config.toml"))
     added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         own = added.add_parser(command.name, help=command.help, description=command.help)
         command.declare(own)
-        _config_option(own, argparse.SUPPRESS)  # may stand after the command too; absent there, the earlier one holds
+        declare_config(own)
         own.set_defaults(run=command.run)
     return parser
-
-
-def _config_option(parser: argparse.ArgumentParser, default: object) -> None:
-    parser.add_argument("--config", type=Path, default=default, metavar="FILE", help="default: ./config.toml")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from gateway.config import Settings
 
@@ -23,3 +24,8 @@ class Command:
 
 class CommandError(Exception):
     """The command cannot be done; the message is one line."""
+
+
+def declare_config(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    """Let `--config FILE` stand among this parser's arguments; without a default, one given further left holds."""
+    parser.add_argument("--config", type=Path, default=default, metavar="FILE", help="default: ./config.toml")

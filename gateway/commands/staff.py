@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from gateway.app import require_schema
-from gateway.commands.command import Command, CommandError, Say
+from gateway.commands.command import Command, CommandError, Say, declare_config
 from gateway.config import Settings
 from ticketing import staff
 from ticketing.database import Database
@@ -41,6 +41,7 @@ def _action(
 ) -> argparse.ArgumentParser:
     action = actions.add_parser(name, help=told, description=told)
     action.set_defaults(do=do)
+    declare_config(action)
     if named:
         action.add_argument("name", metavar="NAME", help="the name they sign in by")
     return action

@@ -69,3 +69,23 @@ def test_the_same_name_is_not_given_twice(
     assert run(monkeypatch, *ADD, "sara") == 0
     assert run(monkeypatch, *ADD, "SARA") == 1
     assert "username: taken" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("action", ["add", "list", "disable", "reset-password", "reset-totp"])
+def test_every_action_takes_the_settings_file_and_says_so(
+    house: Path, capsys: pytest.CaptureFixture[str], action: str
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["staff", action, "--help"])
+    assert "--config FILE" in capsys.readouterr().out
+
+
+def test_the_settings_file_may_stand_after_the_action(
+    house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (house / "config.toml").rename(house / "other.toml")
+    assert run(monkeypatch, *ADD, "sara", "--config", "other.toml") == 0
+    assert run(monkeypatch, "staff", "--config", "other.toml", "list") == 0
+    assert run(monkeypatch, "staff", "list", "--config", "other.toml") == 0
+    assert capsys.readouterr().out.count("sara\tevaluator") == 2
+    assert run(monkeypatch, "staff", "list") == 1
