@@ -119,10 +119,11 @@ def _over(words: Any, defaults: dict[str, Any]) -> Any:
 
 
 def _refuse_unknown_variables() -> None:
+    """Ours are `GATEWAY_<SECTION>__<KEY>` and whole sections; others may have names that only begin alike."""
     for name in sorted(os.environ):
         if name.upper().startswith(_PREFIX):
             key = name.upper().removeprefix(_PREFIX).lower().split("__")
-            if key[0] not in Settings.model_fields:
+            if len(key) > 1 and key[0] not in Settings.model_fields:
                 raise ConfigError(f"{'.'.join(key)}: unknown setting (environment variable {name})")
 
 

@@ -148,6 +148,14 @@ def test_wrong_variables_are_named(
     assert message in str(raised.value)
 
 
+@pytest.mark.parametrize("variable", ["GATEWAY_FOO", "GATEWAY_", "GATEWAY_HTTP_PORT", "GATEWAYS__HTTP__PORT"])
+def test_variables_that_are_not_ours_are_left_alone(
+    config: Path, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    monkeypatch.setenv(variable, "1")
+    assert load_settings(config).http.port == 8124
+
+
 def test_a_file_that_is_absent_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"absent\.toml: cannot be read"):
         load_settings(tmp_path / "absent.toml")
