@@ -53,7 +53,7 @@ async def run_campaign(
     dice = random.Random(seed)
     where = Where()
     async with FakeKavenegar() as provider, aiohttp.ClientSession() as session:
-        settings = _settings(provider, database_url)
+        settings = settings_for(provider, database_url)
         (folder / "config.toml").write_text("[http]\nport = 0\n[channels.email]\nport = 0\n", encoding="utf-8")
         code, _, problem = await run_gateway(folder, "migrate", settings=settings)
         assert code == 0, problem
@@ -80,7 +80,8 @@ async def _start(folder: Path, settings: dict[str, str], where: Where) -> Gatewa
     return gateway
 
 
-def _settings(provider: FakeKavenegar, database_url: str) -> dict[str, str]:
+def settings_for(provider: FakeKavenegar, database_url: str = "") -> dict[str, str]:
+    """The settings that join a gateway of its own process to the provider, hooks on, budgets off."""
     chosen = {
         "sms.provider": "kavenegar",
         "sms.kavenegar.api_key": provider.api_key,
