@@ -5,6 +5,7 @@ or a national id is one belongs to the normalizer, which is asked here so that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
@@ -16,12 +17,14 @@ from channels.address import is_address
 from channels.wording import one_line
 from normalizer.complaint import CATEGORIES
 from normalizer.day import parse_day
-from normalizer.identity import national_id_ok
+from normalizer.identity import guild_id_ok, national_id_ok
 from normalizer.phone import PhoneProblem, parse_phone
 from normalizer.place import PROVINCES
+from normalizer.text import digits
 
 MAX_TEXT_CHARS = 10_000
 MAX_RIAL = 10**15
+_SHORT = re.compile(r"[\s-]*(?:[0-9][\s-]*){3,8}")
 
 _BY_TYPE = {
     "missing": "required",
@@ -42,6 +45,7 @@ _OWN = (
     "foreign_phone",
     "invalid_email",
     "invalid_national_id",
+    "invalid_guild_id",
     "unknown_category",
     "unknown_province",
     "invalid_date",
@@ -61,7 +65,7 @@ def _clean(text: str) -> str:
 
 
 def _absent_if_blank(value: Any) -> Any:
-    """A form sends every field; one left blank was not given."""
+    """What is free to say and left blank was not said; of a code or a day, blank is none."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -90,6 +94,20 @@ def _national_id(text: str) -> str:
     return text
 
 
+def _trader_phone(text: str) -> str:
+    """A trader may also have a short number, such as 1500, that is nobody's own."""
+    found = parse_phone(text)
+    if isinstance(found, PhoneProblem) and not (found.code == "invalid_phone" and _SHORT.fullmatch(digits(text))):
+        raise _no(found.code)
+    return text
+
+
+def _guild_id(text: str) -> str:
+    if not guild_id_ok(text):
+        raise _no("invalid_guild_id")
+    return text
+
+
 def _category(text: str) -> str:
     if text not in CATEGORIES:
         raise _no("unknown_category")
@@ -114,23 +132,21 @@ def _past_day(text: str, info: ValidationInfo) -> str:
 
 _CLEAN, _BLANK = AfterValidator(_clean), BeforeValidator(_absent_if_blank)
 Line = Annotated[Annotated[str, Field(max_length=500), _CLEAN] | None, _BLANK]
-Contact = Annotated[Annotated[str, Field(max_length=40), _CLEAN] | None, _BLANK]
+TraderPhone = Annotated[Annotated[str, Field(max_length=40), _CLEAN, AfterValidator(_trader_phone)] | None, _BLANK]
+GuildId = Annotated[
+    Annotated[str, Field(max_length=500, examples=["0512345678"]), _CLEAN, AfterValidator(_guild_id)] | None, _BLANK
+]
 Phone = Annotated[
     Annotated[str, Field(max_length=40, examples=["09121234567"]), _CLEAN, AfterValidator(_phone)] | None, _BLANK
 ]
 Email = Annotated[Annotated[str, Field(max_length=254), _CLEAN, AfterValidator(_email)] | None, _BLANK]
-NationalId = Annotated[Annotated[str, Field(max_length=40), _CLEAN, AfterValidator(_national_id)] | None, _BLANK]
-Category = Annotated[
-    Annotated[str, Field(json_schema_extra={"enum": list(CATEGORIES)}), AfterValidator(_category)] | None, _BLANK
-]
-Province = Annotated[
-    Annotated[str, Field(json_schema_extra={"enum": sorted(PROVINCES)}), AfterValidator(_province)] | None, _BLANK
-]
-Day = Annotated[
+NationalId = Annotated[str, Field(max_length=40), _CLEAN, AfterValidator(_national_id)] | None
+Category = Annotated[str, Field(json_schema_extra={"enum": list(CATEGORIES)}), AfterValidator(_category)] | None
+Province = Annotated[str, Field(json_schema_extra={"enum": sorted(PROVINCES)}), AfterValidator(_province)] | None
+Day = (
     Annotated[str, Field(max_length=40, examples=["1405-08-20", "2026-11-11"]), _CLEAN, AfterValidator(_past_day)]
-    | None,
-    _BLANK,
-]
+    | None
+)
 Text = Annotated[str, Field(max_length=MAX_TEXT_CHARS), _CLEAN, AfterValidator(_said_something)]
 
 
@@ -144,9 +160,9 @@ class BusinessBody(_Body):
     """The trader complained of; a guild id spares the rest."""
 
     name: Line = None
-    guild_id: Line = None
+    guild_id: GuildId = None
     address: Line = None
-    phone: Contact = None
+    phone: TraderPhone = None
     kind: Literal["guild", "producer", "service"] | None = None
 
 

@@ -70,10 +70,24 @@ def test_anonymous_report_needs_no_phone() -> None:
 
 
 def test_blank_and_null_fields_were_not_given() -> None:
-    blank = {"name": " ", "email": "", "category": "", "happened_on": "", "national_id": None, "business": None}
+    blank = {"name": " ", "email": "", "category": None, "business": {"phone": "", "guild_id": " "}, "place": None}
     said = read({"text": "x", "phone": "09121234567"} | blank)
     assert isinstance(said, Report)
-    assert (said.sender.name, said.sender.email, said.category, said.happened_on) == (None, None, None, None)
+    assert (said.sender.name, said.sender.email, said.category, said.business) == (None, None, None, Business())
+
+
+@pytest.mark.parametrize("phone", ["02188776655", "۰۹۱۲ ۱۲۳ ۴۵۶۷", "+98 21 8877 6655", "1500", "۱۲۴", "8877-6655"])
+def test_a_trader_has_a_phone_or_a_short_number(phone: str) -> None:
+    said = read({"text": "x", "phone": "09121234567", "business": {"phone": phone}})
+    assert isinstance(said, Report)
+    assert said.business.phone == phone
+
+
+@pytest.mark.parametrize(
+    "guild_id", ["0512345678", "۰۵۱ ۲۳۴-۵۶۷۸", "https://www.iranianasnaf.ir/qr/0512345678", " 0512345678 "]
+)
+def test_a_guild_id_is_ten_digits_or_a_licence(guild_id: str) -> None:
+    assert isinstance(read({"text": "x", "phone": "09121234567", "business": {"guild_id": guild_id}}), Report)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +115,17 @@ def test_blank_and_null_fields_were_not_given() -> None:
         ({"business": "shop"}, "business", "wrong_type"),
         ({"business": {"kind": "pirate"}}, "business.kind", "not_allowed"),
         ({"business": {"guild_id": 5}}, "business.guild_id", "wrong_type"),
+        ({"business": {"guild_id": "123"}}, "business.guild_id", "invalid_guild_id"),
+        ({"business": {"guild_id": "05123456789"}}, "business.guild_id", "invalid_guild_id"),
+        ({"business": {"guild_id": "abcdefghij"}}, "business.guild_id", "invalid_guild_id"),
+        ({"business": {"phone": "abc"}}, "business.phone", "invalid_phone"),
+        ({"business": {"phone": "12"}}, "business.phone", "invalid_phone"),
+        ({"business": {"phone": "123456789"}}, "business.phone", "invalid_phone"),
+        ({"business": {"phone": "+4915123456789"}}, "business.phone", "foreign_phone"),
+        ({"category": ""}, "category", "unknown_category"),
+        ({"place": {"province": ""}}, "place.province", "unknown_province"),
+        ({"national_id": ""}, "national_id", "invalid_national_id"),
+        ({"happened_on": ""}, "happened_on", "invalid_date"),
         ({"business": {"owner": "x"}}, "business.owner", "unknown_field"),
         ({"place": {"province": "99"}}, "place.province", "unknown_province"),
         ({"place": {"province": "tehran"}}, "place.province", "unknown_province"),
