@@ -10,6 +10,7 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import select
 
+from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from sms.store import Read
 from ticketing.database import Database
@@ -25,6 +26,8 @@ from ticketing.view import allowed_actions, line_of, picture_of
 log = structlog.get_logger()
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
+_LONGEST_LIMIT: Final = 4
+"""Digits of a limit that are read: with one more than the most has, it is above it anyhow."""
 
 
 async def get_ticket(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> dict[str, Any]:
@@ -53,7 +56,7 @@ async def find_visible(read: Read, rules: Rules, staff: Staff, code: str) -> Map
 async def list_tickets(
     database: Database, rules: Rules, staff: Staff, filters: Mapping[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """`{"items", "next_cursor"}`, newest first, `limit` a page (1 … 200). Raises `Invalid` naming each bad filter."""
+    """`{"items", "next_cursor"}`, newest first, `limit` a page but at most 200. Raises `Invalid` naming bad filters."""
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     errors: list[FieldError] = []
     limit = _read_limit(wanted.pop("limit", DEFAULT_LIMIT), errors)
@@ -87,8 +90,8 @@ def _read_cursor(cursor: Any, errors: list[FieldError]) -> int | None:
 
 
 def _read_limit(limit: Any, errors: list[FieldError]) -> int:
-    written = str(limit)
-    if written.isascii() and written.isdecimal() and len(written) <= 3 and 1 <= int(written) <= MAX_LIMIT:
-        return int(written)
+    written = digits(str(limit)).strip()
+    if written.isascii() and written.isdecimal() and (shorter := written.lstrip("0")):
+        return min(int(shorter[:_LONGEST_LIMIT]), MAX_LIMIT)
     errors.append(FieldError("limit", "out_of_range"))
     return DEFAULT_LIMIT

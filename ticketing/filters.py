@@ -93,9 +93,10 @@ def _routes(asking: _Asking) -> set[str]:
 
 
 def _is_true(value: str) -> bool:
-    if value not in (*_TRUE, *_FALSE):
+    said = digits(value).strip().lower()
+    if said not in (*_TRUE, *_FALSE):
         raise _Wrong("wrong_type")
-    return value in _TRUE
+    return said in _TRUE
 
 
 def _overdue(value: str, asking: _Asking) -> Condition:

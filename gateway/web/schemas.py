@@ -97,7 +97,7 @@ class TicketsQuery(BaseModel):
     mine: bool | None = None
     q: Line | None = None
     cursor: Line | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, description="More than 200 is 200")] = 50
 
 
 class ReportOut(Answer):
