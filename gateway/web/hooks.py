@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from aiohttp import web
@@ -27,13 +28,15 @@ from ticketing.transaction import UnitTransaction
 _READER: Final = Reader(json=True, form=True)
 _BOT_READER: Final = Reader(json=True)
 _LONGEST: Final = 64
+_AS_SENT: Final = {"sender": "from", "line": "to", "message_id": "messageid", "text": "message"}
+"""The fields of a text by the names they came under (CONTRACT §7)."""
 
 
 async def inbound(request: web.Request) -> web.Response:
     """A text from an SMS provider."""
     services, parse = _provider_hook(request, "parse_inbound")
     text = _read(parse, await _payload(request))
-    _refuse(await services.reception.receive_text(request.match_info["provider"], text))
+    _refuse(await services.reception.receive_text(request.match_info["provider"], text), _AS_SENT)
     return _taken()
 
 
@@ -65,11 +68,10 @@ async def update(request: web.Request) -> web.Response:
 async def call(request: web.Request) -> web.Response:
     """A call ringing, answered or ended, from the telephone exchange."""
     services = _let_in(request, "phone", "pbx_secret")
-    body = await _READER.read(request)
-    said = as_mapping(body.value)
     moment = next((each for each in MOMENTS if each == request.match_info["moment"]), None)
     if moment is None:
         raise Problem(404)
+    said = await _payload(request)
     wrong = [FieldError(name, code) for name in ("caller", "extension", "call_id") if (code := _wrong(said, name))]
     if wrong:
         raise Problem(400, "malformed_payload", wrong)
@@ -119,9 +121,10 @@ def _read(parse: Any, payload: Mapping[str, Any]) -> Any:
         raise Problem(400, "malformed_payload", [FieldError(error.field, code)]) from None
 
 
-def _refuse(taken: object) -> None:
+def _refuse(taken: object, as_sent: Mapping[str, str] = MappingProxyType({})) -> None:
     if isinstance(taken, Malformed):
-        raise Problem(400, "malformed_payload", [FieldError(name, code) for name, code in taken.errors])
+        errors = [FieldError(as_sent.get(name, name), code) for name, code in taken.errors]
+        raise Problem(400, "malformed_payload", errors)
 
 
 def _wrong(said: Mapping[str, Any], name: str) -> str | None:

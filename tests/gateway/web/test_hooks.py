@@ -111,6 +111,14 @@ async def test_a_text_that_lacks_something_is_400_naming_it(http: aiohttp.Client
     assert [(each["field"], each["code"]) for each in problem["errors"]] == [(field, "required")]
 
 
+async def test_a_text_too_long_is_400_naming_the_message(site: Site, http: aiohttp.ClientSession) -> None:
+    async with http.post(INBOUND, data=TEXT | {"message": "گ" * 10_001}) as answer:
+        assert answer.status == 400
+        problem = await answer.json(content_type=None)
+    assert [(each["field"], each["code"]) for each in problem["errors"]] == [("message", "too_long")]
+    assert await rows(site, reports) == 0
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
@@ -196,6 +204,17 @@ async def test_a_wrong_call_is_400_naming_the_field(
         assert [each["field"] for each in (await answer.json(content_type=None))["errors"]] == fields
 
 
-async def test_a_moment_there_is_not_is_404(http: aiohttp.ClientSession) -> None:
-    async with http.post(f"/hooks/pbx/{PBX_SECRET}/sneeze", json={"extension": "1", "call_id": "1"}) as answer:
+@pytest.mark.parametrize("how", ["params", "data", "json"])
+async def test_a_call_is_told_by_query_form_or_json(site: Site, http: aiohttp.ClientSession, how: str) -> None:
+    call: Any = {how: {"caller": "09121234567", "extension": "201", "call_id": "c1"}}
+    async with http.post(f"/hooks/pbx/{PBX_SECRET}/ring", **call) as answer:
+        assert answer.status == 200
+    noted = site.services.calls.find("c1")
+    assert noted is not None
+    assert (noted.caller, noted.extension) == ("+989121234567", "201")
+
+
+@pytest.mark.parametrize("body", [{}, {"data": b"{"}, {"json": {"extension": "1", "call_id": "1"}}])
+async def test_a_moment_there_is_not_is_404(http: aiohttp.ClientSession, body: dict[str, Any]) -> None:
+    async with http.post(f"/hooks/pbx/{PBX_SECRET}/sneeze", **body) as answer:
         assert answer.status == 404
