@@ -14,8 +14,8 @@ from ticketing.bodies import read_body, wrong_version
 from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.doing import Doing, state_of
-from ticketing.errors import Conflict, FieldError, Forbidden, NotFound
-from ticketing.idempotency import first_answer, keyed, remember
+from ticketing.errors import Conflict, FieldError, Forbidden, KeyReused, NotFound
+from ticketing.idempotency import Keyed, first_answer, keyed, remember
 from ticketing.ids import new_id
 from ticketing.perform import make
 from ticketing.procedure import Action, may
@@ -45,7 +45,7 @@ async def act(
     A known key gives its first answer. Raises, in this order: `KeyReused`; `NotFound` (not visible, or no
     such action); `Forbidden` (role); `Conflict` (stale version, wrong step); `Invalid` (body).
     """
-    request = keyed(rules.vault, f"act/{staff.id}/{action}/{code}", key, body_hash) if key else None
+    request = _keyed(rules, staff, code, action, key, body_hash) if key is not None else None
 
     async def work(tx: UnitTransaction) -> dict[str, Any]:
         if request is not None:
@@ -58,6 +58,28 @@ async def act(
         return answer
 
     return await database.write(work, [request.look_up] if request else ())
+
+
+async def check_permitted(
+    database: Database, rules: Rules, staff: Staff, code: str, action: str, *, key: str | None
+) -> None:
+    """The checks of `act` that come before the body, for a body nobody could read.
+
+    Raises, in this order: `KeyReused` where the key is known; `NotFound`; `Forbidden`; `Conflict` (wrong step).
+    """
+    if key is not None:
+        known = _keyed(rules, staff, code, action, key, b"").look_up
+        if await database.read(known.statement()):
+            raise KeyReused
+    row = await find_visible(database.read, rules, staff, code)
+    if row is None:
+        raise NotFound
+    ticket = ticket_from(rules.vault, row)
+    _check_step(rules, staff, ticket, _permitted(rules, staff, ticket, action))
+
+
+def _keyed(rules: Rules, staff: Staff, code: str, action: str, key: str, body_hash: bytes) -> Keyed:
+    return keyed(rules.vault, f"act/{staff.id}/{action}/{code}", key, body_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +127,12 @@ async def _check_moment(tx: UnitTransaction, asked: _Request, ticket: Ticket, ac
     version = asked.body.get("version")
     if wrong_version(version) is None and version != ticket.version:
         raise await _stale(tx, asked)
-    if not asked.rules.procedures[ticket.procedure].open_to(action, state_of(ticket)):
-        raise Conflict("not_at_this_step", allowed_actions(asked.rules, asked.staff, ticket))
+    _check_step(asked.rules, asked.staff, ticket, action)
+
+
+def _check_step(rules: Rules, staff: Staff, ticket: Ticket, action: Action) -> None:
+    if not rules.procedures[ticket.procedure].open_to(action, state_of(ticket)):
+        raise Conflict("not_at_this_step", allowed_actions(rules, staff, ticket))
 
 
 async def _stale(tx: UnitTransaction, asked: _Request) -> Conflict:

@@ -56,12 +56,18 @@ class _Parts:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads bodies for one route: which shapes it takes, and how large files may be."""
+    """Reads bodies for one route: which shapes it takes, and how large files may be.
+
+    Multipart holds its JSON in one of `json_parts`, or instead the `plain_parts`, each a text. Where the body is
+    `optional`, none is the same as `{}`.
+    """
 
     json: bool = True
     form: bool = False
     multipart: bool = False
     json_parts: tuple[str, ...] = ()
+    plain_parts: tuple[str, ...] = ()
+    optional: bool = False
     max_file_bytes: int = 0
     deadline_s: float = READ_DEADLINE_S
 
@@ -81,9 +87,11 @@ class Reader:
 
     async def _read(self, request: web.Request) -> Body:
         kind = request.content_type.lower()
+        if self.optional and not request.body_exists:
+            return Body(b"", {})
         if self.json and _is_json(request):
             raw = await _bounded(request, JSON_LIMIT)
-            return Body(raw, decode_json(raw))
+            return Body(raw, {} if self.optional and not raw else decode_json(raw))
         if self.form and kind == _FORM:
             raw = await _bounded(request, JSON_LIMIT)
             return Body(raw, decode_form(raw))
@@ -100,10 +108,12 @@ class Reader:
                 raise Problem(400, "malformed_body")
             await self._take(part, parts)
         taken, refused = admit_all(parts.files, self.max_file_bytes, MAX_FILES)
-        if self.form:
+        if self.form or (parts.fields and parts.json is None):
             return Body(json.dumps(parts.fields, ensure_ascii=False).encode(), parts.fields, taken, refused)
         if parts.json is None:
             raise invalid((self.json_parts[0], "required"))
+        if parts.fields:
+            raise invalid(*((name, "not_allowed") for name in parts.fields))
         return Body(parts.json, decode_json(parts.json), taken, refused)
 
     @property
@@ -125,7 +135,7 @@ class Reader:
             if parts.json is not None:
                 raise invalid((name, "doubled_field"))
             parts.json = await _part_bytes(part, JSON_LIMIT, parts, None)
-        elif self.form:
+        elif self.form or name in self.plain_parts:
             parts.fields[name] = _text(await _part_bytes(part, JSON_LIMIT, parts, None))
         else:
             raise invalid((name[:64], "unknown_field"))

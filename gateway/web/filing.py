@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import uuid4
@@ -22,6 +22,7 @@ from normalizer.report import Attachment, Report
 from ticketing.accepted import Accepted
 from ticketing.errors import FieldError
 from ticketing.intake import take_in
+from ticketing.replaying import find_first_answer
 
 _KEY: Final = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
 
@@ -30,7 +31,8 @@ _KEY: Final = re.compile(r"[!-~](?:[ -~]{0,253}[!-~])?")
 class Filing:
     """One report as it came: where (`account`), as what (`external_id`), what it says, and its files.
 
-    `body_hash` is given where the sender chose the identity, to tell a replay from a reused one.
+    `body_hash` is given where the sender chose the identity, to tell a replay from a reused one. `channels` are those
+    that share the endpoint's keys, where there are several.
     """
 
     account: str
@@ -40,13 +42,23 @@ class Filing:
     files: tuple[Attachment, ...] = ()
     body_hash: bytes | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
+    channels: Collection[str] = ()
 
 
 async def file_report(services: Services, channel: Channel, filing: Filing) -> Accepted:
-    """Take it in; durable on return. Raises Problem 422, KeyReused, Unavailable."""
-    context = {**filing.context, "external_id": filing.external_id, "attachments": filing.files}
+    """Take it in; durable on return. Raises KeyReused, Problem 422, Unavailable."""
+    context = {
+        **filing.context,
+        "external_id": filing.external_id,
+        "attachments": filing.files,
+        "fresh": filing.body_hash is None,
+    }
     arrival = Arrival(filing.account, filing.payload, filing.raw, services.now(), context)
     parsed = channel.parse(arrival)
+    if filing.body_hash is not None and (filing.channels or not isinstance(parsed, Report)):
+        first = await _first_answer(services, filing.channels or (channel.code,), filing)
+        if first is not None:
+            return first
     if isinstance(parsed, Malformed):
         raise Problem(422, errors=[FieldError(name, code) for name, code in parsed.errors])
     if not isinstance(parsed, Report):
@@ -57,6 +69,17 @@ async def file_report(services: Services, channel: Channel, filing: Filing) -> A
     if accepted.tracking_code is None:
         raise Problem(500, "report_quarantined")
     return accepted
+
+
+async def refuse_known_key(services: Services, channels: Collection[str], account: str, key: str | None) -> None:
+    """For a body nobody could read. Raises KeyReused where the key came before, for that was another body."""
+    if key is not None:
+        await find_first_answer(services.database, services.rules, channels, account, identity_of(key), None)
+
+
+async def _first_answer(services: Services, channels: Collection[str], filing: Filing) -> Accepted | None:
+    account, external_id = filing.account, filing.external_id
+    return await find_first_answer(services.database, services.rules, channels, account, external_id, filing.body_hash)
 
 
 def idempotency_key(request: web.Request) -> str | None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from aiohttp import web
 
 from channels.web import CODE
-from gateway.web.filing import canonical, hash_of, identity_of
+from gateway.web.filing import canonical, hash_of, identity_of, refuse_known_key
 from gateway.web.services import CLIENT, SERVICES
 from normalizer.report import Attachment, Report
 from normalizer.text import digits
 from ticketing import tracking
 from ticketing.ticket import Ticket
 
+ANSWERS: Final = "answers"
+ADDITIONS: Final = "additions"
 _LONGEST_CODE = 64
 
 
@@ -45,14 +47,23 @@ async def answer(request: web.Request, ticket: Ticket, said: Mapping[str, Any], 
         choice = "satisfied:1" if said["satisfied"] else "satisfied:2"
     else:
         choice = f"rating:{said['rating']}"
-    return await _follow(request, ticket, "answers", said, key, text=said.get("comment", ""), choice=choice)
+    return await _follow(request, ticket, ANSWERS, said, key, text=said.get("comment", ""), choice=choice)
 
 
 async def add(
     request: web.Request, ticket: Ticket, text: str, files: tuple[Attachment, ...], key: str | None
 ) -> dict[str, Any]:
     """Add words and files to the ticket."""
-    return await _follow(request, ticket, "additions", {"text": text}, key, text=text, files=files)
+    return await _follow(request, ticket, ADDITIONS, {"text": text}, key, text=text, files=files)
+
+
+async def refuse_known_key_of(request: web.Request, ticket: Ticket, endpoint: str, key: str) -> None:
+    """For a body nobody could read. Raises KeyReused where the key came before to this ticket's endpoint."""
+    await refuse_known_key(request.app[SERVICES], (CODE,), endpoint, _keyed_to(ticket, key))
+
+
+def _keyed_to(ticket: Ticket, key: str) -> str:
+    return f"{ticket.code} {key}"
 
 
 async def _follow(
@@ -70,7 +81,7 @@ async def _follow(
     report = Report(
         channel=CODE,
         account=endpoint,
-        external_id=identity_of(f"{ticket.code} {key}" if key is not None else None),
+        external_id=identity_of(_keyed_to(ticket, key) if key is not None else None),
         received_at=services.now(),
         raw=canonical(said),
         text=text,

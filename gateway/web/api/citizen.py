@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 from aiohttp import web
 
-from channels.web import CHANNEL
+from channels.web import CHANNEL, CODE
 from gateway.web import following
 from gateway.web.body import Body, Reader, as_mapping
-from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of
+from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of, refuse_known_key
 from gateway.web.problems import Problem, invalid
 from gateway.web.render import api_language
 from gateway.web.schemas import AdditionIn, AnswerIn, TrackQuery, checked
@@ -15,7 +18,11 @@ from gateway.web.services import SERVICES
 from ticketing.accepted import Accepted
 
 REPORT_PART = "report"
+REPORT_PARTS: Final = (REPORT_PART, "body")
 ADDITION_PART = "addition"
+_ADDITION_PARTS: Final = (ADDITION_PART, *REPORT_PARTS)
+_ADDITION_FIELDS: Final = ("text", "phone_last4")
+_ACCOUNT: Final = "reports"
 
 
 async def post_report(request: web.Request) -> web.Response:
@@ -24,11 +31,15 @@ async def post_report(request: web.Request) -> web.Response:
     if not services.settings.channels.web.enabled:
         raise Problem(404)
     key = idempotency_key(request)
-    body = await read_body(request, REPORT_PART)
-    payload = as_mapping(body.value)
+    try:
+        body = await read_body(request, *REPORT_PARTS)
+        payload = as_mapping(body.value)
+    except Problem:
+        await refuse_known_key(services, (CODE,), _ACCOUNT, key)
+        raise
     body_hash = hash_of(payload, body.files) if key is not None else None
     language = api_language(request)
-    filing = Filing("reports", identity_of(key), payload, body.raw, body.files, body_hash, {"language": language})
+    filing = Filing(_ACCOUNT, identity_of(key), payload, body.raw, body.files, body_hash, {"language": language})
     return accepted_response(await file_report(services, CHANNEL, filing))
 
 
@@ -42,9 +53,12 @@ async def get_ticket(request: web.Request) -> web.Response:
 async def post_answer(request: web.Request) -> web.Response:
     """The answer to what the ticket asks."""
     key = idempotency_key(request)
-    said = checked(AnswerIn, as_mapping((await Reader().read(request)).value))
-    if (said.satisfied is None) == (said.rating is None):
-        raise invalid(("satisfied", "required" if said.satisfied is None else "not_allowed"))
+    given = as_mapping((await Reader().read(request)).value)
+    try:
+        said = _read_answer(given)
+    except Problem:
+        await _refuse_known_key(request, given, following.ANSWERS, key)
+        raise
     ticket = await following.find(request, request.match_info["code"], said.phone_last4)
     answer = said.model_dump(exclude={"phone_last4"}, exclude_none=True)
     return web.json_response(await following.answer(request, ticket, answer, key))
@@ -53,19 +67,42 @@ async def post_answer(request: web.Request) -> web.Response:
 async def post_addition(request: web.Request) -> web.Response:
     """More words or files for a ticket."""
     key = idempotency_key(request)
-    body = await read_body(request, ADDITION_PART)
-    said = checked(AdditionIn, as_mapping(body.value))
+    body = await read_body(request, *_ADDITION_PARTS, plain_parts=_ADDITION_FIELDS)
+    given = as_mapping(body.value)
+    try:
+        said = checked(AdditionIn, given)
+    except Problem:
+        await _refuse_known_key(request, given, following.ADDITIONS, key)
+        raise
     ticket = await following.find(request, request.match_info["code"], said.phone_last4)
     return web.json_response(await following.add(request, ticket, said.text, body.files, key))
 
 
-async def read_body(request: web.Request, *parts: str) -> Body:
-    """JSON, or multipart with a JSON part of one of these names and files. Raises Problem."""
+async def read_body(
+    request: web.Request, *parts: str, plain_parts: tuple[str, ...] = (), optional: bool = False
+) -> Body:
+    """JSON, or multipart with files and its JSON in one of these parts (see `Reader`). Raises Problem."""
     most = request.app[SERVICES].settings.storage.max_attachment_mb * 1024 * 1024
-    body = await Reader(multipart=True, json_parts=parts, max_file_bytes=most).read(request)
+    reader = Reader(multipart=True, json_parts=parts, plain_parts=plain_parts, optional=optional, max_file_bytes=most)
+    body = await reader.read(request)
     if body.refused:
         raise invalid(*(("files", refusal.code) for refusal in body.refused))
     return body
+
+
+def _read_answer(given: Mapping[str, Any]) -> AnswerIn:
+    said = checked(AnswerIn, given)
+    if (said.satisfied is None) == (said.rating is None):
+        raise invalid(("satisfied", "required" if said.satisfied is None else "not_allowed"))
+    return said
+
+
+async def _refuse_known_key(request: web.Request, given: Mapping[str, Any], endpoint: str, key: str | None) -> None:
+    """For a body whose fields are wrong; whether the key came before is for the ticket's citizen only to know."""
+    last4 = given.get("phone_last4")
+    if key is not None and isinstance(last4, str | None):
+        ticket = await following.find(request, request.match_info["code"], last4)
+        await following.refuse_known_key_of(request, ticket, endpoint, key)
 
 
 def accepted_response(accepted: Accepted) -> web.Response:

@@ -6,18 +6,21 @@ from typing import Final
 
 from aiohttp import web
 
+from channels import registry
 from channels.phone import CHANNELS, CODES
-from gateway.web.api.citizen import accepted_response, read_body
+from gateway.web.api.citizen import REPORT_PARTS, accepted_response, read_body
 from gateway.web.body import Reader, as_mapping
-from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of
+from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of, refuse_known_key
+from gateway.web.problems import Problem, invalid
 from gateway.web.route import bearer_token
 from gateway.web.schemas import LoginIn, checked
 from gateway.web.services import CLIENT, SERVICES, STAFF
 from ticketing import desk, staff
-from ticketing.act import act
+from ticketing.act import act, check_permitted
 
 _SHOWN: Final = ("username", "role", "organisation", "body", "demonstration")
 _ACTION_PARTS: Final = ("action", "body", "report")
+_ACCOUNT: Final = "staff/reports"
 
 
 async def login(request: web.Request) -> web.Response:
@@ -48,11 +51,15 @@ async def post_report(request: web.Request) -> web.Response:
     """A report an operator files for a citizen."""
     services, member = request.app[SERVICES], request[STAFF]
     key = idempotency_key(request)
-    body = await read_body(request, "report")
-    payload = as_mapping(body.value)
+    try:
+        body = await read_body(request, *REPORT_PARTS)
+        payload = as_mapping(body.value)
+    except Problem:
+        await refuse_known_key(services, CODES, _ACCOUNT, key)
+        raise
     body_hash = hash_of(payload, body.files) if key is not None else None
     context = {"filed_by": member.id}
-    filing = Filing("staff/reports", identity_of(key), payload, body.raw, body.files, body_hash, context)
+    filing = Filing(_ACCOUNT, identity_of(key), payload, body.raw, body.files, body_hash, context, CODES)
     channel = CHANNELS.get(str(payload.get("channel")), CHANNELS[CODES[0]])  # whose check refuses an unknown one
     return accepted_response(await file_report(services, channel, filing))
 
@@ -61,6 +68,8 @@ async def list_tickets(request: web.Request) -> web.Response:
     """The tickets this member may see, filtered."""
     services = request.app[SERVICES]
     filters = dict(request.query)
+    if filters.get("channel", "") not in ("", *registry.CHANNELS):
+        raise invalid(("channel", "not_allowed"))
     found = await desk.list_tickets(services.database, services.rules, request[STAFF], filters, services.now())
     return web.json_response(found)
 
@@ -75,21 +84,28 @@ async def get_ticket(request: web.Request) -> web.Response:
 
 async def post_action(request: web.Request) -> web.Response:
     """Do something to a ticket; the answer is the ticket as it is now."""
-    services = request.app[SERVICES]
-    key = idempotency_key(request)
-    body = await read_body(request, *_ACTION_PARTS)
-    said = dict(as_mapping(body.value))
+    services, member = request.app[SERVICES], request[STAFF]
+    code, action = request.match_info["code"], request.match_info["action"]
+    key = None
+    try:
+        key = idempotency_key(request)
+        body = await read_body(request, *_ACTION_PARTS, optional=True)
+        said = dict(as_mapping(body.value))
+    except Problem:  # told only to whoever may do this to this ticket
+        await check_permitted(services.database, services.rules, member, code, action, key=key)
+        raise
     stored = [await services.attachments.save(file.content or b"", file.name, file.media_type) for file in body.files]
+    body_hash = hash_of(said, body.files)
     seen = await act(
         services.database,
         services.rules,
-        request[STAFF],
-        request.match_info["code"],
-        request.match_info["action"],
+        member,
+        code,
+        action,
         said,
         services.now(),
         key=key,
-        body_hash=hash_of(said, body.files),
+        body_hash=body_hash,
         files=stored,
     )
     return web.json_response(seen)

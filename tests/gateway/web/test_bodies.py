@@ -97,6 +97,14 @@ async def test_a_report_with_a_photo_is_stored_with_it(site: Site, http: aiohttp
     assert [path.read_bytes() for path in stored] == [JPEG]
 
 
+async def test_the_json_part_may_be_called_body_too(http: aiohttp.ClientSession) -> None:
+    form = aiohttp.FormData()
+    form.add_field("body", json.dumps(WHOLE), content_type="application/json")
+    form.add_field("files", BytesIO(JPEG), filename="a.jpg", content_type="image/jpeg")
+    async with http.post(REPORTS, data=form) as answer:
+        assert answer.status == 201
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -74,6 +74,30 @@ async def test_a_key_with_another_body_is_refused(http: aiohttp.ClientSession) -
         assert (await answer.json())["code"] == "idempotency_key_reused"
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(b'{"text": ""}', id="wrong fields"),
+        pytest.param(b'{"text": "x", "phone": 1, "surprise": 1}', id="wrong types"),
+        pytest.param(b"[]", id="no object"),
+        pytest.param(b"{", id="no JSON"),
+    ],
+)
+async def test_a_key_with_another_body_is_refused_for_that_however_wrong_the_body_is(
+    http: aiohttp.ClientSession, other: bytes
+) -> None:
+    headers = {"Idempotency-Key": "one", "Content-Type": "application/json"}
+    async with http.post(REPORTS, data=other, headers=headers) as answer:
+        assert (await answer.json())["code"] != "idempotency_key_reused"
+    async with http.post(REPORTS, json=WHOLE, headers={"Idempotency-Key": "one"}) as answer:
+        first = await answer.json()
+        assert answer.status == 201
+    async with http.post(REPORTS, data=other, headers=headers) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (422, "idempotency_key_reused")
+    async with http.post(REPORTS, json=WHOLE, headers={"Idempotency-Key": "one"}) as answer:
+        assert (answer.status, await answer.json()) == (200, first)
+
+
 async def test_threat_29_fifty_at_once_with_one_key_are_one_ticket(site: Site, http: aiohttp.ClientSession) -> None:
     async def post() -> tuple[int, str]:
         async with http.post(REPORTS, json=WHOLE, headers={"Idempotency-Key": "storm"}) as answer:
@@ -103,6 +127,12 @@ async def test_a_key_that_is_none_is_refused(http: aiohttp.ClientSession, key: s
         pytest.param({"phone": "+4915123456789"}, "phone", "foreign_phone", id="foreign phone"),
         pytest.param({"phone": None}, "phone", "required", id="no phone"),
         pytest.param({"category": "murder"}, "category", "unknown_category", id="unknown category"),
+        pytest.param({"category": ""}, "category", "unknown_category", id="blank category"),
+        pytest.param({"place": {"province": ""}}, "place.province", "unknown_province", id="blank province"),
+        pytest.param({"national_id": ""}, "national_id", "invalid_national_id", id="blank national id"),
+        pytest.param({"happened_on": ""}, "happened_on", "invalid_date", id="blank day"),
+        pytest.param({"business": {"phone": "abc"}}, "business.phone", "invalid_phone", id="no phone of a shop"),
+        pytest.param({"business": {"guild_id": "1"}}, "business.guild_id", "invalid_guild_id", id="short guild id"),
         pytest.param({"place": {"province": "77"}}, "place.province", "unknown_province", id="unknown province"),
         pytest.param({"place": {"lat": 90.1, "lon": 51}}, "place.lat", "out_of_range", id="north of the pole"),
         pytest.param({"place": {"lat": 35, "lon": -180.5}}, "place.lon", "out_of_range", id="west of the date line"),

@@ -118,6 +118,10 @@ async def test_a_wrong_staff_report_is_422(
         ({"cursor": "x"}, 422),
         ({"order": "id"}, 422),
         ({"province": "23' --"}, 422),
+        ({"channel": "bogus"}, 422),
+        ({"channel": "voicemail"}, 200),
+        ({"limit": "1000"}, 200),
+        ({"overdue": "TRUE", "mine": "no"}, 200),
     ],
 )
 async def test_threat_58_filters_are_parameters_only(
@@ -201,6 +205,65 @@ async def test_refusals_come_in_the_order_of_the_contract(
             said = said | {"version": (await answer.json())["version"]}
     async with http.post(f"{TICKETS}/{code}/actions/{action}", json=said, headers=bearer) as answer:
         assert (answer.status, answer.content_type) == (status, "application/problem+json")
+
+
+UNREADABLE = {
+    "nothing": ({}, 422),
+    "no JSON": ({"data": b"{", "headers": {"Content-Type": "application/json"}}, 400),
+    "no object": ({"data": b"[]", "headers": {"Content-Type": "application/json"}}, 422),
+    "another type": ({"data": b"x", "headers": {"Content-Type": "text/plain"}}, 415),
+    "a key that is none": ({"json": {"version": 1}, "headers": {"Idempotency-Key": "کلید"}}, 400),
+}
+
+
+@pytest.mark.parametrize(("sent", "status"), UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_a_body_is_judged_after_sight_role_and_step(
+    site: Site, http: aiohttp.ClientSession, sent: dict[str, Any], status: int
+) -> None:
+    code = await filed(http)
+    await site.add_staff("far", "evaluator", organisation="05")
+    far = {"Authorization": f"Bearer {await site.token('far')}"}
+    near, operator = await site.bearer("evaluator"), await site.bearer("dispatcher")
+    cases = ((far, "evaluate", 404), (operator, "evaluate", 403), (near, "refer", 409), (near, "evaluate", status))
+    heard = []
+    for bearer, action, _ in cases:
+        given = sent | {"headers": {**sent.get("headers", {}), **bearer}}
+        async with http.post(f"{TICKETS}/{code}/actions/{action}", **given) as answer:
+            heard.append(answer.status)
+    assert heard == [expected for *_, expected in cases]
+
+
+async def test_no_body_is_an_empty_one(site: Site, http: aiohttp.ClientSession) -> None:
+    code, bearer = await filed(http), await site.bearer("evaluator")
+    async with http.post(f"{TICKETS}/{code}/actions/evaluate", headers=bearer) as answer:
+        assert answer.status == 422
+        named = {(each["field"], each["code"]) for each in (await answer.json(content_type=None))["errors"]}
+    assert ("version", "required") in named
+
+
+@pytest.mark.parametrize("other", [b"{", b"[]", b'{"version": "x"}'])
+async def test_a_known_key_comes_before_everything(site: Site, http: aiohttp.ClientSession, other: bytes) -> None:
+    code, bearer = await filed(http), await site.bearer("evaluator")
+    headers = {**bearer, "Idempotency-Key": "k", "Content-Type": "application/json"}
+    async with http.get(f"{TICKETS}/{code}", headers=bearer) as answer:
+        said = {"organisation": "05", "version": (await answer.json())["version"]}
+    url = f"{TICKETS}/{code}/actions/transfer"
+    async with http.post(url, json=said, headers=headers) as answer:
+        assert answer.status == 200
+    async with http.post(url, data=other, headers=headers) as answer:
+        assert (answer.status, (await answer.json(content_type=None))["code"]) == (422, "idempotency_key_reused")
+    async with http.post(url, json=said, headers=headers) as answer:
+        assert answer.status == 200
+
+
+async def test_a_key_of_staff_reports_holds_for_every_channel(site: Site, http: aiohttp.ClientSession) -> None:
+    headers = {**await site.bearer("operator"), "Idempotency-Key": "k"}
+    heard = []
+    for change in ({"channel": "phone"}, {"channel": "letter"}, {"channel": "pigeon"}, {}, {"channel": "phone"}):
+        async with http.post(STAFF_REPORTS, json=WHOLE | change, headers=headers) as answer:
+            heard.append((answer.status, (await answer.json(content_type=None)).get("code")))
+    reused = (422, "idempotency_key_reused")
+    assert heard == [(201, None), reused, reused, reused, (200, None)]
 
 
 async def test_threat_54_another_provinces_ticket_is_not_there(site: Site, http: aiohttp.ClientSession) -> None:

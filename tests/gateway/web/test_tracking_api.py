@@ -88,6 +88,48 @@ async def test_an_addition_may_bring_files(site: Site, http: aiohttp.ClientSessi
     assert len([path for path in site.parts.settings.storage.attachments.rglob("*") if path.is_file()]) == 1
 
 
+@pytest.mark.parametrize("part", ["addition", "report", "body"])
+async def test_an_addition_takes_its_json_under_any_usual_name(
+    http: aiohttp.ClientSession, code: str, part: str
+) -> None:
+    form = aiohttp.FormData()
+    form.add_field(part, '{"phone_last4": "4567", "text": "عکس قبض"}', content_type="application/json")
+    form.add_field("files", JPEG, filename="a.jpg", content_type="image/jpeg")
+    async with http.post(f"{TICKETS}/{code}/additions", data=form) as answer:
+        assert answer.status == 200
+
+
+async def test_an_addition_may_be_a_plain_form_with_files(site: Site, http: aiohttp.ClientSession, code: str) -> None:
+    for last4, status in (("0000", 404), ("۴۵۶۷", 200)):
+        form = aiohttp.FormData({"text": "عکس قبض", "phone_last4": last4})
+        form.add_field("files", JPEG, filename="a.jpg", content_type="image/jpeg")
+        async with http.post(f"{TICKETS}/{code}/additions", data=form) as answer:
+            assert answer.status == status
+    assert len([path for path in site.parts.settings.storage.attachments.rglob("*") if path.is_file()]) == 1
+
+
+async def test_an_addition_in_json_and_form_at_once_is_refused(http: aiohttp.ClientSession, code: str) -> None:
+    form = aiohttp.FormData({"text": "یک", "addition": '{"phone_last4": "4567", "text": "دو"}'})
+    form.add_field("files", JPEG, filename="a.jpg", content_type="image/jpeg")
+    async with http.post(f"{TICKETS}/{code}/additions", data=form) as answer:
+        assert answer.status == 422
+        assert [(each["field"], each["code"]) for each in (await answer.json())["errors"]] == [("text", "not_allowed")]
+
+
+async def test_a_known_key_with_a_wrong_body_is_refused_for_the_key(http: aiohttp.ClientSession, code: str) -> None:
+    url, headers = f"{TICKETS}/{code}/additions", {"Idempotency-Key": "a"}
+    heard = []
+    for said in ({"text": ""}, {"text": "فاکتور ندادند"}, {"text": ""}, {"text": "", "phone_last4": "0000"}):
+        async with http.post(url, json={"phone_last4": "4567"} | said, headers=headers) as answer:
+            heard.append((answer.status, (await answer.json()).get("code")))
+    assert heard == [
+        (422, "invalid_fields"),
+        (200, None),
+        (422, "idempotency_key_reused"),
+        (404, "not_found"),
+    ]
+
+
 @pytest.mark.parametrize("endpoint", ["additions", "answers"])
 async def test_a_stranger_adds_and_answers_nothing(http: aiohttp.ClientSession, code: str, endpoint: str) -> None:
     said = {"text": "من هم"} if endpoint == "additions" else {"satisfied": True}
