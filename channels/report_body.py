@@ -20,7 +20,7 @@ from normalizer.day import parse_day
 from normalizer.identity import guild_id_ok, national_id_ok
 from normalizer.phone import PhoneProblem, parse_phone
 from normalizer.place import PROVINCES
-from normalizer.text import digits
+from normalizer.text import clean, digits
 
 MAX_TEXT_CHARS = 10_000
 MAX_RIAL = 10**15
@@ -70,7 +70,7 @@ def _absent_if_blank(value: Any) -> Any:
 
 
 def _said_something(text: str) -> str:
-    if not text.strip():
+    if not clean(text):  # invisible marks say nothing either
         raise _no("required")
     return text
 

@@ -218,3 +218,8 @@ def test_threat_45_no_json_makes_the_parser_raise(change: dict[str, Any]) -> Non
     assert isinstance(parsed, Report | Malformed)
     if isinstance(parsed, Malformed):
         assert {code for _, code in parsed.errors} <= CODES
+
+
+@pytest.mark.parametrize("text", ["\u200b", "\u200c\u200f", " \n\ufeff "], ids=["zero width", "joiner and mark", "bom"])
+def test_a_text_of_invisible_marks_is_empty(text: str) -> None:
+    assert errors(FULL | {"text": text}) == (("text", "required"),)
