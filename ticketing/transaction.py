@@ -81,8 +81,14 @@ class Group:
 
     async def flush(self) -> None:
         """Send the rows of the units that have ended well, parents before children."""
-        await _send(self.connection, self.waiting)
+        await self.send(self.waiting)
         self.waiting = {}
+
+    async def send(self, rows: Rows) -> None:
+        """Insert rows now; what was fetched of their tables no longer tells of all there is."""
+        for table in sorted(rows, key=_parents_first().__getitem__):
+            await insert_rows(self.connection, table, rows[table])
+            self.forget(table)
 
 
 @cache
@@ -92,13 +98,6 @@ def _parents_first() -> dict[Table, int]:
 
 def _plain(result: CursorResult[Any]) -> list[Row]:
     return cast("list[Row]", result.mappings().all())
-
-
-async def _send(connection: AsyncConnection, rows: Rows) -> None:
-    if not rows:
-        return
-    for table in sorted(rows, key=_parents_first().__getitem__):
-        await insert_rows(connection, table, rows[table])
 
 
 class UnitTransaction:
@@ -164,5 +163,5 @@ class UnitTransaction:
         await self._group.flush()
         if self._savepoint is None and not self._group.alone:
             self._savepoint = await self._group.connection.begin_nested()
-        await _send(self._group.connection, self._rows)
+        await self._group.send(self._rows)
         self._rows = {}

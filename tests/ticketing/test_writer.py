@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text, update
 
 from sms.tables import metadata
 from ticketing.database import Database
-from ticketing.tables import cursors
+from ticketing.tables import cursors, staff
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.writer import Unavailable
 
@@ -97,6 +97,34 @@ async def test_a_statement_makes_fetched_look_ups_stale(database: Database) -> N
 
     _, seen = await asyncio.gather(database.write(change, [look_up]), database.write(look, [look_up]))
     assert seen == 0
+
+
+@pytest.mark.parametrize("reads", [True, False], ids=["a read between", "a write between"])
+async def test_rows_sent_early_are_seen_by_the_look_ups_of_later_units(database: Database, reads: bool) -> None:
+    look_up = LookUp(cursors, ("name",), ("early",))
+
+    async def between(tx: UnitTransaction) -> None:
+        if reads:
+            await tx.rows(select(cursors))
+        else:
+            await tx.execute(update(staff).values(disabled=False))
+
+    async def look(tx: UnitTransaction) -> int:
+        return len(await tx.find(look_up))
+
+    units = [database.write(add("early"), [look_up]), database.write(between), database.write(look, [look_up])]
+    assert (await asyncio.gather(*units))[2] == 1
+
+
+async def test_a_unit_sees_its_own_rows_through_a_fetched_look_up(database: Database) -> None:
+    look_up = LookUp(cursors, ("name",), ("own",))
+
+    async def work(tx: UnitTransaction) -> int:
+        tx.add(cursors, {"name": "own", "value": 1})
+        await tx.rows(select(cursors))
+        return len(await tx.find(look_up))
+
+    assert await asyncio.gather(database.write(work, [look_up]), database.write(add("other"))) == [1, "other"]
 
 
 async def test_a_cancelled_caller_changes_nothing(database: Database) -> None:
