@@ -60,7 +60,7 @@ async def take_in(
         raise
     except Exception as error:  # a poison report: kept for people, and the next one goes on
         log.error("report quarantined", channel=report.channel, error=type(error).__name__)
-        return await _quarantine_new(database, rules, report, type(error).__name__)
+        return await _quarantine_new(database, rules, report, type(error).__name__, body_hash)
 
 
 async def store(
@@ -194,7 +194,9 @@ async def _store_files(report: Report, files: AttachmentStore | None) -> Sequenc
     return [await files.save(each.content or b"", each.name, each.media_type) for each in given]
 
 
-async def _quarantine_new(database: Database, rules: Rules, report: Report, reason: str) -> Accepted:
+async def _quarantine_new(
+    database: Database, rules: Rules, report: Report, reason: str, body_hash: bytes | None
+) -> Accepted:
     async def work(tx: UnitTransaction) -> Accepted:
         earlier = await tx.find(replay_look_up(report))
         aside = {"state": "quarantined", "reason": reason[:64]}
@@ -204,7 +206,8 @@ async def _quarantine_new(database: Database, rules: Rules, report: Report, reas
         row_id = new_id()
         identity = {"channel": report.channel, "account": report.account, "external_id": report.external_id}
         raw = _seal_raw(rules, row_id, report.raw)
-        tx.add(reports, {"id": row_id, **identity, **aside, "raw": raw, "received_at": report.received_at})
+        kept = {"raw": raw, "received_at": report.received_at, "body_hash": body_hash}
+        tx.add(reports, {"id": row_id, **identity, **aside, **kept})
         return Accepted("quarantined")
 
     return await database.write(work)
