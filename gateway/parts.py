@@ -87,7 +87,15 @@ def _dispatcher(
 ) -> Dispatcher:
     budgets = settings.security
     limits = Limits(budgets.sms_per_number_per_day, budgets.sms_per_prefix_per_hour)
-    return Dispatcher(database, rules.vault.unseal, rules.vault.index, clock, senders, limits=limits)
+    return Dispatcher(
+        database,
+        rules.vault.unseal,
+        rules.vault.index,
+        clock,
+        senders,
+        limits=limits,
+        busy=lambda: database.writer.backlog > 0,
+    )
 
 
 def _mail_sender(table: EmailOut, clock: Clock) -> Sender:

@@ -30,6 +30,7 @@ log = structlog.get_logger()
 _LOOK_EVERY_S = 1.0
 """How often a lane looks without being nudged: for what has become due, or another process committed."""
 _TEND_EVERY_S = 10.0
+_GIVE_WAY_S = 0.25
 _SPREAD = secrets.SystemRandom().random
 
 
@@ -47,7 +48,9 @@ class Dispatcher:
         limits: Limits | None = None,
         patience: Patience | None = None,
         spread: Callable[[], float] = _SPREAD,
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`busy` says that somebody waits for the database: reports go first, texts a moment later."""
         self._store, self._clock = store, clock
         self._around = Surroundings(store, unseal, index, clock, limits or Limits())
         self._lanes = [
@@ -55,7 +58,9 @@ class Dispatcher:
             for medium, sender in senders.items()
         ]
         self._tend_now = asyncio.Event()
+        self._busy = busy
         self._stopping = False
+        self._leaving = asyncio.Event()
         self._stopped = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -96,6 +101,7 @@ class Dispatcher:
         What is let go of stays leased, and is asked about before it is sent again.
         """
         self._stopping = True
+        self._leaving.set()
         self._tend_now.set()
         self.nudge()
         if not self._tasks or await self._clock.wait(self._stopped, grace_s):
@@ -149,6 +155,8 @@ class Dispatcher:
             wake.clear()
             if await self._survive(name, work) < full and not self._stopping:
                 await self._clock.wait(wake, every_s)
+            elif self._busy():
+                await self._clock.wait(self._leaving, _GIVE_WAY_S)
 
     async def _survive(self, name: str, work: Callable[[], Awaitable[int]]) -> int:
         try:
