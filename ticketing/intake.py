@@ -24,6 +24,7 @@ from ticketing.database import Database
 from ticketing.errors import KeyReused, Refused
 from ticketing.hearing import Hearing, code_look_ups, replay_look_up, thread_look_ups
 from ticketing.ids import new_id
+from ticketing.replaying import answer_again
 from ticketing.responding import respond
 from ticketing.rules import Rules
 from ticketing.tables import attachments, reports, threads, tickets
@@ -127,11 +128,10 @@ async def _take_in(tx: UnitTransaction, heard: Hearing, body_hash: bytes | None)
 async def _first_answer(tx: UnitTransaction, rules: Rules, row: Mapping[str, Any], body_hash: bytes | None) -> Accepted:
     if body_hash is not None and row["body_hash"] != body_hash:
         raise KeyReused
-    kept = row["result"] or Accepted(row["state"]).remembered()
     if row["ticket_id"] is None:
-        return Accepted.recalled(kept, None, None)
-    ticket = (await tx.rows(select(tickets.c.id, tickets.c.code).where(tickets.c.id == row["ticket_id"])))[0]
-    return Accepted.recalled(kept, ticket["id"], rules.vault.unseal("tickets.code", ticket["id"], ticket["code"]))
+        return answer_again(rules, row, None)
+    ticket = await tx.rows(select(tickets.c.id, tickets.c.code).where(tickets.c.id == row["ticket_id"]))
+    return answer_again(rules, row, ticket[0])
 
 
 async def _keep_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -11,7 +10,7 @@ from sqlalchemy import select, update
 from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
 from normalizer.report import Report
-from normalizer.tracking_code import damm_digit
+from normalizer.tracking_code import make_code
 from ticketing.completing import begin, missing_of
 from ticketing.hearing import Hearing
 from ticketing.ids import new_id
@@ -20,17 +19,6 @@ from ticketing.ticket import Identity, Ticket, save
 from ticketing.transaction import UnitTransaction
 
 _EARLIER_FILES = timedelta(hours=24)
-_CODE_DIGITS = 12
-_ANONYMOUS_CODE_DIGITS = 16
-
-
-def new_code(*, anonymous: bool, draw: Callable[[int], int] = secrets.randbelow) -> str:
-    """A tracking code: random digits and a Damm check digit, never beginning with 0 or 98 (CONTRACT §4)."""
-    digits = (_ANONYMOUS_CODE_DIGITS if anonymous else _CODE_DIGITS) - 1
-    while True:
-        body = f"{draw(10**digits):0{digits}d}"
-        if not body.startswith(("0", "98")):
-            return f"{body}{damm_digit(body)}"
 
 
 async def open_ticket(tx: UnitTransaction, hearing: Hearing) -> Ticket:
@@ -52,7 +40,7 @@ def _ticket_of(hearing: Hearing) -> Ticket:
     business, place = complaint.business, complaint.place
     ticket = Ticket(
         id=new_id(),
-        code=new_code(anonymous=complaint.anonymous),
+        code=make_code(secrets.randbelow, anonymous=complaint.anonymous),
         procedure=report.extra.get("procedure") or next(iter(hearing.rules.procedures)),
         channel=report.channel,
         language=report.sender.language,

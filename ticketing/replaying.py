@@ -1,11 +1,12 @@
 """Keyed reports that came before: found by their identity before anything is read out of their bodies.
 
-Intake looks for itself, inside its transaction; this is for a body that never gets there because it is wrong.
+Intake looks for itself, inside its transaction; `find_first_answer` is for a body that is wrong and never gets there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,10 +35,14 @@ async def find_first_answer(
     rows = await database.read(joined.where(same, reports.c.channel.in_(channels)))
     if not rows:
         return None
-    first = rows[0]
-    if first["body_hash"] != body_hash:
+    if rows[0]["body_hash"] != body_hash:
         raise KeyReused
-    kept = first["result"] or Accepted(first["state"]).remembered()
-    if first["id"] is None:
+    return answer_again(rules, rows[0], rows[0])
+
+
+def answer_again(rules: Rules, report: Mapping[str, Any], ticket: Mapping[str, Any] | None) -> Accepted:
+    """The first answer again, from the `state` and `result` of the report's row and the ticket's `id` and `code`."""
+    kept = report["result"] or Accepted(report["state"]).remembered()
+    if ticket is None or ticket["id"] is None:
         return Accepted.recalled(kept, None, None)
-    return Accepted.recalled(kept, first["id"], rules.vault.unseal("tickets.code", first["id"], first["code"]))
+    return Accepted.recalled(kept, ticket["id"], rules.vault.unseal("tickets.code", ticket["id"], ticket["code"]))
