@@ -21,4 +21,4 @@ def to_persian(text: str) -> str:
 
 def is_ascii_number(text: str) -> bool:
     """True where `text` is one or more of 0–9 and nothing else."""
-    return bool(text) and all(character in _ASCII for character in text)
+    return text.isascii() and text.isdecimal()

@@ -86,7 +86,7 @@ class TextError(ValueError):
 
 
 Parts = tuple[tuple[str, str | None], ...]
-"""A text taken apart: (words, name of the placeholder that follows them or None)."""
+"""A text taken apart: (words with their language's digits, name of the placeholder that follows them or None)."""
 
 
 class Texts:
@@ -107,7 +107,7 @@ class Texts:
         language = language if language in LANGUAGES else LANGUAGES[0]
         pieces: list[str] = []
         for words, placeholder in self._parts[name, language]:
-            pieces.append(to_persian(words) if language == "fa" else words)
+            pieces.append(words)
             if placeholder is not None:
                 pieces.append(written(placeholder, values[placeholder], language, len(LONGEST[placeholder])))
         return "".join(pieces)
@@ -119,7 +119,7 @@ class Texts:
                 text = given.get(name, {}).get(language)
                 if not isinstance(text, str) or not text.strip():
                     raise TextError(key, "the text is missing")
-                self._parts[name, language] = _taken_apart(key, text, self._wordings[name])
+                self._parts[name, language] = _taken_apart(key, text, self._wordings[name], language)
                 self._check_length(key, name, language)
         unknown = [f"{section}.{name}" for name in given if name not in names]
         unknown += [f"{section}.{name}.{part}" for name in names for part in given[name] if part not in LANGUAGES]
@@ -146,7 +146,7 @@ def compose(first: str, second: str = "") -> str:
     return f"{first} {second}" if second else first
 
 
-def _taken_apart(key: str, text: str, wording: Wording) -> Parts:
+def _taken_apart(key: str, text: str, wording: Wording, language: str) -> Parts:
     try:
         parts = tuple(_placeholders(text))
     except ValueError as error:
@@ -156,7 +156,7 @@ def _taken_apart(key: str, text: str, wording: Wording) -> Parts:
         raise TextError(key, f"the placeholder {{{name}}} is not known here")
     for name in sorted(wording.required - used):
         raise TextError(key, f"the placeholder {{{name}}} is missing")
-    return parts
+    return tuple((to_persian(words), name) for words, name in parts) if language == "fa" else parts
 
 
 def _placeholders(text: str) -> Iterator[tuple[str, str | None]]:
