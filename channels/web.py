@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from channels.channel import Arrival, Channel, Malformed, Parsed
-from channels.report_body import FactsBody, ReportBody, check
+from channels.report_body import BusinessBody, PlaceBody, ReportBody, check
 from normalizer.day import parse_day, tehran_day
 from normalizer.report import Business, Place, Report, Sender
 
@@ -33,45 +32,51 @@ def _read(code: str, model: type[ReportBody], arrival: Arrival) -> Parsed:
     """
     if isinstance(arrival.payload, bytes):
         return Malformed("report", "wrong_type")
-    context = arrival.context
-    body = check(model, arrival.payload, context.get("today") or tehran_day(arrival.received_at))
+    body = check(model, arrival.payload, arrival.context.get("today") or tehran_day(arrival.received_at))
     if isinstance(body, tuple):
         return Malformed(*body[0], others=body[1:])
-    report = Report(
+    return _report(code, arrival, body)
+
+
+def _report(code: str, arrival: Arrival, body: ReportBody) -> Report:
+    context = arrival.context
+    return Report(
         channel=code,
         account=arrival.account,
         external_id=str(context["external_id"]),
         received_at=arrival.received_at,
         raw=arrival.raw,
         text=body.text,
+        sender=_sender(body, str(context.get("language", "fa"))),
+        business=_business(body.business) if body.business else Business(),
+        place=_place(body.place) if body.place else Place(),
+        category=body.category,
+        damages_rial=body.damages_rial,
+        happened_on=parse_day(body.happened_on) if body.happened_on else None,
+        anonymous=body.anonymous,
         attachments=tuple(context.get("attachments", ())),
         filed_by=context.get("filed_by"),
         always_complaint=True,
         fresh=bool(context.get("fresh")),
     )
-    return with_facts(report, body, str(context.get("language", "fa")))
 
 
-def with_facts(report: Report, body: FactsBody, language: str = "fa") -> Report:
-    """`report` with the facts of `body`. Half a position is none."""
-    business, place = body.business, body.place
-    located = place is not None and place.lat is not None and place.lon is not None
-    return replace(
-        report,
-        sender=Sender(
-            phone=body.phone, email=body.email, name=body.name, national_id=body.national_id, language=language
-        ),
-        business=Business(**business.model_dump()) if business else Business(),
-        place=Place(
-            province=place.province if place else None,
-            county=place.county if place else None,
-            lat=place.lat if place and located else None,
-            lon=place.lon if place and located else None,
-        ),
-        category=body.category,
-        damages_rial=body.damages_rial,
-        happened_on=parse_day(body.happened_on) if body.happened_on else None,
-        anonymous=body.anonymous,
+def _sender(said: ReportBody, language: str) -> Sender:
+    return Sender(phone=said.phone, email=said.email, name=said.name, national_id=said.national_id, language=language)
+
+
+def _business(said: BusinessBody) -> Business:
+    return Business(name=said.name, guild_id=said.guild_id, address=said.address, phone=said.phone, kind=said.kind)
+
+
+def _place(said: PlaceBody) -> Place:
+    """Half a position is none."""
+    located = said.lat is not None and said.lon is not None
+    return Place(
+        province=said.province,
+        county=said.county,
+        lat=said.lat if located else None,
+        lon=said.lon if located else None,
     )
 
 
