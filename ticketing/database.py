@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from ticketing.driver import Driver
 from ticketing.transaction import LookUp, Row
 from ticketing.writer import Unavailable, Work, Writer
 
@@ -34,7 +34,8 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
         pool_size=pool_size,
         hide_parameters=True,
         **reading,
-        connect_args={"isolation_level": None},  # we say BEGIN ourselves: the driver's own rules lose savepoints
+        # We say BEGIN ourselves: the driver's own rules lose savepoints.
+        connect_args={"isolation_level": None, "async_creator_fn": Driver},
     )
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -53,11 +54,8 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
     if writes:
 
         @event.listens_for(engine.sync_engine, "begin")
-        def say_begin(connection: Any) -> None:  # in one trip, not three
-            try:
-                connection.connection.dbapi_connection.run_async(lambda driver: driver.execute(_BEGIN))
-            except sqlite3.OperationalError as error:  # somebody else holds the file: for the toolkit to name
-                raise OperationalError(_BEGIN, None, error) from error
+        def say_begin(connection: Any) -> None:
+            connection.connection.driver_connection.hold(_BEGIN)
 
     return engine
 
