@@ -11,6 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection
 
+from channels.listening import stop_accepting
 from channels.smtp_session import KeptMail, Session, SessionHost, SmtpLimits
 
 Keep = Callable[[bytes, str, tuple[str, ...], str], Awaitable[None]]
@@ -63,6 +64,7 @@ class MailServer(SessionHost):
         """Take no more connections, let the mails being kept be kept and answered, then close the rest."""
         if self._server is None:
             return
+        await stop_accepting(self._server)
         self._server.close()
         for session in tuple(self._sessions):
             session.leave()

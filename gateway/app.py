@@ -12,7 +12,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import web
 
 from channels.smtp import MailServer
 from gateway import migrations
@@ -24,7 +23,7 @@ from gateway.mail import build_mail_server
 from gateway.parts import Parts, build_parts
 from gateway.readiness import Readiness
 from gateway.serving_lock import serving_alone
-from gateway.web.connections import Runner
+from gateway.web.connections import ListeningSite, Runner
 from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
 from sms.clock import Clock
@@ -133,7 +132,7 @@ async def _serve_http(parts: Parts, doors: _Doors) -> int:
     doors.http = Runner(build_application(_services(parts)))
     await doors.http.setup()
     try:
-        await web.TCPSite(doors.http, table.host, table.port).start()
+        await ListeningSite(doors.http, table.host, table.port).start()
     except OSError as error:
         raise ConfigError(f"http.port: {error.strerror or 'cannot be listened on'}") from error
     return int(doors.http.addresses[0][1])

@@ -15,6 +15,7 @@ from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 from aiohttp.web_server import Server
 
+from channels.listening import stop_accepting
 from gateway.catalogue import DEFAULT
 from gateway.web.middleware import SAFE_HEADERS
 from gateway.web.problems import Problem, problem_response
@@ -48,6 +49,16 @@ class Runner(web.AppRunner):
     async def _make_server(self) -> Server:
         server = await super()._make_server()
         return _Server(self._services, self._headers_s, server, self._kwargs)
+
+
+class ListeningSite(web.TCPSite):
+    """Where the application listens; whoever was let in before it stops is known to the server, and so closed."""
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            await stop_accepting(self._server)
+        await super().stop()
 
 
 class _Server(Server):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from channels.channel import Arrival
+from channels.listening import stop_accepting
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 64
 MAILS = Path(__file__).resolve().parent.parent / "channels" / "mails"
@@ -119,6 +120,7 @@ class FakeRelay:
 
     async def __aexit__(self, *_: object) -> None:
         self._released.set()
+        await stop_accepting(self._server)
         self._server.close()
         await self._server.wait_closed()
 

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
-
 from channels.registry import CHANNELS
 from gateway.catalogue import load_catalogue
 from gateway.config import Settings, default_texts
 from gateway.parts import Parts, build_parts
-from gateway.web.connections import Runner
+from gateway.web.connections import ListeningSite, Runner
 from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
 from tests.support.clock import ManualClock
@@ -104,7 +102,7 @@ async def open_site(
     async with parts.database:
         await runner.setup()
         try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
+            await ListeningSite(runner, "127.0.0.1", 0).start()
             yield Site(f"http://127.0.0.1:{runner.addresses[0][1]}", parts, services, clock)
         finally:
             await runner.cleanup()

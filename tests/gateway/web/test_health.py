@@ -8,10 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
-from aiohttp import web
 from prometheus_client import CollectorRegistry
 
-from gateway.web.connections import Runner
+from gateway.web.connections import ListeningSite, Runner
 from gateway.web.server import build_application
 from tests.support.web import Site
 
@@ -28,7 +27,7 @@ async def test_not_ready_says_why(site: Site) -> None:
 
     runner = Runner(build_application(replace(site.services, readiness=readiness, metrics=CollectorRegistry())))
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await ListeningSite(runner, "127.0.0.1", 0).start()
     async with aiohttp.ClientSession(f"http://127.0.0.1:{runner.addresses[0][1]}") as http:
         async with http.get("/readyz") as answer:
             assert answer.status == 503

@@ -16,6 +16,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from gateway.web.connections import ListeningSite
+
 TOKEN = "7001:test-token-never-to-be-seen"
 PERSON = {"id": 501, "is_bot": False, "first_name": "مریم", "last_name": "احمدی", "language_code": "fa"}
 _STATUS = {"500": 500, "html": 502, "403": 403, "400": 400, "401": 401, "409": 409}
@@ -63,7 +65,7 @@ class FakeBotApi:
         app.router.add_get("/file/bot{token}/{path:.+}", self._file)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = ListeningSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         return self

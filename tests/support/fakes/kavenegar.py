@@ -19,6 +19,8 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from gateway.web.connections import ListeningSite
+
 Entry = dict[str, Any]
 FAULTS = ("hang", "http_500", "html", "wrong_count", "truncated", "drip", "redirect", "huge", "drop")
 
@@ -94,7 +96,7 @@ class FakeKavenegar:
         app.router.add_get("/elsewhere", self._elsewhere)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = ListeningSite(self._runner, "127.0.0.1", self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
         self.url = f"http://127.0.0.1:{self.port}"
