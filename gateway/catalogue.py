@@ -46,8 +46,8 @@ class Catalogue:
 
 
 def load_catalogue(directory: Path = LOCALE_DIRECTORY) -> Catalogue:
-    """The catalogue of `<directory>/<language>/LC_MESSAGES/messages.po`. Raises CatalogueError."""
-    return Catalogue({language: _read(directory / language / "LC_MESSAGES" / "messages.po") for language in LANGUAGES})
+    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`, one a part of the face. Raises CatalogueError."""
+    return Catalogue({language: _read_all(directory / language / "LC_MESSAGES") for language in LANGUAGES})
 
 
 def placeholders(sentence: str) -> frozenset[str]:
@@ -78,6 +78,19 @@ def sort_key(title: str) -> list[int]:
 
 
 _ORDER: Final = {letter: place for place, letter in enumerate(" آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی")}
+
+
+def _read_all(folder: Path) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        more = _read(path)
+        twice = sentences.keys() & more.keys()
+        if twice:
+            raise CatalogueError(f"{path}: {min(twice)} stands in another file too")
+        sentences |= more
+    if not sentences:
+        raise CatalogueError(f"{folder}: no catalogue is there")
+    return sentences
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -29,11 +29,13 @@ CATALOGUE = load_catalogue()
 
 
 def read(language: str) -> dict[str, str]:
-    path = LOCALE_DIRECTORY / language / "LC_MESSAGES" / "messages.po"
-    with path.open("rb") as file:
-        found = read_po(file)
-    assert not [message.id for message in found if message.id and message.fuzzy]
-    return {str(message.id): str(message.string) for message in found if message.id}
+    sentences: dict[str, str] = {}
+    for path in sorted((LOCALE_DIRECTORY / language / "LC_MESSAGES").glob("*.po")):
+        with path.open("rb") as file:
+            found = read_po(file)
+        assert not [message.id for message in found if message.id and message.fuzzy], path
+        sentences |= {str(message.id): str(message.string) for message in found if message.id}
+    return sentences
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -143,6 +145,21 @@ def test_titles_sort_as_in_a_persian_dictionary() -> None:
         "گیلان",
         "یزد",
     ]
+
+
+def test_one_code_in_two_files_is_refused(tmp_path: Path) -> None:
+    for language in LANGUAGES:
+        folder = tmp_path / language / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        for name in ("a.po", "b.po"):
+            (folder / name).write_text('msgid "a"\nmsgstr "b"\n', encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"b\.po: a stands in another file too"):
+        load_catalogue(tmp_path)
+
+
+def test_an_empty_catalogue_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="no catalogue is there"):
+        load_catalogue(tmp_path)
 
 
 @pytest.mark.parametrize("broken", ['msgid "a"\nmsgstr ""\n', '#, fuzzy\nmsgid "a"\nmsgstr "b"\n', 'msgid "a\n'])
