@@ -46,7 +46,7 @@ class Catalogue:
 
 
 def load_catalogue(directory: Path = LOCALE_DIRECTORY) -> Catalogue:
-    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`, one a part of the face. Raises CatalogueError."""
+    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`. Raises CatalogueError."""
     return Catalogue({language: _read_all(directory / language / "LC_MESSAGES") for language in LANGUAGES})
 
 
