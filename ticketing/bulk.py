@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Table, insert
@@ -28,11 +28,23 @@ Encoder = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A table's insert: the statement, and for each column its name, its default and how SQLite is told a value."""
+    """A table's insert: the statement, a row of nothing but defaults, and where each column stands in it.
+
+    `encoded` is the defaults as SQLite is told them; a column's encoder tells it a given value.
+    """
 
     statement: str
-    columns: tuple[tuple[str, Any, Encoder | None], ...]
-    names: frozenset[str]
+    defaults: dict[str, Any]
+    encoded: list[Any]
+    columns: dict[str, tuple[int, Encoder | None]]
+
+    def encode(self, row: Row) -> list[Any]:
+        """Gives a row's values as SQLite is told them, in the statement's order."""
+        values = self.encoded.copy()
+        for name, value in row.items():
+            place, encode = self.columns[name]
+            values[place] = value if encode is None else encode(value)
+        return values
 
 
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
@@ -42,21 +54,12 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
     """
     prepared = _prepared(table)
     for row in rows:
-        if not row.keys() <= prepared.names:
-            raise KeyError(f"{table.name} has no column {', '.join(sorted(row.keys() - prepared.names))}")
+        if not row.keys() <= prepared.columns.keys():
+            raise KeyError(f"{table.name} has no column {', '.join(sorted(row.keys() - prepared.columns.keys()))}")
     if connection.dialect.name != "sqlite":
-        defaults = {name: default for name, default, _ in prepared.columns}
-        await connection.execute(insert(table), [{**defaults, **row} for row in rows])
+        await connection.execute(insert(table), [{**prepared.defaults, **row} for row in rows])
         return
-    encoded = [
-        tuple(
-            [
-                row.get(name, default) if encode is None else encode(row.get(name, default))
-                for name, default, encode in prepared.columns
-            ]
-        )
-        for row in rows
-    ]
+    encoded = [prepared.encode(row) for row in rows]
     driver: Any = (await connection.get_raw_connection()).driver_connection
     try:
         await driver.executemany(prepared.statement, encoded)
@@ -69,8 +72,11 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
 @cache
 def _prepared(table: Table) -> _Prepared:
     compiled = insert(table).compile(dialect=_SQLITE)
-    columns = tuple((name, _default(table, name), _encoder(table, name)) for name in compiled.positiontup or ())
-    return _Prepared(str(compiled), columns, frozenset(table.c.keys()))
+    defaults = {name: _default(table, name) for name in compiled.positiontup or ()}
+    encoders = {name: _encoder(table, name) for name in defaults}
+    encoded = [encode(defaults[name]) if encode else defaults[name] for name, encode in encoders.items()]
+    columns = {name: (place, encode) for place, (name, encode) in enumerate(encoders.items())}
+    return _Prepared(str(compiled), defaults, encoded, columns)
 
 
 def _default(table: Table, name: str) -> Any:
@@ -93,4 +99,9 @@ def _moment(at: datetime | None) -> str | None:
         return None
     if at.tzinfo is None:
         raise ValueError("a naive datetime reached the database")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return _utc_text(at.astimezone(UTC))
+
+
+@lru_cache(maxsize=64)  # a report's dozen moments are two or three; equal moments in UTC are written alike
+def _utc_text(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(" ", "microseconds")
