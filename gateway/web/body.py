@@ -180,7 +180,7 @@ async def _bounded(request: web.Request, limit: int) -> bytes:
     if (request.content_length or 0) > limit:
         raise Problem(413)
     read = bytearray()
-    async for chunk in request.content.iter_chunked(_CHUNK):
+    while chunk := await request.content.readany():
         read += chunk
         if len(read) > limit:
             raise Problem(413)

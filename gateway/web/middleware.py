@@ -39,8 +39,7 @@ _KNOWN_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELET
 
 async def add_headers(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Headers every response carries, problems and files included."""
-    for name, value in SAFE_HEADERS.items():
-        response.headers[name] = value
+    response.headers.update(SAFE_HEADERS)
     response.headers.setdefault("Cache-Control", "no-store")
     if isinstance(request, web.Request) and request.app[SERVICES].settings.http.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
