@@ -77,6 +77,8 @@ tickets = Table(
     Column("urgent", Boolean, nullable=False, default=False),
     Column("missing", Json, nullable=False, default=list),
     Column("filed_by", BigInteger, comment="the operator who filed it keeps reading and completing it"),
+    Column("assignee", BigInteger, comment="the member of staff who took it on, while it waits for their role"),
+    Column("assigned_at", UtcDateTime),
     Column("inspector", BigInteger, index=True),
     Column("accepted_at", UtcDateTime, comment="when the inspector took the dispatch on"),
     Column("case_number", String(32)),
@@ -212,6 +214,8 @@ staff = Table(
     Column("disabled", Boolean, nullable=False, default=False),
     Column("demonstration", Boolean, nullable=False, default=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("extension", String(16), comment="of the telephone on their desk"),
+    Index("ix_staff_extension", "extension", unique=True),
 )
 
 sessions = Table(

@@ -86,6 +86,8 @@ class Ticket:
     urgent: bool = False
     missing: list[str] = field(default_factory=list)
     filed_by: int | None = None
+    assignee: int | None = None
+    assigned_at: datetime | None = None
     inspector: int | None = None
     accepted_at: datetime | None = None
     case_number: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
+import ticketing.desk_tables
 import ticketing.tables  # noqa: F401  (its tables are on the metadata)
 from sms.tables import metadata
 

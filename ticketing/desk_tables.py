@@ -1,0 +1,53 @@
+"""What the desks keep beside tickets: drafts of calls, sign-ins, and settings changed by an administrator."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from sms.tables import UtcDateTime, metadata
+from ticketing.tables import Json
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("staff_id", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("kind", String(32), nullable=False, comment="which form it is of, e.g. call"),
+    Column("form_id", String(64), nullable=False, comment="made by the client"),
+    Column("body", LargeBinary, nullable=False, comment="sealed JSON of what was typed"),
+    Column("updated_at", UtcDateTime, nullable=False),
+    UniqueConstraint("staff_id", "kind", "form_id"),
+    Index("ix_drafts_updated_at", "updated_at"),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("staff_id", BigInteger, ForeignKey("staff.id"), comment="null where the name is nobody's"),
+    Column("outcome", String(16), nullable=False, comment="in, refused, throttled, out, or password"),
+    Column("client", LargeBinary, comment="sealed address"),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_sign_ins_staff_id_at", "staff_id", "at"),
+    Index("ix_sign_ins_at", "at"),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("section", String(64), primary_key=True, comment="of the settings: steps, texts, routing"),
+    Column("value", Json, nullable=False, comment="what stands in place of config.toml's"),
+    Column("version", Integer, nullable=False, default=1),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", BigInteger, ForeignKey("staff.id"), nullable=False),
+)
