@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from gateway.web.problems import Problem
+
+SAFE_METHODS: Final = frozenset(("GET", "HEAD"))
 
 
 def require_same_origin(request: web.Request, public_url: str) -> None:

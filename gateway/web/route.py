@@ -10,9 +10,11 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.web.clients import Budget
-from gateway.web.csrf import require_same_origin
+from gateway.web.csrf import SAFE_METHODS, require_same_origin
+from gateway.web.desk.session import session_token, sign_in_url
+from gateway.web.pages.error_page import wants_page
 from gateway.web.problems import Problem, problem_response
-from gateway.web.render import api_language
+from gateway.web.render import api_language, see_other
 from gateway.web.services import CLIENT, SERVICES, STAFF
 from ticketing.errors import Forbidden, Unauthenticated
 from ticketing.roles import ROLES
@@ -67,7 +69,12 @@ def enforced(route: Route) -> Handler:
         if route.budgeted:
             request.app[BUDGET].spend(request[CLIENT])
         if route.needs_staff:
-            await _require_staff(request, route.access)
+            try:
+                await _require_staff(request, route.access)
+            except Unauthenticated:
+                if route.method != "GET" or not wants_page(request):
+                    raise
+                return see_other(sign_in_url(request))
         return await route.handler(request)
 
     return handle
@@ -85,10 +92,18 @@ async def expect_continue(request: web.Request) -> web.StreamResponse | None:
 
 async def _require_staff(request: web.Request, access: Access) -> None:
     services = request.app[SERVICES]
-    staff = await authenticate(services.database, services.rules.vault, bearer_token(request), services.now())
+    token = token_of(request)
+    if "Authorization" not in request.headers and request.method not in SAFE_METHODS:
+        require_same_origin(request, services.settings.http.public_url)  # a browser sends cookies whoever made it ask
+    staff = await authenticate(services.database, services.rules.vault, token, services.now())
     request[STAFF] = staff
     if staff.role not in access:
         raise Forbidden
+
+
+def token_of(request: web.Request) -> str:
+    """The token of the request's session, however it came. Raises Unauthenticated where there is none."""
+    return bearer_token(request) if "Authorization" in request.headers else session_token(request)
 
 
 def bearer_token(request: web.Request) -> str:

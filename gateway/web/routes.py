@@ -11,6 +11,7 @@ from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics
 from gateway.web.api import citizen, staff
+from gateway.web.desk import sign_in
 from gateway.web.pages import report, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
 from gateway.web.schemas import (
@@ -164,4 +165,11 @@ PAGES: Final = (
     Route("GET", "/static/{name}", statics.static, PUBLIC),
 )
 
-ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES)
+DESK: Final = (
+    Route("GET", "/desk", sign_in.get_sign_in, PUBLIC),
+    Route("POST", "/desk", sign_in.post_sign_in, PUBLIC, same_origin=True),
+    Route("POST", "/desk/sign-out", sign_in.post_sign_out, PUBLIC, same_origin=True),
+)
+"""Signing in. Each screen has a table of its own beside its handlers."""
+
+ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES, *DESK)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +22,8 @@ DIRECTORY: Final = Path(__file__).parent.parent / "static"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _WORTH_ZIPPING: Final = 512
+_IMPORT: Final = re.compile(rb'"\./([a-z_]+\.js)"')
+"""How one module names another of the folder; dynamic imports are written the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,32 @@ def load_statics(directory: Path = DIRECTORY) -> Statics:
     """Read every file of the folder that has a type we serve."""
     names: dict[str, str] = {}
     files: dict[str, _File] = {}
-    for path in sorted(directory.iterdir()):
-        if path.suffix not in _TYPES:
-            continue
-        content = path.read_bytes()
+    for path in _imported_first([path for path in sorted(directory.iterdir()) if path.suffix in _TYPES]):
+        content = _with_hashed_imports(path, names)
         hashed = f"{path.stem}.{hashlib.sha256(content).hexdigest()[:12]}{path.suffix}"
         zipped = gzip.compress(content, mtime=0) if len(content) > _WORTH_ZIPPING else None
         names[path.name] = hashed
         files[hashed] = _File(content, zipped, _TYPES[path.suffix])
     return Statics(names, files)
+
+
+def _imported_first(paths: list[Path]) -> list[Path]:
+    """Modules after those they import, for a module's name carries its imports' names. Raises CycleError."""
+    known = {path.name: path for path in paths}
+    order = TopologicalSorter({path.name: _imports(path) for path in paths}).static_order()
+    return [known[name] for name in order]
+
+
+def _imports(path: Path) -> list[str]:
+    if path.suffix != ".js":
+        return []
+    return [name.decode() for name in _IMPORT.findall(path.read_bytes())]
+
+
+def _with_hashed_imports(path: Path, names: Mapping[str, str]) -> bytes:
+    if path.suffix != ".js":
+        return path.read_bytes()
+    return _IMPORT.sub(lambda found: b'"./' + names[found[1].decode()].encode() + b'"', path.read_bytes())
 
 
 async def static(request: web.Request) -> web.Response:

@@ -10,9 +10,19 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    op.add_column("tickets", sa.Column("assignee", sa.BigInteger(), nullable=True))
+    op.add_column(
+        "tickets",
+        sa.Column(
+            "assignee",
+            sa.BigInteger(),
+            nullable=True,
+            comment="the member of staff who took it on, while it waits for their role",
+        ),
+    )
     op.add_column("tickets", sa.Column("assigned_at", sa.DateTime(timezone=True), nullable=True))
-    op.add_column("staff", sa.Column("extension", sa.String(length=16), nullable=True))
+    op.add_column(
+        "staff", sa.Column("extension", sa.String(length=16), nullable=True, comment="of the telephone on their desk")
+    )
     op.create_index("ix_staff_extension", "staff", ["extension"], unique=True)
     op.create_table(
         "drafts",

@@ -12,7 +12,7 @@ from gateway.web.api.citizen import REPORT_PARTS, accepted_response, read_body
 from gateway.web.body import Reader, as_mapping
 from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of, refuse_known_key
 from gateway.web.problems import Problem, invalid
-from gateway.web.route import bearer_token
+from gateway.web.route import token_of
 from gateway.web.schemas import LoginIn, checked
 from gateway.web.services import CLIENT, SERVICES, STAFF
 from ticketing import desk, staff
@@ -43,7 +43,7 @@ async def login(request: web.Request) -> web.Response:
 async def logout(request: web.Request) -> web.Response:
     """The end of the session."""
     services = request.app[SERVICES]
-    await staff.logout(services.database, bearer_token(request))
+    await staff.logout(services.database, token_of(request))
     return web.Response(status=204)
 
 

@@ -1,0 +1,1 @@
+"""The desks: the pages of signed-in staff."""

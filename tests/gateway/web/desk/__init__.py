@@ -1,0 +1,1 @@
+"""The desks over HTTP, without a browser."""
