@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -48,6 +49,13 @@ async def test_every_type_reads_back_as_it_was_and_defaults_are_filled_in(databa
     assert (stored["status"], stored["version"], stored["anonymous"], stored["urgent"]) == ("open", 1, False, False)
     found = await database.read(select(tickets.c.id).where(tickets.c.opened_at == AT))
     assert len(found) == 1, "a bulk insert writes moments as the toolkit looks for them"
+
+
+async def test_the_hour_a_clock_shows_twice_is_written_as_two_moments(database: Database) -> None:
+    first = datetime(2021, 9, 21, 23, 30, tzinfo=ZoneInfo("Asia/Tehran"))
+    await database.write(adding({**ROW, "opened_at": first, "updated_at": first.replace(fold=1)}))
+    stored = (await database.read(select(tickets)))[0]
+    assert stored["updated_at"] - stored["opened_at"] == timedelta(hours=1)
 
 
 async def test_a_column_the_table_does_not_have_is_an_error_not_silence(database: Database) -> None:
