@@ -29,9 +29,20 @@ def build_application(services: Services) -> web.Application:
     application[BUDGET] = Budget(services.settings.security.reports_per_minute, services.now)
     application[DOCUMENT] = build_document(ROUTES, services.rules.procedures.values(), version("gateway-124"))
     application.on_response_prepare.append(add_headers)
+    _wire_live(application, services)
     for route in ROUTES:
         handler = enforced(route)
         application.router.add_route(route.method, route.path, handler, expect_handler=expect_continue)
         if route.method == "GET":
             application.router.add_route("HEAD", route.path, handler, expect_handler=expect_continue)
     return application
+
+
+def _wire_live(application: web.Application, services: Services) -> None:
+    """Commits are told to the desks' open pages, which are let go before connections are waited for."""
+    services.database.writer.on_commit.append(services.hub.note_commit)
+
+    async def let_go(_: web.Application) -> None:
+        services.hub.close()
+
+    application.on_shutdown.append(let_go)

@@ -16,6 +16,7 @@ from gateway.catalogue import Catalogue
 from gateway.config import Settings
 from gateway.reception import Reception
 from gateway.web.calls import CallBoard
+from gateway.web.hub import Hub
 from sms.providers.provider import Provider
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
@@ -57,6 +58,7 @@ class Services:
     readiness: Callable[[], Awaitable[Sequence[str]]] = _ready
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     calls: CallBoard = field(default_factory=CallBoard)
+    hub: Hub = field(default_factory=Hub)
 
 
 SERVICES: Final = web.AppKey("services", Services)
