@@ -9,7 +9,7 @@ from typing import Final
 
 from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
-from gateway.web import health, hooks, openapi, sandbox, statics
+from gateway.web import health, hooks, openapi, sandbox, statics, worker
 from gateway.web.api import citizen, staff
 from gateway.web.desk import live, sign_in
 from gateway.web.pages import report, track
@@ -172,4 +172,4 @@ DESK: Final = (
 )
 """Signing in. Each screen has a table of its own beside its handlers."""
 
-ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES, *DESK, *live.ROUTES)
+ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES, *DESK, *worker.ROUTES, *live.ROUTES)

@@ -19,7 +19,13 @@ from aiohttp import web
 from gateway.web.problems import Problem
 
 DIRECTORY: Final = Path(__file__).parent.parent / "static"
-_TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".png": "image/png",
+    ".woff2": "font/woff2",
+}
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _WORTH_ZIPPING: Final = 512
 _IMPORT: Final = re.compile(rb'"\./([a-z_]+\.js)"')
@@ -44,6 +50,15 @@ class Statics:
         """The address of the file called `name` in the folder. Raises KeyError where there is none."""
         return f"/static/{self._names[name]}"
 
+    def content(self, name: str) -> bytes:
+        """What the file called `name` holds. Raises KeyError where there is none."""
+        return self._files[self._names[name]].content
+
+    @property
+    def version(self) -> str:
+        """Changes whenever one of the files does."""
+        return hashlib.sha256("\0".join(sorted(self._files)).encode()).hexdigest()[:12]
+
     def respond(self, hashed: str, accepted_encodings: str) -> web.Response:
         """The file of a hashed name. Raises Problem 404."""
         file = self._files.get(hashed)
@@ -53,7 +68,7 @@ class Statics:
         body = file.content
         if file.zipped is not None and "gzip" in accepted_encodings.lower():
             body, headers["Content-Encoding"] = file.zipped, "gzip"
-        return web.Response(body=body, headers={**headers, "Content-Type": f"{file.media_type}; charset=utf-8"})
+        return web.Response(body=body, headers={**headers, "Content-Type": file.media_type})
 
 
 STATICS: Final = web.AppKey("statics", Statics)
