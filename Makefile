@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= config.toml
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format bench crash lock clean browser
+.PHONY: help run test check format bench crash screens paint lock clean browser
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,12 @@ bench: $(VENV)/.test ## throughput beside a raw reference measured in the same r
 
 crash: $(VENV)/.test ## thirty kill -9 under load, then count what was lost or doubled
 	$(BIN)/python -m tests.crash --kills 30
+
+screens: $(VENV)/.test browser ## a picture of every screen into docs/screens
+	$(BIN)/python -m tests.screens
+
+paint: $(VENV)/.test browser ## first paint and weight of every screen on a poor line
+	$(BIN)/python -m tests.bench.paint
 
 lock: $(VENV)/.test ## pin again, with hashes, naming no index (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \

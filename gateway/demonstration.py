@@ -19,10 +19,11 @@ from gateway.config import ConfigError, Settings
 from gateway.parts import Parts
 from gateway.web.sandbox import is_loopback
 from normalizer.report import Business, Place, Report, Sender
+from ticketing.accounts import add_staff, list_staff
 from ticketing.act import act
 from ticketing.desk import get_ticket
 from ticketing.intake import take_in
-from ticketing.staff import Staff, add_staff, list_staff
+from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
 
@@ -56,6 +57,19 @@ _TEHRAN, _ISFAHAN = Place(province="23", county="تهران"), Place(province="1
 _TO_UNION = ("evaluator", "evaluate", {"route": "self_regulation", "body": "grocers-tehran"})
 _TO_INSPECTION = ("evaluator", "evaluate", {"route": "inspection"})
 _SENT_OUT = ("dispatcher", "dispatch", {"inspector": "inspector"})
+_VIOLATION = {"violation": True, "finding": "روی جلد ۴۸۰ هزار ریال، فروخته به ۶۲۰ هزار ریال", "amount_rial": 140_000}
+_INSPECTED = (_TO_INSPECTION, _SENT_OUT, ("inspector", "inspect", _VIOLATION))
+_REFERRED = (*_INSPECTED, ("evaluator", "refer", {}))
+_VERDICT = {"text": "جریمه به مبلغ ۱۴ میلیون ریال", "fine_rial": 14_000_000, "number": "۱۴۰۵-۱۲۴", "date": "1405-08-20"}
+
+
+def _in_tehran(
+    number: int, text: str, category: str, shop: str, deeds: tuple[tuple[str, str, dict[str, Any]], ...]
+) -> Story:
+    sender = Sender(phone=f"091212400{number:02d}")
+    report = {"channel": "web", "text": text, "category": category, "sender": sender}
+    return Story({**report, "business": Business(name=shop), "place": _TEHRAN}, deeds)
+
 
 STORIES: Final = (
     Story(
@@ -100,6 +114,22 @@ STORIES: Final = (
             "place": _TEHRAN,
         },
         (_TO_INSPECTION, _SENT_OUT),
+    ),
+    _in_tehran(6, "شیرینی را کمتر از وزن سفارش داد.", "short_measure", "شیرینی‌سرای گل", _INSPECTED),
+    _in_tehran(7, "لاستیک را گران‌تر از نرخ مصوب فروخت.", "overcharging", "لاستیک‌فروشی میهن", _REFERRED),
+    _in_tehran(
+        8,
+        "گوشی تقلبی را به جای اصل فروخت.",
+        "fraud",
+        "موبایل امید",
+        (*_REFERRED, ("clerk", "verdict", _VERDICT)),
+    ),
+    _in_tehran(
+        9,
+        "پول اضافه گرفت و پس نمی‌داد.",
+        "overcharging",
+        "تعمیرگاه وحدت",
+        (_TO_UNION, ("union", "settle", {"result": "settled"})),
     ),
 )
 

@@ -1,0 +1,30 @@
+"""The screens there are. A screen that is not in this table is not photographed, and a test says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: its name, its address (`{code}` is the demonstration's ticket), and the account in front of it."""
+
+    name: str
+    path: str
+    username: str = ""
+
+
+SCREENS: Final = (
+    Screen("report", "/"),
+    Screen("track", "/track"),
+    Screen("sandbox", "/sandbox"),
+    Screen("sign-in", "/desk"),
+    Screen("account", "/desk/account", "operator"),
+    Screen("calls", "/desk/calls", "operator"),
+    Screen("queue", "/desk/queue", "evaluator"),
+    Screen("ticket", "/desk/tickets/{code}", "evaluator"),
+    Screen("dispatches", "/desk/dispatches", "inspector"),
+    Screen("dashboard", "/desk/dashboard", "supervisor"),
+    Screen("admin", "/desk/admin", "admin"),
+)
