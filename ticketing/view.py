@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,10 +17,13 @@ from sms.outbox import NoticeView, masked, notices_of
 from sms.store import Read
 from ticketing.deadlines import due_on
 from ticketing.doing import state_of
+from ticketing.notify import voices
+from ticketing.routing import Choice
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import attachments, events, remarks, reports, staff, tickets
 from ticketing.ticket import Identity, Ticket, ticket_from
+from ticketing.waiting import clock_of
 
 _TO_CITIZEN_OR_INSPECTOR: Final = ("step", "question", "close", "dispatch", "survey")
 _OTHER_TICKETS: Final = ("into", "ticket")
@@ -54,22 +58,28 @@ async def picture_of(
 ) -> dict[str, Any]:
     """The whole ticket from its row; `allowed` are the actions open to whoever asks."""
     ticket = ticket_from(rules.vault, row)
-    names = await _usernames(read, {ticket.filed_by, ticket.inspector})
+    names = await _usernames(read, {ticket.filed_by, ticket.inspector, ticket.assignee})
     suggested = rules.routing.choose(ticket, rules.categories.get(ticket.category or ""))
-    timeline, merged_into = await _timeline(read, rules, ticket)
+    happened = await read(select(events).where(events.c.ticket_id == ticket.id).order_by(events.c.number))
+    timeline, merged_into = await _timeline(read, rules, ticket, happened)
     said = await notices_of(read, rules.vault.unseal, ticket.id)
     return {
         **line_of(rules, row, at),
         "facts": _facts(ticket),
         "missing": ticket.missing,
         "suggested_route": suggested.route if suggested else None,
+        "suggestion": _suggestion(suggested),
         "body": ticket.body or None,
+        "assignee": names.get(ticket.assignee),
+        "assigned_at": _moment(ticket.assigned_at),
         "filed_by": names.get(ticket.filed_by),
         "inspector": names.get(ticket.inspector),
         "accepted_at": _moment(ticket.accepted_at),
         "case_number": ticket.case_number,
         "merged_into": merged_into if ticket.outcome == "merged" else None,
         "due_at": _moment(ticket.due_at),
+        "clock": _clock(rules, ticket, happened),
+        "heard_by": [medium for medium, _ in voices(ticket)],
         "closed_at": _moment(ticket.closed_at),
         "timeline": timeline,
         "notices": [_notice(each) for each in said if each.kind in _TO_CITIZEN_OR_INSPECTOR],
@@ -116,9 +126,23 @@ async def _usernames(read: Read, ids: set[int | None]) -> dict[int | None, str]:
     return {row["id"]: row["username"] for row in rows}
 
 
-async def _timeline(read: Read, rules: Rules, ticket: Ticket) -> tuple[list[dict[str, Any]], str | None]:
+def _suggestion(choice: Choice | None) -> dict[str, str | None] | None:
+    """The route suggested to the evaluator, the body it goes to, and why: `category`, or `rule` and its place."""
+    return {"route": choice.route, "body": choice.body, "because": choice.because} if choice else None
+
+
+def _clock(rules: Rules, ticket: Ticket, happened: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The deadline explained: which clock runs, since when, and what happens when it has run out."""
+    clock = clock_of(rules.procedures[ticket.procedure], state_of(ticket), happened) if ticket.due_at else None
+    if clock is None:
+        return None
+    return {"name": clock.name, "since": _moment(clock.since), "passing": asdict(clock.passing)}
+
+
+async def _timeline(
+    read: Read, rules: Rules, ticket: Ticket, rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], str | None]:
     """The events in order, words put back in, other tickets by their codes; and the code it was last joined into."""
-    rows = await read(select(events).where(events.c.ticket_id == ticket.id).order_by(events.c.number))
     words = {row["number"]: _opened(rules, row) for row in await read(_of(remarks, ticket.id))}
     others = {row["data"][name] for row in rows for name in _OTHER_TICKETS if name in row["data"]}
     codes = await _codes(read, rules, others)
@@ -155,6 +179,7 @@ def _notice(each: NoticeView) -> dict[str, Any]:
         "localid": each.localid,
         "created_at": each.created_at.isoformat(),
         "sent_at": _moment(each.sent_at),
+        "finished_at": _moment(each.finished_at),
     }
 
 

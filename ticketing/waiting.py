@@ -1,0 +1,92 @@
+"""Which clock a ticket runs under, since when, and what its passing does: the deadline explained, from the data.
+
+It decides nothing: `stepping` sets clocks and `sweep` rings them. A plain term only makes a ticket overdue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ticketing.procedure import Action, Move, Procedure, Timer
+from ticketing.states import State
+
+_STARTS_ANEW: Final = ("reopen", "unjoin")
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """What happens when a clock has run out: nothing of its own (`overdue` only) where all is empty."""
+
+    reminds: bool = False
+    waits_for: str | None = None
+    closes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock of an open ticket: its name (a timer's, or a term's), when it began, and what its passing does."""
+
+    name: str
+    since: datetime | None
+    passing: Passing
+
+
+def clock_of(procedure: Procedure, state: State, happened: Iterable[Mapping[str, Any]]) -> Clock | None:
+    """The clock a ticket in `state` runs under, or None. `happened` are its events (`kind`, `data`, `at`) in order."""
+    if state.status != "open":
+        return None
+    timer = procedure.timers.get(state.timer or "")
+    name = state.timer if timer is not None else _term_of(procedure, state)
+    if name is None:
+        return None
+    since = [event["at"] for event in happened if _starts(procedure, state, event["kind"], event["data"])]
+    return Clock(name, since[-1] if since else None, _passing(procedure, timer) if timer else Passing())
+
+
+def _term_of(procedure: Procedure, state: State) -> str | None:
+    """The plain term of this waiting: the step's own, or that of a move that lets a ticket wait so."""
+    step = procedure.step(state.step)
+    if state.waiting_for == step.waits_for:
+        return step.term
+    return next((move.term for move in _moves(procedure) if move.waits_for == state.waiting_for and move.term), None)
+
+
+def _moves(procedure: Procedure) -> Iterator[Move]:
+    for action in procedure.actions.values():
+        yield from action.then
+    for timer in procedure.timers.values():
+        if timer.then is not None:
+            yield timer.then
+
+
+def _starts(procedure: Procedure, state: State, kind: str, data: Mapping[str, Any]) -> bool:
+    """True for an event after which a ticket waits anew."""
+    if kind == "step":
+        return True
+    if kind == "addition":  # the citizen has spoken: silence about what is missing begins again
+        return state.timer is not None and state.step == procedure.first.number
+    timer = procedure.timers.get(str(data.get("timer"))) if kind == "silence" else None
+    action = procedure.actions.get(kind)
+    moves = [timer.then] if timer and timer.then else list(_chosen(action, data)) if action else []
+    return any(_waits_anew(move) for move in moves)
+
+
+def _chosen(action: Action, data: Mapping[str, Any]) -> Iterator[Move]:
+    return (variant for variant in action.then if variant.chosen_by(data))
+
+
+def _waits_anew(move: Move) -> bool:
+    return bool(move.to or move.waits_for or move.timer or set(_STARTS_ANEW) & set(move.effects))
+
+
+def _passing(procedure: Procedure, timer: Timer) -> Passing:
+    """What a clock of silence does: its own move, or that of the action it performs."""
+    move = timer.then
+    if timer.act is not None:
+        move = next(iter(_chosen(procedure.actions[timer.act], timer.given)), None)
+    if move is None:
+        return Passing()
+    return Passing("remind" in move.effects, move.waits_for, move.close)
