@@ -1,0 +1,38 @@
+"""What the record of events says for figures: which kinds of events mean what, by the procedures' data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from ticketing.procedure import Action
+from ticketing.rules import Rules
+from ticketing.tables import events
+
+RATED = "rated"
+CLOSED = "closed"
+STEP = "step"
+
+
+def reopening_kinds(rules: Rules) -> tuple[str, ...]:
+    """The kinds of events that opened a closed ticket again."""
+    found = {each.code for each in _actions(rules) if any("reopen" in move.effects for move in each.then)}
+    return tuple(sorted(found))
+
+
+def merging_outcomes(rules: Rules) -> tuple[str, ...]:
+    """The outcomes of tickets that went on as part of another one: no work of their own ended."""
+    moves = [move for action in _actions(rules) for move in action.then if "join" in move.effects]
+    return tuple(sorted({move.close for move in moves if move.close}))
+
+
+def was_late() -> ColumnElement[bool]:
+    """Of an event `closed`: staff's last deadline had passed. A clock of the citizen's silence is nobody's delay."""
+    left_s, waited_for = events.c.data["left_s"].as_integer(), events.c.data["waited_for"].as_string()
+    return and_(left_s.is_not(None), left_s < 0, or_(waited_for.is_(None), waited_for != "citizen"))
+
+
+def _actions(rules: Rules) -> Iterator[Action]:
+    for procedure in rules.procedures.values():
+        yield from procedure.actions.values()
