@@ -16,9 +16,11 @@ from aiohttp import web
 from channels.channel import Malformed
 from gateway.web.body import Reader, as_mapping
 from gateway.web.calls import MOMENTS, CallEvent
+from gateway.web.desk import call_news
 from gateway.web.problems import Problem
 from gateway.web.services import SERVICES, Services
 from normalizer.phone import Phone, parse_phone
+from normalizer.text import digits
 from sms.providers.provider import MalformedPayloadError
 from sms.providers.registry import PROVIDERS
 from sms.receipts import record_receipts
@@ -77,7 +79,9 @@ async def call(request: web.Request) -> web.Response:
         raise Problem(400, "malformed_payload", wrong)
     phone = parse_phone(_text(said, "caller"))
     caller = phone.e164 if isinstance(phone, Phone) else None
-    services.calls.take(CallEvent(_text(said, "call_id"), moment, _text(said, "extension"), caller, services.now()))
+    extension = digits(_text(said, "extension"))
+    news = services.calls.take(CallEvent(_text(said, "call_id"), moment, extension, caller, services.now()))
+    await call_news.tell(services, news)
     return _taken()
 
 
