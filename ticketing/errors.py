@@ -35,6 +35,12 @@ class Forbidden(Refused):
     code = "role_not_allowed"
 
 
+class Unsettled(Forbidden):
+    """Signed in, but a secret of their own must be set up first: a temporary password stands, or a code is demanded."""
+
+    code = "secret_to_set_up"
+
+
 class Conflict(Refused):
     """The ticket is not where the caller thinks: wrong step, or a stale version (then `ticket` is today's)."""
 

@@ -7,6 +7,7 @@ taking the machine down.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -22,6 +23,28 @@ _THREADS: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password
 NOBODYS_HASH: Final = (
     "$argon2id$v=19$m=65536,t=3,p=4$FHqmJ7hZlIke0VYNBMH11Q$EJOYN2HJH+YAnkaPtKoNnHREvhYjcMiXhpUzG7HgX7c"
 )
+
+
+_TEMPORARY: Final = "temporary$"
+"""What the hash of a password begins with that somebody else chose, to be changed before anything else."""
+_LETTERS_TO_SAY: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _GROUP = 4, 4
+
+
+def make_password() -> str:
+    """A password to hand over: 79 bits in groups of four, without letters that look alike."""
+    groups = ("".join(secrets.choice(_LETTERS_TO_SAY) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def as_temporary(encoded: str) -> str:
+    """The hash of a password that must be changed before anything else."""
+    return _TEMPORARY + encoded
+
+
+def is_temporary(encoded: str) -> bool:
+    """True for what `as_temporary` made."""
+    return encoded.startswith(_TEMPORARY)
 
 
 def problem_of(password: str, username: str, *, demonstration: bool = False) -> str | None:
@@ -42,7 +65,9 @@ async def hash_password(password: str) -> str:
 
 async def is_password(encoded: str, password: str) -> bool:
     """True where `password` is the one `encoded` was made from. Takes the same time either way."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, _verify, encoded, _bytes(password))
+    return await asyncio.get_running_loop().run_in_executor(
+        _THREADS, _verify, encoded.removeprefix(_TEMPORARY), _bytes(password)
+    )
 
 
 def _verify(encoded: str, password: bytes) -> bool:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from gateway.app import require_schema
 from gateway.commands.command import Command, CommandError, Say, declare_config
 from gateway.config import Settings
-from ticketing import staff
+from ticketing import accounts
 from ticketing.database import Database
-from ticketing.errors import NotFound
+from ticketing.errors import Conflict, NotFound
 from ticketing.roles import ROLES
 from ticketing.vault import Vault, load_vault
 
@@ -70,10 +70,12 @@ async def _do(settings: Settings, arguments: argparse.Namespace, say: Say) -> No
             await arguments.do(database, vault, arguments, say)
         except NotFound:
             raise CommandError(f"there is no account {arguments.name}") from None
+        except Conflict:
+            raise CommandError(f"{arguments.name} is the last administrator") from None
 
 
 async def _add(database: Database, vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    member = await staff.add_staff(
+    member = await accounts.add_staff(
         database,
         vault,
         username=given.name,
@@ -88,24 +90,24 @@ async def _add(database: Database, vault: Vault, given: argparse.Namespace, say:
 
 
 async def _list(database: Database, _vault: Vault, _given: argparse.Namespace, say: Say) -> None:
-    for member in await staff.list_staff(database):
+    for member in await accounts.list_staff(database):
         notes = [name for name in ("disabled", "demonstration", "totp") if member[name]]
         columns = (member["username"], member["role"], member["organisation"] or "national", member["body"] or "-")
         say("\t".join((*columns, " ".join(notes) or "-")))
 
 
 async def _disable(database: Database, _vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    await staff.disable_staff(database, given.name)
+    await accounts.disable_staff(database, given.name)
     say(f"{given.name} can no longer sign in.")
 
 
-async def _reset_password(database: Database, _vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    await staff.reset_password(database, given.name, given.password)
+async def _reset_password(database: Database, vault: Vault, given: argparse.Namespace, say: Say) -> None:
+    await accounts.reset_password(database, vault, given.name, given.password, datetime.now(UTC))
     say(f"{given.name} has a new password.")
 
 
 async def _reset_totp(database: Database, vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    say(await staff.reset_totp(database, vault, given.name))
+    say(await accounts.reset_totp(database, vault, given.name, datetime.now(UTC)))
 
 
 COMMAND = Command("staff", "staff accounts: add, list, disable, reset-password, reset-totp", _declare, _run)

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 
 from gateway.web.clients import Budget
 from gateway.web.csrf import SAFE_METHODS, require_same_origin
-from gateway.web.desk.session import session_token, sign_in_url
+from gateway.web.desk.session import ACCOUNT, session_token, sign_in_url
 from gateway.web.pages.error_page import wants_page
 from gateway.web.problems import Problem, problem_response
-from gateway.web.render import api_language, see_other
+from gateway.web.render import api_language, page_language, page_url, see_other
 from gateway.web.services import CLIENT, SERVICES, STAFF
-from ticketing.errors import Forbidden, Unauthenticated
+from ticketing.errors import Forbidden, Unauthenticated, Unsettled
 from ticketing.roles import ROLES
 from ticketing.staff import authenticate
 
@@ -36,7 +36,8 @@ class Route:
     """A route. What it takes and answers is what the OpenAPI document says of it.
 
     `same_origin` guards forms a browser sends; `budgeted` spends the caller's `reports_per_minute`; `keyed` takes an
-    Idempotency-Key; `files` takes multipart with a part of that name for the JSON. Routes without `summary` are no API.
+    Idempotency-Key; `settling` is open to staff who must still set up a secret of theirs; `files` takes multipart with
+    a part of that name for the JSON. Routes without `summary` are no API.
     """
 
     method: Literal["GET", "POST"]
@@ -50,6 +51,7 @@ class Route:
     statuses: tuple[int, ...] = (200,)
     same_origin: bool = False
     budgeted: bool = False
+    settling: bool = False
     keyed: bool = False
     files: str = ""
 
@@ -70,11 +72,15 @@ def enforced(route: Route) -> Handler:
             request.app[BUDGET].spend(request[CLIENT])
         if route.needs_staff:
             try:
-                await _require_staff(request, route.access)
+                await _require_staff(request, route)
             except Unauthenticated:
                 if route.method != "GET" or not wants_page(request):
                     raise
                 return see_other(sign_in_url(request))
+            except Unsettled:
+                if not wants_page(request):
+                    raise
+                return see_other(page_url(ACCOUNT, page_language(request)))
         return await route.handler(request)
 
     return handle
@@ -90,14 +96,16 @@ async def expect_continue(request: web.Request) -> web.StreamResponse | None:
     return None
 
 
-async def _require_staff(request: web.Request, access: Access) -> None:
+async def _require_staff(request: web.Request, route: Route) -> None:
     services = request.app[SERVICES]
     token = token_of(request)
     if "Authorization" not in request.headers and request.method not in SAFE_METHODS:
         require_same_origin(request, services.settings.http.public_url)  # a browser sends cookies whoever made it ask
     staff = await authenticate(services.database, services.rules.vault, token, services.now())
     request[STAFF] = staff
-    if staff.role not in access:
+    if not route.settling and staff.owes(require_totp=services.settings.security.require_totp):
+        raise Unsettled
+    if staff.role not in route.access:
         raise Forbidden
 
 

@@ -11,8 +11,8 @@ from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
 from gateway.web.api import citizen, staff
-from gateway.web.desk import live, sign_in
-from gateway.web.pages import report, track
+from gateway.web.desk import account, live, sign_in
+from gateway.web.pages import ask, report, reported, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
 from gateway.web.schemas import (
     ActionIn,
@@ -91,7 +91,7 @@ STAFF: Final = (
         answer=LoginOut,
         statuses=(200, 401, 429),
     ),
-    Route("POST", "/api/v1/staff/logout", staff.logout, STAFF_ANY, "Sign out", statuses=(204,)),
+    Route("POST", "/api/v1/staff/logout", staff.logout, STAFF_ANY, "Sign out", statuses=(204,), settling=True),
     Route(
         "POST",
         "/api/v1/staff/reports",
@@ -155,9 +155,9 @@ SERVERS: Final = (
 )
 
 PAGES: Final = (
-    Route("GET", "/", report.get_form, PUBLIC),
-    Route("POST", "/", report.post_form, PUBLIC, same_origin=True, budgeted=True),
-    Route("GET", "/reported", report.get_reported, PUBLIC),
+    *report.ROUTES,
+    *ask.ROUTES,
+    *reported.ROUTES,
     Route("GET", "/track", track.get_track, PUBLIC),
     Route("POST", "/track", track.post_track, PUBLIC, same_origin=True),
     Route("POST", "/track/answer", track.post_answer, PUBLIC, same_origin=True),
@@ -172,4 +172,4 @@ DESK: Final = (
 )
 """Signing in. Each screen has a table of its own beside its handlers."""
 
-ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES, *DESK, *worker.ROUTES, *live.ROUTES)
+ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES, *DESK, *account.ROUTES, *worker.ROUTES, *live.ROUTES)

@@ -17,7 +17,7 @@ from tests.support.fakes.botapi import FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar, Message
 from tests.support.gateway import Gateways, until
 from tests.support.mail import FakeRelay, mail
-from ticketing.staff import add_staff
+from ticketing.accounts import add_staff
 
 HOOK_SECRET = "hook-secret-hook-secret-hook-secret"
 PASSWORD = "a long enough pass phrase"

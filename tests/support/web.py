@@ -16,7 +16,8 @@ from gateway.web.connections import ListeningSite, Runner
 from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
 from tests.support.clock import ManualClock
-from ticketing.staff import Staff, add_staff, login
+from ticketing.accounts import add_staff
+from ticketing.staff import Staff, login
 from ticketing.tracking import Guesses
 
 SMS_SECRET = "s" * 32

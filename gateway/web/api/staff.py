@@ -43,7 +43,8 @@ async def login(request: web.Request) -> web.Response:
 async def logout(request: web.Request) -> web.Response:
     """The end of the session."""
     services = request.app[SERVICES]
-    await staff.logout(services.database, token_of(request))
+    vault = services.rules.vault
+    await staff.logout(services.database, vault, token_of(request), services.now(), client=request[CLIENT])
     return web.Response(status=204)
 
 

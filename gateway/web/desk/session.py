@@ -12,6 +12,7 @@ from ticketing.errors import Unauthenticated
 from ticketing.staff import SESSION
 
 SIGN_IN: Final = "/desk"
+ACCOUNT: Final = "/desk/account"
 _COOKIE: Final = "desk"
 _COOKIE_OVER_TLS: Final = "__Host-desk"
 _LONGEST_TOKEN: Final = 512
