@@ -19,6 +19,7 @@ from tests.bench.mail_load import measure_mail
 from tests.bench.outbox import measure_outbox
 from tests.bench.profile import profile_intake
 from tests.bench.raw_outbox import measure_raw_outbox
+from tests.bench.serving import profile_serving
 from tests.support.process import GatewayProcess, run_gateway
 
 _MAILBOX = "report@124.example"
@@ -108,6 +109,8 @@ async def _bench(turns: int, scale: int) -> None:
             await part(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         await profile_intake(Path(folder), 1000 * scale)
+    with tempfile.TemporaryDirectory() as folder:
+        await profile_serving(Path(folder), 1000 * scale)
 
 
 if __name__ == "__main__":
