@@ -3,8 +3,9 @@
 // An item is durable before `keep` resolves; it is sent in order, by one tab at a time, its id being the Idempotency-Key;
 // and it gives up its contents for a receipt only. What an item means is its page's to know, not ours.
 //
-// Item: { id, url, part, json, files: [{ name, blob }], title, owner }. `part` names the multipart part that holds the
-// JSON; without it the body is JSON alone. `owner` is the member of staff whose session must send it, "" for the public.
+// Item: { id, url, part, json, files: [{ name, blob }], title, owner, form, about }. `part` names the multipart part that
+// holds the JSON; without it the body is JSON alone. `owner` is the member of staff whose session must send it, "" for the
+// public. `form` is what was typed, for its page to show again; `about` is the page's to know the item by when it is sent.
 // States: draft (not to be sent yet), queued, refused (with the server's `problem`; its page lets people put it right),
 // sent (with the `receipt`), and any a page's `mend` gives.
 const NAME = "unsent";
@@ -16,6 +17,8 @@ const RECEIPTS_KEPT_MS = 30 * 24 * 3_600_000;
 const MOST_MENDS = 4;
 const NOT_OURS_NOW = [401, 403];
 const LATER = [408, 425, 429];
+// What is sent keeps its receipt and loses the rest: it is the server's now.
+const EMPTY = { json: null, files: [], form: null, problem: null, waits: null };
 
 const page = { owner: "", ready: async () => true, mend: async () => null };
 const listeners = new Set();
@@ -40,9 +43,19 @@ export async function keep(item) {
   flush().catch(report);
 }
 
-// Keep an item that is not to be sent yet, in place of what was kept under its id.
+// Keep an item that is not to be sent yet, in place of what was kept under its id. False, and nothing is changed, when
+// that has been queued or sent meanwhile, in another tab perhaps.
 export async function keepDraft(item) {
-  await put({ ...whole(item), state: "draft", at: Date.now() });
+  let isKept = false;
+  await within("readwrite", (store) => {
+    const found = store.get(item.id);
+    found.onsuccess = () => {
+      isKept = !["queued", "sent"].includes(found.result?.state);
+      if (isKept) store.put({ ...whole(item), state: "draft", at: found.result?.at ?? Date.now() });
+    };
+  });
+  if (isKept) changed();
+  return isKept;
 }
 
 // Every item of this page's owner and of nobody in particular, oldest first.
@@ -51,13 +64,8 @@ export async function all() {
   return items.filter(isOurs).sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
 }
 
-// Change fields of an item, its id included, in one step. False when it is gone.
-export async function change(id, fields) {
-  const item = await within("readonly", (store) => store.get(id));
-  if (!item) return false;
-  await replace(item, { ...item, ...fields });
-  return true;
-}
+// Change fields of an item, its id included, in one step. Does nothing when it is gone or not in state `from` any more.
+export const change = (id, fields, from) => replace({ id, state: from }, fields);
 
 // Forget an item and all that was in it.
 export async function forget(id) {
@@ -125,27 +133,25 @@ async function send(item) {
   for (let mends = 0; mends < MOST_MENDS; mends += 1) {
     const answer = await post(item);
     if (answer.waits) return wait(item, answer.waits);
-    if (answer.receipt) return settle(item, { state: "sent", receipt: answer.receipt, sentAt: Date.now(), problem: null });
+    if (answer.receipt) return settle(item, { state: "sent", receipt: answer.receipt, sentAt: Date.now(), ...EMPTY });
     const fields = await page.mend(item, answer.problem).catch(() => ({ waits: "network" }));
     if (!fields) return settle(item, { state: "refused", problem: answer.problem, waits: null });
     if (fields.waits) return wait(item, fields.waits);
-    const mended = { ...item, problem: answer.problem, ...fields };
-    await replace(item, mended);
-    if (mended.state !== "queued") return "next";
-    item = mended;
+    const changes = { problem: answer.problem, waits: null, ...fields };
+    await replace(item, changes);
+    item = { ...item, ...changes };
+    if (item.state !== "queued") return "next";
   }
   return wait(item, "server");
 }
 
 async function wait(item, waits) {
-  await replace(item, { ...item, waits, tries: item.tries + 1 });
+  await replace(item, { waits, tries: item.tries + 1 });
   return waits === "server" ? "next" : "stop"; // one item's trouble, or everyone's
 }
 
-// What is sent keeps its receipt and loses the rest: it is the server's now.
 async function settle(item, fields) {
-  const isSent = fields.state === "sent";
-  await replace(item, { ...item, ...fields, ...(isSent ? { json: null, files: [], waits: null } : {}) });
+  await replace(item, fields);
   failures = 0;
   return "next";
 }
@@ -205,13 +211,14 @@ const put = async (item) => {
   changed();
 };
 
-// What somebody forgot meanwhile stays forgotten.
-async function replace(before, after) {
+// What somebody forgot or changed meanwhile stays so.
+async function replace({ id, state }, fields) {
   await within("readwrite", (store) => {
-    const found = store.getKey(before.id);
+    const found = store.get(id);
     found.onsuccess = () => {
-      if (found.result === undefined) return;
-      if (after.id !== before.id) store.delete(before.id);
+      if (found.result?.state !== state) return;
+      const after = { ...found.result, ...fields };
+      if (after.id !== id) store.delete(id);
       store.put(after);
     };
   });

@@ -1,0 +1,258 @@
+// The page of one job: accept, arrive, report. Everything is on the phone first, and goes to the server from there.
+import { locate } from "./locate.js";
+import { moment, onStanding, owner, receiptOf, standing, start, urlOf, word } from "./dispatch_sync.js";
+import { bodyOf, problemsOf } from "./inspection.js";
+import { sha256, shrink, thumbnail } from "./shrink.js";
+import { all, keep, keepDraft, newId, onChange } from "./unsent.js";
+
+const COARSE_M = 50;
+const PAUSE_MS = 700;
+const FIELDS = { amount_rial: "amount", note: "notes", files: "photo-field" };
+const job = document.getElementById("job");
+const { code, title, accepted, mostFiles } = job.dataset;
+const version = Number(job.dataset.version);
+const visit = document.getElementById("visit");
+const at = (id) => document.getElementById(id);
+const item = (kind, more) => ({ url: urlOf(code, kind), part: "action", title, owner, about: { kind, code }, files: [], ...more });
+const fresh = () => item("inspect", { id: newId(), json: null, form: { values: {}, place: null, arrivedAt: null } });
+let draft = null;
+let saving = Promise.resolve();
+let timer = 0;
+let isToldRefusal = false;
+
+const mine = async (kind) => (await all()).filter(({ about }) => about?.code === code && about.kind === kind);
+const last = async (kind, states) => (await mine(kind)).filter((each) => states.includes(each.state)).at(-1);
+
+// What was typed is kept at once when the page goes, and a moment after each stroke; one save after another.
+function save() {
+  clearTimeout(timer);
+  timer = 0;
+  draft.form.values = Object.fromEntries(Array.from(new FormData(visit)).filter(([, value]) => typeof value === "string"));
+  const kept = { ...draft, form: structuredClone(draft.form), files: [...draft.files], problem: null };
+  saving = saving.then(() => keepDraft(kept)).then(
+    () => { at("saved").textContent = word("saved", { time: moment(Date.now()) }); },
+    () => { at("saved").textContent = word("not_saved"); },
+  );
+  return saving;
+}
+
+function saveSoon() {
+  clearTimeout(timer);
+  timer = setTimeout(save, PAUSE_MS);
+}
+
+function fill() {
+  for (const field of visit.elements) {
+    const value = draft.form.values[field.name];
+    if (field.type === "radio") field.checked = field.value === value;
+    else if (field.name && field.type !== "file") field.value = value ?? "";
+  }
+  showPhotos();
+  showPlace(draft.form.place);
+}
+
+// --- photos
+
+async function addPhotos(files) {
+  const said = at("photos-said");
+  said.textContent = word("preparing");
+  for (const file of files) {
+    if (draft.files.length >= Number(mostFiles)) {
+      said.textContent = word("too_many", { count: mostFiles });
+      return;
+    }
+    const blob = await shrink(file);
+    const name = blob === file ? file.name : `inspection-${nextNumber()}.jpg`;
+    draft.files.push({ name, blob, sha256: await sha256(blob), at: Date.now() });
+    showPhotos();
+    await save();
+  }
+  said.textContent = word("photo", { count: draft.files.length });
+}
+
+function nextNumber() {
+  const taken = draft.files.map(({ name }) => Number(/^inspection-([0-9]+)\.jpg$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...taken) + 1;
+}
+
+function showPhotos() {
+  at("photos").replaceChildren(...draft.files.map((file, place) => {
+    const row = document.createElement("li");
+    const about = document.createElement("span");
+    const hash = document.createElement("bdi");
+    const remove = document.createElement("button");
+    const name = word("photo_of", { number: place + 1, kilobytes: Math.ceil(file.blob.size / 1024) });
+    hash.textContent = file.sha256 ? word("hash", { hash: "" }) + file.sha256.slice(0, 12) : word("no_hash");
+    hash.className = "quiet";
+    about.append(name, hash);
+    remove.type = "button";
+    remove.className = "second";
+    remove.textContent = word("remove");
+    remove.setAttribute("aria-label", `${word("remove")} ${name}`);
+    remove.addEventListener("click", () => {
+      draft.files.splice(place, 1);
+      showPhotos();
+      save();
+      at("photos-input").focus();
+    });
+    row.append(thumbnail(file.blob, name), about, remove);
+    return row;
+  }));
+}
+
+// --- place
+
+function showPlace(place, isLooking = false) {
+  const said = at("place");
+  said.textContent = place ? word("here", { metres: place.accuracy_m }) : isLooking ? word("locating") : "";
+  said.classList.toggle("coarse", Boolean(place && place.accuracy_m > COARSE_M));
+  if (place?.accuracy_m > COARSE_M) said.append(` ${word("coarse")}`);
+  if (place) at("no-place").hidden = true;
+}
+
+async function findPlace() {
+  showPlace(null, true);
+  try {
+    draft.form.place = await locate((better) => showPlace(better, true));
+    showPlace(draft.form.place);
+  } catch {
+    showPlace(draft.form.place);
+    if (!draft.form.place) {
+      at("place").textContent = word("no_place");
+      at("no-place").hidden = false;
+    }
+  }
+  await save();
+}
+
+// --- how far it has come
+
+async function show() {
+  const acceptance = await last("accept", ["queued", "sent"]);
+  const report = await last("inspect", ["queued", "sent", "withdrawn"]);
+  const refusal = await last("decline", ["queued", "sent"]);
+  const over = report ?? refusal;
+  finish(over);
+  if (!visit) return;
+  rung("accept", acceptance ? moment(acceptance.at) : accepted && moment(accepted), acceptance);
+  rung("arrive", draft.form.arrivedAt && moment(draft.form.arrivedAt));
+  rung("report", report && moment(report.at), report);
+  const isGone = !over && standing.jobs && !standing.jobs.has(code);
+  at("gone").hidden = !isGone;
+  for (const id of ["accept", "arrive", "report"]) at(id).disabled = Boolean(over || isGone);
+  at("decline-box").hidden = Boolean(over || isGone);
+  if (over) visit.hidden = true;
+  const refused = await last("inspect", ["refused"]);
+  if (refused?.problem && !isToldRefusal) tellRefusal(refused.problem);
+}
+
+// The server's own sentence, once; the report is open again and nothing of it is lost.
+function tellRefusal(problem) {
+  isToldRefusal = true;
+  visit.hidden = false;
+  stop((problem.errors ?? []).map(({ field, message }) => [FIELDS[field] ?? field, message]), problem);
+}
+
+function rung(id, when, kept) {
+  at(id).setAttribute("aria-pressed", String(Boolean(when)));
+  at(`${id}-state`).textContent = when ? [word("done_at", { time: when }), kept && word(`state_${kept.state}`)].filter(Boolean).join(" · ") : "";
+}
+
+function finish(kept) {
+  const box = at("finished");
+  box.hidden = !kept;
+  if (!kept) return;
+  const parts = [word(`kind_${kept.about.kind}`), word(`state_${kept.state}`)];
+  if (kept.receipt) parts.push(word("receipt", { receipt: receiptOf(kept) }));
+  else if (kept.waits) parts.push(word(`wait_${kept.waits === "sign_in" ? "network" : kept.waits}`));
+  box.firstElementChild.textContent = parts.join(" · ");
+}
+
+// Says what has to be put right, on top and by name, as every form of ours does.
+function stop(wrong, problem = null) {
+  const box = at("stopped");
+  box.hidden = !wrong.length && !problem;
+  box.querySelector("p").textContent = problem ? problem.detail ?? problem.title : "";
+  box.querySelector("ul").replaceChildren(...wrong.map(([field, sentence]) => {
+    const row = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `#${field}`;
+    link.textContent = sentence;
+    row.append(at(field) ? link : sentence);
+    return row;
+  }));
+  for (const field of ["finding", "amount"]) at(field)?.toggleAttribute("aria-invalid", wrong.some(([name]) => name === field));
+  if (!box.hidden) box.focus();
+}
+
+// --- what the inspector does
+
+async function send(event) {
+  event.preventDefault();
+  await save();
+  const wrong = problemsOf(draft.form);
+  stop(wrong);
+  if (wrong.length) return;
+  isToldRefusal = false;
+  await keep({ ...draft, state: "queued", json: bodyOf(draft.form, draft.files, version) });
+  at("finished").scrollIntoView({ block: "center" });
+}
+
+async function decline(event) {
+  event.preventDefault();
+  const reason = at("reason").value.trim();
+  stop(reason ? [] : [["reason", word("need_reason")]]);
+  if (reason) await keep(item("decline", { id: newId(), json: { version, reason } }));
+}
+
+async function accept() {
+  if (accepted || await last("accept", ["queued", "sent"])) return;
+  await keep(item("accept", { id: newId(), json: { version } }));
+}
+
+async function arrive() {
+  if (!draft.form.arrivedAt) draft.form.arrivedAt = Date.now();
+  await save();
+  await show();
+  openForm();
+  await findPlace();
+}
+
+function openForm() {
+  visit.hidden = false;
+}
+
+async function begin() {
+  if (visit) {
+    draft = await last("inspect", ["draft", "refused"]) ?? fresh();
+    fill();
+    visit.hidden = !(draft.state || draft.form.arrivedAt);
+    wire();
+  }
+  onChange(show);
+  onStanding(show);
+  await show();
+  await start();
+}
+
+function wire() {
+  at("accept").addEventListener("click", accept);
+  at("arrive").addEventListener("click", arrive);
+  at("report").addEventListener("click", () => {
+    openForm();
+    at("visit-title").scrollIntoView({ block: "start" });
+    visit.querySelector("input").focus({ preventScroll: true });
+  });
+  at("locate").addEventListener("click", findPlace);
+  at("photos-input").addEventListener("change", async ({ target }) => {
+    const files = Array.from(target.files);
+    target.value = "";
+    await addPhotos(files);
+  });
+  visit.addEventListener("input", saveSoon);
+  visit.addEventListener("submit", send);
+  at("decline").addEventListener("submit", decline);
+  addEventListener("pagehide", () => { if (timer) save(); });
+}
+
+begin();

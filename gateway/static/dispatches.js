@@ -1,0 +1,157 @@
+// The list of jobs: what is on this phone for each, the jobs made ready for where no network is, and every receipt.
+import { codeInFours, moment, onStanding, owner, receiptOf, standing, start, ticketOf, urlOf, word } from "./dispatch_sync.js";
+import { wordsOf } from "./inspection.js";
+import { thumbnail } from "./shrink.js";
+import { all, change, forget, keep, newId, onChange } from "./unsent.js";
+import { keepPages } from "./worker.js";
+
+const PREPARED = `dispatches-prepared-${owner}`;
+const LOOKS = { draft: "", queued: "soon", refused: "late", withdrawn: "late", sent: "fresh" };
+const at = (id) => document.getElementById(id);
+const cards = new Map(Array.from(document.querySelectorAll(".job"), (card) => [card.dataset.code, card]));
+const pages = Array.from(document.querySelectorAll(".job h2 a"), (link) => link.getAttribute("href"));
+const here = location.pathname + location.search;
+
+// --- ready for where no network is
+
+async function prepare() {
+  const said = at("prepared");
+  said.textContent = word("preparing");
+  at("prepare").disabled = true;
+  try {
+    if (!("serviceWorker" in navigator)) return void (said.textContent = word("no_worker"));
+    navigator.storage?.persist?.().catch(() => false); // a browser that will not promise keeps what it can
+    await keepPages([here, ...pages]);
+    localStorage.setItem(PREPARED, `${Date.now()}`);
+    await showPrepared();
+  } catch {
+    said.textContent = word("not_prepared");
+  } finally {
+    at("prepare").disabled = false;
+  }
+}
+
+async function showPrepared() {
+  const when = Number(localStorage.getItem(PREPARED));
+  if (!when || !("caches" in globalThis)) return;
+  const kept = await Promise.all([here, ...pages].map((url) => caches.match(url)));
+  const lacking = kept.filter((page) => !page).length;
+  at("prepared").textContent = lacking ? word("unprepared", { count: lacking }) : word("prepared", { time: moment(when) });
+}
+
+// --- what is on this phone
+
+async function show() {
+  const items = (await all()).filter((item) => item.about?.code).reverse();
+  const list = at("kept").querySelector("ol");
+  at("kept").hidden = !items.length;
+  const held = list.contains(document.activeElement) ? document.activeElement : null;
+  list.replaceChildren(...items.map(cardOf));
+  if (held) list.querySelector(`[data-id="${held.closest("li")?.dataset.id}"] ${held.tagName.toLowerCase()}:not([hidden])`)?.focus();
+  for (const [code, card] of cards) markJob(card, items.filter(({ about }) => about.code === code));
+}
+
+function markJob(card, items) {
+  card.querySelector(".here").replaceChildren(...items.slice(0, 2).map((item) => badge(item, `${word(`kind_${item.about.kind}`)}: `)));
+}
+
+function badge(item, before = "") {
+  const mark = document.createElement("span");
+  mark.className = `badge ${LOOKS[item.state]}`;
+  mark.textContent = before + word(`state_${item.state}`);
+  return mark;
+}
+
+function cardOf(item) {
+  const card = at("kept-item").content.firstElementChild.cloneNode(true);
+  const part = (name) => card.querySelector(name);
+  card.dataset.id = item.id;
+  part("h3").textContent = `${word(`kind_${item.about.kind}`)} — ${item.title}`;
+  part(".badge").replaceWith(badge(item));
+  part(".about").textContent = `${codeInFours(item.about.code)} · ${moment(item.sentAt ?? item.at)}`;
+  if (item.receipt) tell(part(".receipt"), word("receipt", { receipt: receiptOf(item) }));
+  tell(part(".why"), why(item));
+  if (["draft", "refused"].includes(item.state)) offerPage(part(".open"), item);
+  if (item.state === "withdrawn") offerEvidence(part, item);
+  return card;
+}
+
+function tell(element, sentence) {
+  element.textContent = sentence;
+  element.hidden = !sentence;
+}
+
+function why({ state, problem, waits, noted }) {
+  if (noted) return word("noted");
+  if (state === "queued" && waits) return word(waits === "sign_in" ? "wants_sign_in" : `wait_${waits}`);
+  if (!problem || state === "sent") return "";
+  return [problem.detail ?? problem.title, ...(problem.errors ?? []).map(({ message }) => message)].join(" ");
+}
+
+function offerPage(link, item) {
+  const url = pages.find((each) => each.includes(item.about.code));
+  link.hidden = !url;
+  if (url) link.href = url;
+}
+
+// A withdrawn job takes no report; what was gathered stays, goes as a note where that is allowed, and leaves only by hand.
+function offerEvidence(part, item) {
+  const box = part(".evidence");
+  box.hidden = item.about.kind !== "inspect";
+  if (!box.hidden) box.append(...evidenceOf(item));
+  const [note, drop] = [part(".as-note"), part(".forget")];
+  note.hidden = box.hidden || Boolean(item.noted);
+  drop.hidden = false;
+  note.addEventListener("click", () => addNote(item, note));
+  drop.addEventListener("click", () => { if (confirm(word("forget_sure"))) forget(item.id); });
+}
+
+function evidenceOf(item) {
+  const words = document.createElement("p");
+  words.className = "words";
+  words.textContent = wordsOf(item);
+  const list = document.createElement("ul");
+  list.append(...item.files.map((file) => {
+    const row = document.createElement("li");
+    const link = document.createElement("a");
+    link.textContent = file.name;
+    link.download = `${item.about.code}-${file.name}`;
+    link.href = "#kept";
+    link.addEventListener("click", () => { link.href = URL.createObjectURL(file.blob); }, { once: true });
+    row.append(thumbnail(file.blob, file.name), link);
+    return row;
+  }));
+  return [words, list];
+}
+
+async function addNote(item, button) {
+  button.disabled = true;
+  const { code } = item.about;
+  const ticket = await ticketOf(code).catch(() => undefined);
+  button.disabled = false;
+  if (ticket === undefined) return tell(button.closest("li").querySelector(".why"), word("wait_network"));
+  if (!ticket?.allowed_actions.includes("note")) return tell(button.closest("li").querySelector(".why"), word("no_note"));
+  const note = { id: newId(), url: urlOf(code, "note"), title: item.title, owner, about: { kind: "note", code } };
+  await change(item.id, { noted: true }, "withdrawn");
+  await keep({ ...note, json: { version: ticket.version, text: wordsOf(item) } });
+}
+
+// --- the list itself
+
+// Jobs that came or went since this page was made; those that went by our own hand simply go.
+async function compare() {
+  const { jobs } = standing;
+  if (!jobs) return;
+  const done = (await all()).filter(({ state, about }) => state === "sent" && ["inspect", "decline"].includes(about?.kind));
+  const ours = new Set(done.map(({ about }) => about.code));
+  for (const [code, card] of cards) card.hidden = !jobs.has(code) && ours.has(code);
+  const went = [...cards.keys()].some((code) => !jobs.has(code) && !ours.has(code));
+  at("changed").hidden = !went && [...jobs.keys()].every((code) => cards.has(code));
+}
+
+at("prepare").addEventListener("click", prepare);
+onChange(() => show().then(compare));
+onStanding(compare);
+await show();
+await showPrepared();
+await start();
