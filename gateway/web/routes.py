@@ -11,7 +11,7 @@ from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
 from gateway.web.api import citizen, staff
-from gateway.web.desk import account, live, sign_in
+from gateway.web.desk import account, dispatches, live, sign_in
 from gateway.web.pages import ask, report, reported, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
 from gateway.web.schemas import (
@@ -172,4 +172,15 @@ DESK: Final = (
 )
 """Signing in. Each screen has a table of its own beside its handlers."""
 
-ROUTES: Final = (*CITIZEN, *STAFF, *HOOKS, *SERVERS, *PAGES, *DESK, *account.ROUTES, *worker.ROUTES, *live.ROUTES)
+ROUTES: Final = (
+    *CITIZEN,
+    *STAFF,
+    *HOOKS,
+    *SERVERS,
+    *PAGES,
+    *DESK,
+    *account.ROUTES,
+    *worker.ROUTES,
+    *dispatches.ROUTES,
+    *live.ROUTES,
+)
