@@ -23,8 +23,9 @@ from gateway.web.services import CLIENT, SERVICES
 log = structlog.get_logger()
 
 _POLICY: Final = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+_POLICY_HEADER: Final = "Content-Security-Policy"
 SAFE_HEADERS: Final = {
-    "Content-Security-Policy": _POLICY,
+    _POLICY_HEADER: _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -39,7 +40,10 @@ _KNOWN_METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELET
 
 async def add_headers(request: web.BaseRequest, response: web.StreamResponse) -> None:
     """Headers every response carries, problems and files included."""
+    stricter = response.headers.get(_POLICY_HEADER)  # a stored file's own: it may do nothing at all
     response.headers.update(SAFE_HEADERS)
+    if stricter is not None:
+        response.headers[_POLICY_HEADER] = stricter
     response.headers.setdefault("Cache-Control", "no-store")
     if isinstance(request, web.Request) and request.app[SERVICES].settings.http.public_url.startswith("https://"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

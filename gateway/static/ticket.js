@@ -1,0 +1,45 @@
+// A ticket's page with scripts: shortcuts, and only those fields shown that belong to what is chosen.
+import { key } from "./keys.js";
+
+const titles = document.getElementById("ticket-keys").dataset;
+
+function openAround(element) {
+  for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+}
+
+function goTo(form) {
+  const control = form?.querySelector("input:checked, input:not([type=hidden]), select, textarea, button");
+  if (!control) return;
+  openAround(control);
+  control.focus();
+  form.scrollIntoView({ block: "nearest" });
+}
+
+const expected = document.querySelector(".next .act");
+const noteForm = document.getElementById("act-note");
+if (titles.next && expected) key("KeyE", titles.next, () => goTo(expected));
+if (titles.note && noteForm) key("KeyN", titles.note, () => goTo(noteForm));
+if (titles.searchUrl) key("F2", titles.search, () => { location.href = titles.searchUrl; });
+key("Control+Enter", titles.send, () => {
+  const form = document.activeElement?.closest(".act") ?? expected ?? document.querySelector(".confirm .act");
+  form?.requestSubmit(form.querySelector("button[type=submit]"));
+});
+
+// A field that belongs to other choices than the one made is put away; what was typed in it stays, and is not sent.
+function arrange(form) {
+  const chosen = form.querySelector("[data-chooses]:checked")?.dataset.chooses;
+  for (const field of form.querySelectorAll("[data-only-for]")) {
+    const away = chosen === undefined || !field.dataset.onlyFor.split(" ").includes(chosen);
+    field.hidden = away;
+    for (const control of field.querySelectorAll("input, textarea, select")) control.disabled = away;
+  }
+}
+
+for (const form of document.querySelectorAll("form.act")) {
+  if (!form.querySelector("[data-chooses]")) continue;
+  arrange(form);
+  form.addEventListener("change", () => arrange(form));
+}
+
+// A link to a field that is folded away unfolds it first; so does an error inside.
+for (const wrong of document.querySelectorAll(".act .error")) openAround(wrong);

@@ -1,0 +1,33 @@
+"""An action's form that was refused: what is wrong, in the summary and beside its field, with everything typed kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from gateway.web.desk.ticket_typed import CHOICE, has_choice_group
+from gateway.web.desk.ticket_words import Words
+from gateway.web.pages.forms import FilledForm, Wrong
+from gateway.web.problems import field_error
+from ticketing.errors import FieldError
+from ticketing.procedure import Action
+
+
+def refused_form(words: Words, action: Action, typed: Mapping[str, str], errors: Iterable[FieldError]) -> FilledForm:
+    """The form again: one line an error that points at its field (ids are `<action>-<field>`), the words beside it too."""
+    lines: dict[str, Wrong] = {}
+    beside: dict[str, str] = {}
+    for error in errors:
+        grouped = has_choice_group(action) and error.field in action.choosers
+        name = CHOICE if grouped else error.field
+        if name in beside:
+            continue
+        beside[name] = field_error(error, words.catalogue, words.language)["message"]
+        said = {"label": words.field(action.code, name), "message": beside[name]}
+        line = words.catalogue.say(words.language, "form.summary_line", **said)
+        lines[name] = Wrong(f"{action.code}-{name}" if name != "version" else "", line)
+    return FilledForm(typed, tuple(lines.values()), beside)
+
+
+def complaint_about(words: Words, typed: Mapping[str, str], code: str) -> FilledForm:
+    """The form again with one sentence about it as a whole."""
+    return FilledForm(typed, (Wrong("", words.say(code)),))

@@ -1,0 +1,216 @@
+"""A ticket's page, laid out for the template: where it stands, what is to be done, the facts, the whole story.
+
+It reads what the forms offer (inspectors, tickets alike) and puts everything into words; it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from aiohttp import web
+
+from channels.attachments import MAX_FILES
+from gateway.web.desk.layout import desk_page, desks_of
+from gateway.web.desk.ticket_forms import ActionForm, Offered, Option, form_of, note_control
+from gateway.web.desk.ticket_outlook import expected_action, last_event
+from gateway.web.desk.ticket_timeline import Detail, details_of, timeline_of
+from gateway.web.desk.ticket_words import Words
+from gateway.web.pages.forms import FilledForm
+from gateway.web.render import page_language
+from gateway.web.services import SERVICES, STAFF, Services
+from ticketing.alike import find_alike
+from ticketing.desk import find_visible
+from ticketing.dispatching import list_inspectors
+from ticketing.staff import Staff
+
+_SOON: Final = timedelta(hours=24)
+_LARGEST_SHOWN_BYTES: Final = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form that came back: which action's, what was typed and what is wrong with it, and the id it keeps.
+
+    `clash` is true where the ticket had changed meanwhile; `seen_event` is the last event its writer had seen.
+    """
+
+    action: str
+    form: FilledForm
+    form_id: str
+    clash: bool = False
+    seen_event: int | None = None
+    files_lost: bool = False
+
+
+def words_for(request: web.Request, ticket: Mapping[str, Any]) -> Words:
+    """The words for a ticket's page in the visitor's language."""
+    services = request.app[SERVICES]
+    procedure = services.rules.procedures[ticket["procedure"]]
+    return Words(page_language(request), services.catalogue, services.rules, procedure)
+
+
+async def ticket_page(
+    request: web.Request,
+    ticket: Mapping[str, Any],
+    *,
+    status: int = 200,
+    sent: Sent | None = None,
+    done: str = "",
+    revealed: Mapping[str, str | None] | None = None,
+) -> web.Response:
+    """The page of a ticket as `view` pictures it; `done` is the action just done, `revealed` whom it revealed."""
+    services, member = request.app[SERVICES], request[STAFF]
+    words = words_for(request, ticket)
+    forms = await _forms(services, member, words, ticket, sent)
+    return desk_page(
+        request,
+        "desk/ticket.html",
+        status=status,
+        ticket=ticket,
+        w=words,
+        forms=forms,
+        note=note_control,
+        sent=sent,
+        summary=sent.form if sent is not None else FilledForm(),
+        done=done,
+        revealed=revealed,
+        due=_due(words, ticket, services.now()),
+        timeline=timeline_of(words, ticket, sent.seen_event if sent and sent.clash else None),
+        typed=_typed_lines(words, ticket, sent),
+        finding=_last(words, ticket, "inspect"),
+        verdict=_last(words, ticket, "verdict"),
+        last_event=len(ticket["timeline"]),
+        has_queue=any(desk.code == "queue" for desk in desks_of(member.role)),
+        largest_shown=_LARGEST_SHOWN_BYTES,
+        most_files=MAX_FILES,
+        max_megabytes=services.settings.storage.max_attachment_mb,
+    )
+
+
+async def _forms(
+    services: Services, member: Staff, words: Words, ticket: Mapping[str, Any], sent: Sent | None
+) -> list[ActionForm]:
+    """The forms of what may be done now, the expected one first; one that came back stands open with what it held."""
+    expected = expected_action(words.procedure, ticket)
+    offered = await _offered(services, member, words, ticket)
+    forms = []
+    for code in ticket["allowed_actions"]:
+        form = form_of(words, words.procedure.actions[code], ticket, offered, uuid4().hex)
+        if sent is not None and sent.action == code:
+            form = replace(form, form=sent.form, form_id=sent.form_id, is_refused=True)
+        forms.append(replace(form, is_expected=code == expected))
+    return sorted(forms, key=lambda form: (not form.is_refused, not form.is_expected))
+
+
+async def _offered(services: Services, member: Staff, words: Words, ticket: Mapping[str, Any]) -> Offered:
+    """Whom one may send and what one may join, read only where an action that is open asks for it."""
+    open_now = [words.procedure.actions[code] for code in ticket["allowed_actions"]]
+    asked = {rule.type for action in open_now for rule in action.fields.values()}
+    options: dict[str, list[Option]] = {}
+    read = services.database.read
+    if "username" in asked:
+        inspectors = await list_inspectors(read, ticket["organisation"])
+        options["username"] = [
+            Option(each.username, each.username, words.say("load", load=each.load)) for each in inspectors
+        ]
+    if "tracking_code" in asked:
+        row = await find_visible(read, services.rules, member, ticket["tracking_code"])
+        alike = await find_alike(read, services.rules, member, row) if row is not None else []
+        options["tracking_code"] = [
+            Option(each.code, words.code(each.code), _likeness(words, each), link=each.code) for each in alike
+        ]
+    return Offered(options)
+
+
+def _likeness(words: Words, alike: Any) -> str:
+    reasons = [words.named("alike", reason) for reason in alike.reasons]
+    named = [alike.business] if alike.business else []
+    return words.say("comma").join((*reasons, *named, words.day(alike.opened_at.isoformat())))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline in words: when, how urgent (`late`, `soon` or ""), and why it is so."""
+
+    when: str
+    tone: str
+    why: tuple[str, ...]
+
+
+def _due(words: Words, ticket: Mapping[str, Any], at: datetime) -> Due | None:
+    if not ticket["due_at"] or ticket["status"] != "open":
+        return None
+    due_at, clock = datetime.fromisoformat(ticket["due_at"]), ticket["clock"]
+    tone = "late" if due_at < at else "soon" if due_at - at < _SOON else ""
+    when = words.say("due_late" if tone == "late" else "due", moment=words.moment(ticket["due_at"]))
+    return Due(when, tone, tuple(_why(words, clock)) if clock else ())
+
+
+def _why(words: Words, clock: Mapping[str, Any]) -> list[str]:
+    name = words.named("clock", clock["name"])
+    since = clock["since"]
+    said = [words.say("clock_since", clock=name, since=words.moment(since)) if since else name]
+    passing = clock["passing"]
+    if passing["reminds"]:
+        said.append(words.say("passing_reminds"))
+    if passing["waits_for"]:
+        said.append(words.say("passing_waits", role=words.role(passing["waits_for"])))
+    if passing["closes"]:
+        said.append(words.say("passing_closes", outcome=words.outcome(passing["closes"])))
+    return said if len(said) > 1 else [*said, words.say("passing_overdue")]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The last event of its kind, spread out."""
+
+    at: str
+    who: str
+    details: tuple[Detail, ...]
+    place: tuple[float, float] | None = None
+
+
+def _last(words: Words, ticket: Mapping[str, Any], kind: str) -> Told | None:
+    event = last_event(ticket, kind)
+    if event is None:
+        return None
+    data = event["data"]
+    place = (data["lat"], data["lon"]) if "lat" in data and "lon" in data else None
+    said = {name: value for name, value in data.items() if name not in ("lat", "lon")}
+    return Told(event["at"], words.actor(event["actor"]), tuple(details_of(words, kind, said)), place)
+
+
+def _typed_lines(words: Words, ticket: Mapping[str, Any], sent: Sent | None) -> list[tuple[str, str]]:
+    """What was typed, to stand beside a ticket that has changed, or where its form can be sent no more."""
+    if sent is None or sent.action not in words.procedure.actions:
+        return []
+    if not sent.clash and sent.action in ticket["allowed_actions"]:
+        return []
+    return typed_lines(words, sent.action, sent.form.typed)
+
+
+def typed_lines(words: Words, action: str, typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each field of a form as it was filled in, under its label."""
+    own = ("version", "form_id", "seen_event", "procedure", "confirmed", "back")
+    return [
+        (_label(words, action, name), _shown(words, name, text))
+        for name, text in typed.items()
+        if text.strip() and name not in own
+    ]
+
+
+def _label(words: Words, action: str, name: str) -> str:
+    base, _, part = name.rpartition(".")
+    if part in ("day", "month", "year", "clock", "other"):
+        return f"{words.field(action, base)} ({words.say(f'part.{part}')})"
+    return words.field(action, name)
+
+
+def _shown(words: Words, name: str, text: str) -> str:
+    """A choice in its words, anything else as it was typed."""
+    chooser, _, value = text.partition(":") if name == "choice" else (name, "", text)
+    return words.named(f"choice.{chooser}", value) if value != text or name != "choice" else text

@@ -1,0 +1,117 @@
+"""Everything that happened to a ticket, in one order: events, reports and why they joined, texts and their fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gateway.web.desk.ticket_words import Words
+
+_TYPES: Final[Mapping[str, str]] = {"into": "tracking_code", "ticket": "tracking_code", "case_number": "line"}
+_ORDER: Final = ("report", "event", "notice")
+_IN_THE_TITLE: Final = frozenset({"number", "step", "outcome", "waited_for", "timer", "left_s", "channel", "rating"})
+_GOOD: Final = frozenset({"delivered"})
+_BAD: Final = frozenset({"failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Something said of an entry. `code` is another ticket's, to link to."""
+
+    label: str
+    value: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline; `tone` is fresh, late or soon for a text's fate."""
+
+    kind: str
+    at: str
+    title: str
+    who: str = ""
+    details: tuple[Detail, ...] = ()
+    text: str = ""
+    fate: str = ""
+    tone: str = ""
+    is_new: bool = False
+
+
+def timeline_of(words: Words, ticket: Mapping[str, Any], seen_event: int | None = None) -> list[Entry]:
+    """The entries, oldest first. Events after number `seen_event` are marked as new."""
+    entries = [
+        *(_event(words, each, seen_event) for each in ticket["timeline"]),
+        *(_report(words, each) for each in ticket["reports"]),
+        *(_notice(words, each) for each in (*ticket["notices"], *ticket["replies"])),
+    ]
+    return sorted(entries, key=lambda entry: (entry.at, _ORDER.index(entry.kind)))
+
+
+def _event(words: Words, event: Mapping[str, Any], seen: int | None) -> Entry:
+    kind, data = event["kind"], event["data"]
+    return Entry(
+        "event",
+        event["at"],
+        _title(words, kind, data),
+        words.actor(event["actor"]),
+        tuple(details_of(words, kind, data)),
+        is_new=seen is not None and event["number"] > seen,
+    )
+
+
+def _title(words: Words, kind: str, data: Mapping[str, Any]) -> str:
+    if kind == "step":
+        return words.say("event.step", step=words.step(data["step"]))
+    if kind == "closed":
+        return words.say("event.closed", outcome=words.outcome(data["outcome"]))
+    if kind == "rated":
+        return words.say("event.rated", rating=data["rating"])
+    if "channel" in data:
+        return words.say(f"event.{kind}", channel=words.named("channel", data["channel"]))
+    known = f"event.{kind}"
+    return words.say(known) if words.catalogue.has(f"ticket_desk.{known}") else words.action(kind)
+
+
+def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Detail]:
+    """What an event says, field by field, in the words of its action."""
+    action = words.procedure.actions.get(kind)
+    for name, value in data.items():
+        if name in _IN_THE_TITLE or value is None:
+            continue
+        rule = action.fields.get(name) if action is not None else None
+        type_ = rule.type if rule is not None else _TYPES.get(name, "figure")
+        label = words.field(kind, name) if action is not None else words.named("field", name)
+        yield Detail(label, _value(words, kind, name, type_, value), value if type_ == "tracking_code" else "")
+
+
+def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
+    if name == "fields":
+        return words.say("comma").join(words.field(kind, each) for each in value)
+    if name == "because":
+        rule, _, place = str(value).partition(" ")
+        return words.say(f"because.{rule}", place=place)
+    if name == "from":
+        return words.organisation(value)
+    return words.number(value) if type_ == "figure" and isinstance(value, int) else words.value(type_, name, value)
+
+
+def _report(words: Words, report: Mapping[str, Any]) -> Entry:
+    reasons = [Detail(words.say("joined_by"), words.named("joined", each)) for each in report["joined_by"]]
+    call = [Detail(words.say("call_id"), report["call_id"])] if report["call_id"] else []
+    title = words.say("report", channel=words.named("channel", report["channel"]))
+    return Entry("report", report["received_at"], title, words.role("citizen"), (*reasons, *call), report["text"])
+
+
+def _notice(words: Words, notice: Mapping[str, Any]) -> Entry:
+    state, reason = notice["state"], notice["reason"]
+    tone = "fresh" if state in _GOOD else "late" if state in _BAD else ""
+    details = [Detail(words.say("to"), notice["to"])]
+    if reason:
+        details.append(Detail(words.say("notice_reason"), words.named("notice_reason", reason)))
+    if notice["finished_at"]:
+        details.append(Detail(words.say("finished_at"), words.moment(notice["finished_at"])))
+    title = words.say(f"notice.{notice['kind']}", medium=words.named("medium", notice["medium"]))
+    fate = words.named("notice_state", state)
+    return Entry("notice", notice["created_at"], title, "", tuple(details), notice["text"], fate, tone)

@@ -1,0 +1,132 @@
+"""The words of a ticket's page: names of what procedures, notices and events hold as codes, figures as people write.
+
+Steps, outcomes and actions are called what their procedure calls them; everything else is the catalogue's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from gateway.catalogue import Catalogue, persian_digits
+from gateway.web.render import TEHRAN, in_fours, prose_date, tehran_day
+from normalizer.gazetteer import PROVINCES
+from ticketing.organisations import ORGANISATIONS
+from ticketing.procedure import Procedure
+from ticketing.rules import Rules
+from ticketing.title import titled
+
+_OWN: Final = "ticket_desk"
+_THOUSANDS: Final = {"fa": "٬", "en": ","}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says things about tickets of one procedure in one language."""
+
+    language: str
+    catalogue: Catalogue
+    rules: Rules
+    procedure: Procedure
+
+    def say(self, code: str, **values: object) -> str:
+        """The sentence `ticket_desk.<code>`, its values' digits in the page's language."""
+        said = {name: self.number(value) for name, value in values.items()}
+        return self.catalogue.say(self.language, f"{_OWN}.{code}", **said)
+
+    def named(self, kind: str, code: str) -> str:
+        """What the catalogue calls `code` among its `kind`; the code itself where it has no word for it."""
+        known = f"{kind}.{code.replace(' ', '_').replace(chr(39), '')}"
+        return self.say(known) if self.catalogue.has(f"{_OWN}.{known}") else code
+
+    def number(self, value: object) -> str:
+        """Digits as the language writes them."""
+        return persian_digits(str(value)) if self.language == "fa" else str(value)
+
+    def money(self, rial: int) -> str:
+        """An amount, grouped by thousands, with its unit."""
+        grouped = f"{rial:,}".replace(",", _THOUSANDS[self.language])
+        return self.say("rial", amount=grouped)
+
+    def day(self, iso: str) -> str:
+        """A date or moment as a day in a sentence."""
+        return prose_date(tehran_day(iso), self.language)
+
+    def moment(self, iso: str) -> str:
+        """A moment as day and time of the clock in Tehran."""
+        clock = datetime.fromisoformat(iso).astimezone(TEHRAN).strftime("%H:%M")
+        return self.say("moment", day=self.day(iso), clock=clock)
+
+    def code(self, code: str) -> str:
+        """A tracking code in fours."""
+        return self.number(" ".join(in_fours(code)))
+
+    def step(self, which: str | int) -> str:
+        """A step's title."""
+        return titled(self.procedure.step(which).title, self.language)
+
+    def outcome(self, code: str) -> str:
+        """An outcome's title."""
+        return titled(self.procedure.outcomes[code], self.language)
+
+    def action(self, code: str) -> str:
+        """An action's title."""
+        return titled(self.procedure.actions[code].title, self.language)
+
+    def role(self, code: str) -> str:
+        """A role, the citizen's among them."""
+        return self.catalogue.say(self.language, f"role.{code}")
+
+    def actor(self, name: str) -> str:
+        """Who did something: the citizen, a rule, the gateway itself, or a username."""
+        return self.role(name) if name == "citizen" else self.named("actor", name)
+
+    def category(self, code: str) -> str:
+        """A category's title."""
+        return titled(self.rules.categories[code].title, self.language)
+
+    def organisation(self, code: str) -> str:
+        """An organisation's name."""
+        return titled(ORGANISATIONS[code], self.language)
+
+    def province(self, code: str) -> str:
+        """A province's name."""
+        return PROVINCES[code].name if self.language == "fa" else PROVINCES[code].english
+
+    def media(self, media: Iterable[str]) -> str:
+        """By which media somebody hears from us."""
+        return self.say("comma").join(self.named("medium", each) for each in media) or self.say("heard_by_none")
+
+    def field(self, action: str, name: str) -> str:
+        """The label of a field of an action's body."""
+        for known in (f"field.{action}.{name}", f"field.{name}"):
+            if self.catalogue.has(f"{_OWN}.{known}"):
+                return self.say(known)
+        rule = self.procedure.actions[action].fields.get(name)
+        return titled(rule.title, self.language) if rule is not None and rule.title is not None else name
+
+    def value(self, type_: str, name: str, value: Any) -> str:
+        """The value of a field, by its type."""
+        if isinstance(value, bool):
+            return self.say("yes" if value else "no")
+        if type_ == "choice":
+            return self.named(f"choice.{name}", value)
+        writer = self._writers.get(type_)
+        return writer(value) if writer is not None else self.number(value) if type_ in _FIGURES else str(value)
+
+    @property
+    def _writers(self) -> Mapping[str, Any]:
+        return {
+            "rial": self.money,
+            "date": self.day,
+            "datetime": self.moment,
+            "organisation": self.organisation,
+            "province": self.province,
+            "category": self.category,
+            "tracking_code": self.code,
+        }
+
+
+_FIGURES: Final = ("lat", "lon", "accuracy_m", "phone", "national_id", "guild_id")

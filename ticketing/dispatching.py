@@ -1,0 +1,37 @@
+"""Whom a dispatcher may send: inspectors who work for a ticket's organisation or the nation, and what they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+
+from sms.store import Read
+from ticketing.organisations import NATIONAL
+from ticketing.tables import staff, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """An inspector and how many open dispatches wait for them."""
+
+    username: str
+    organisation: str
+    load: int
+
+
+async def list_inspectors(read: Read, organisation: str) -> list[Inspector]:
+    """Those `effects.assign_inspector` takes for a ticket of `organisation`, the least loaded first."""
+    carried = and_(tickets.c.inspector == staff.c.id, tickets.c.status == "open", tickets.c.waiting_for == "inspector")
+    working = and_(staff.c.role == "inspector", staff.c.disabled.is_(False))
+    if organisation != NATIONAL:
+        working = and_(working, staff.c.organisation.in_((organisation, NATIONAL)))
+    load = func.count(tickets.c.id)
+    found = (
+        select(staff.c.username, staff.c.organisation, load.label("load"))
+        .select_from(staff.outerjoin(tickets, carried))
+        .where(working)
+        .group_by(staff.c.username, staff.c.organisation)
+        .order_by(load, staff.c.username)
+    )
+    return [Inspector(row["username"], row["organisation"], row["load"]) for row in await read(found)]
