@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
@@ -19,6 +19,7 @@ from ticketing.filters import criteria
 from ticketing.policy import criterion
 from ticketing.rules import Rules
 from ticketing.staff import Staff
+from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
 from ticketing.ticket import ticket_from
 from ticketing.view import allowed_actions, line_of, picture_of
@@ -26,6 +27,7 @@ from ticketing.view import allowed_actions, line_of, picture_of
 log = structlog.get_logger()
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
+_EXCERPT: Final = 90
 _LONGEST_LIMIT: Final = 4
 """Digits of a limit that are read: with one more than the most has, it is above it anyhow."""
 
@@ -66,10 +68,37 @@ async def list_tickets(
         raise Invalid(errors)
     if before is not None:
         conditions.append(tickets.c.id < before)
-    page = select(tickets).where(criterion(staff), *conditions).order_by(tickets.c.id.desc()).limit(limit + 1)
+    page = with_assignee().where(criterion(staff), *conditions).order_by(tickets.c.id.desc()).limit(limit + 1)
     rows = await database.read(page)
     following = _cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
-    return {"items": [line_of(rules, row, at) for row in rows[:limit]], "next_cursor": following}
+    return {"items": [item_of(rules, row, at) for row in rows[:limit]], "next_cursor": following}
+
+
+def with_assignee() -> Select[Any]:
+    """Tickets, each with the username of whoever took it on as `assignee_name`; for `item_of`."""
+    name = select(staff_table.c.username).where(staff_table.c.id == tickets.c.assignee).scalar_subquery()
+    return select(tickets, name.label("assignee_name"))
+
+
+def item_of(rules: Rules, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """One ticket in a list: its line, who took it on and when, and how its text begins."""
+    words = " ".join(row["text"].split())
+    return {
+        **line_of(rules, row, at),
+        "assignee": row["assignee_name"],
+        "assigned_at": row["assigned_at"].isoformat() if row["assigned_at"] else None,
+        "excerpt": words if len(words) <= _EXCERPT else f"{words[:_EXCERPT].rsplit(' ', 1)[0]}…",
+    }
+
+
+async def get_item(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> dict[str, Any]:
+    """One ticket as `list_tickets` has it. Raises `NotFound`."""
+    parsed = parse_code(code)
+    index = rules.vault.index("code", parsed) if parsed else b""
+    rows = await database.read(with_assignee().where(tickets.c.code_index == index, criterion(staff)))
+    if not rows:
+        raise NotFound
+    return item_of(rules, rows[0], at)
 
 
 def _cursor(ticket_id: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
 from normalizer.complaint import CATEGORIES
 from normalizer.phone import Phone, parse_phone
@@ -19,9 +19,12 @@ from ticketing.roles import ROLES
 from ticketing.routing import routes_of
 from ticketing.rules import Rules
 from ticketing.staff import Staff
+from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
 
 Condition = ColumnElement[bool]
+IS_OPEN: Final[Condition] = tickets.c.status == literal_column("'open'")
+"""Written out: an index of open tickets only is used where the statement itself says that they are open."""
 _LONGEST: Final = 200
 _MOST_WORDS: Final = 8
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
@@ -45,7 +48,7 @@ def criteria(
     asking = _Asking(rules, staff, at)
     conditions: list[Condition] = []
     for name, value in filters.items():
-        make = _FILTERS.get(name)
+        make = FILTERS.get(name)
         if make is None:
             errors.append(FieldError(name[:64], "unknown_field"))
             continue
@@ -78,6 +81,12 @@ def _step(value: str, asking: _Asking) -> Condition:
     return or_(*matching)
 
 
+def _status(value: str, _asking: _Asking) -> Condition:
+    if value not in ("open", "closed"):
+        raise _Wrong("not_allowed")
+    return IS_OPEN if value == "open" else tickets.c.status == "closed"
+
+
 def _equals(column: str, known: Callable[[_Asking], Any] | None) -> Callable[[str, _Asking], Condition]:
     def make(value: str, asking: _Asking) -> Condition:
         if known is not None and value not in known(asking):
@@ -100,17 +109,27 @@ def _is_true(value: str) -> bool:
 
 
 def _overdue(value: str, asking: _Asking) -> Condition:
-    late = and_(tickets.c.status == "open", tickets.c.due_at.is_not(None), tickets.c.due_at < asking.at)
-    return late if _is_true(value) else or_(tickets.c.status != "open", tickets.c.due_at.is_(None), ~late)
+    late = and_(IS_OPEN, tickets.c.due_at.is_not(None), tickets.c.due_at < asking.at)
+    return late if _is_true(value) else or_(~IS_OPEN, tickets.c.due_at.is_(None), ~late)
 
 
 def _mine(value: str, asking: _Asking) -> Condition:
     """What waits for my role, was dispatched to me, or was filed by me."""
     staff = asking.staff
-    waits = and_(tickets.c.status == "open", tickets.c.waiting_for == staff.role)
+    waits = and_(IS_OPEN, tickets.c.waiting_for == staff.role)
     filed = and_(tickets.c.filed_by.is_not(None), tickets.c.filed_by == staff.id)
     sent = and_(tickets.c.inspector.is_not(None), tickets.c.inspector == staff.id)
     return or_(waits, filed, sent) if _is_true(value) else tickets.c.id.is_not(None)
+
+
+def _assignee(value: str, asking: _Asking) -> Condition:
+    """Taken on by me, by nobody, or by a colleague named."""
+    if value == "nobody":
+        return tickets.c.assignee.is_(None)
+    if value == "me":
+        return tickets.c.assignee == asking.staff.id
+    named = select(staff_table.c.id).where(staff_table.c.username == value.strip().lower())
+    return tickets.c.assignee == named.scalar_subquery()
 
 
 def _search(value: str, asking: _Asking) -> Condition:
@@ -130,9 +149,9 @@ def _holds(word: str) -> Condition:
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
-_FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
+FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "step": _step,
-    "status": _equals("status", lambda _: ("open", "closed")),
+    "status": _status,
     "waiting_for": _equals("waiting_for", lambda _: (*ROLES, "citizen")),
     "route": _equals("route", _routes),
     "province": _equals("province", lambda _: PROVINCE_CODES),
@@ -141,5 +160,7 @@ _FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "channel": _equals("channel", None),
     "overdue": _overdue,
     "mine": _mine,
+    "assignee": _assignee,
     "q": _search,
 }
+"""What each filter makes of its value, by the filter's name in addresses and queries."""

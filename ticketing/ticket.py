@@ -150,13 +150,18 @@ async def load(tx: UnitTransaction, vault: Vault, ticket_id: int) -> Ticket:
 
 
 async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) -> None:
-    """Write the ticket and its new events. Raises `Conflict` where somebody else saved it meanwhile."""
+    """Write the ticket and its new events; whoever took it on has it no more where it now waits for another role.
+
+    Raises `Conflict` where somebody else saved it meanwhile.
+    """
     loaded_version = ticket.version
     ticket.version += 1
     ticket.updated_at = at
     if ticket.stored is None:
         tx.add(tickets, _sealed_row(vault, ticket))
     else:
+        if ticket.waiting_for != ticket.stored["waiting_for"] and ticket.assignee == ticket.stored["assignee"]:
+            ticket.assignee = ticket.assigned_at = None  # it was taken on while it waited for somebody else
         changed = _changes(_sealed_row(vault, ticket), ticket.stored)
         at_version = (tickets.c.id == ticket.id) & (tickets.c.version == loaded_version)
         done = await tx.execute(update(tickets).where(at_version).values(**changed))

@@ -1,0 +1,109 @@
+// The queue by keyboard, taking on without leaving the page, and news that never move a row.
+import { key } from "./keys.js";
+import { live } from "./live.js";
+import { say } from "./say.js";
+
+const words = document.getElementById("words").dataset;
+const table = document.querySelector("table.queue");
+const rows = table ? [...table.tBodies[0].rows] : [];
+const inFigures = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
+
+// Moving: the focus is on the row's own link, so that Enter opens it and a reader hears it.
+const current = () => rows.indexOf(document.activeElement?.closest?.("tr"));
+const focusOn = (row) => row?.querySelector(".open").focus();
+
+function move(by) {
+  const place = current();
+  focusOn(rows[place < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(place + by, 0), rows.length - 1)]);
+}
+
+key("KeyJ", words.next, () => move(1));
+key("KeyK", words.before, () => move(-1));
+key("KeyO", words.open, () => (rows[current()] ?? rows[0])?.querySelector(".open").click());
+key("KeyA", words.take, () => (rows[current()] ?? rows[0])?.querySelector("[data-act=take]")?.requestSubmit());
+if (table?.querySelector(".doing a")) {
+  key("KeyS", words.assign, () => (rows[current()] ?? rows[0])?.querySelector(".doing a")?.click());
+}
+key("F2", words.search, () => document.getElementById("q").select());
+
+document.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.code];
+  const elsewhere = event.target !== document.body && !event.target.closest("table.queue");
+  if (!by || elsewhere || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  move(by);
+});
+
+// Taking on and giving back: the row's last cell comes anew. Where somebody was first, the next row is at hand.
+table?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const row = form.closest("tr");
+  const button = form.querySelector("button");
+  if (button.disabled) return;
+  button.disabled = true;
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+    if (!answer.ok && answer.status !== 409) return form.submit(); // a page of its own says what is wrong
+    settle(row, await answer.json(), answer.status === 409);
+  } catch {
+    button.disabled = false;
+    say(words.lost);
+  }
+});
+
+function settle(row, { said, cell, assignee }, isLost) {
+  row.querySelector(".who-cell").innerHTML = cell;
+  row.dataset.assignee = assignee ?? "";
+  say(said);
+  focusOn(isLost ? rows[rows.indexOf(row) + 1] ?? row : row);
+}
+
+// News: what is not on the page yet is counted and offered; what is, and was taken by somebody, says so in its place.
+const news = document.getElementById("news");
+const fresh = new Set();
+let asking = false;
+
+async function look() {
+  if (asking) return;
+  asking = true;
+  try {
+    const answer = await fetch(news.dataset.news, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { since, tickets } = await answer.json();
+    const next = new URL(news.dataset.news, location.href);
+    next.searchParams.set("since", since);
+    news.dataset.news = next.href;
+    for (const ticket of tickets) hear(ticket);
+    announce();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error; // offline: the next time will tell
+  } finally {
+    asking = false;
+  }
+}
+
+function hear({ tracking_code: code, assignee }) {
+  const row = rows.find((each) => each.dataset.code === code);
+  if (!row) return fresh.add(code);
+  if (row.dataset.assignee === (assignee ?? "") || !assignee) return;
+  row.dataset.assignee = assignee;
+  const name = document.createElement("bdi");
+  name.dir = "ltr";
+  name.textContent = assignee;
+  row.querySelector(".who-cell").replaceChildren(name);
+}
+
+function announce() {
+  const shown = news.querySelector(".news-said");
+  const { one, more } = news.dataset;
+  const sentence = fresh.size === 1 ? one : more.replace("#", inFigures.format(fresh.size));
+  if (!fresh.size || shown.textContent === sentence) return;
+  shown.textContent = sentence;
+  news.hidden = false;
+  say(sentence);
+}
+
+if (news.dataset.live !== undefined) live("tickets", look);
+if (table?.dataset.focus) focusOn(document.getElementById(`t-${table.dataset.focus}`));

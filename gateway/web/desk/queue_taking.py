@@ -1,0 +1,143 @@
+"""Taking a ticket of the queue on, giving it back, handing it to a colleague: forms, which the page's script sends too.
+
+After a form one is back at the same queue; a script gets JSON: `said`, a sentence, and `cell`, the row's end anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import Final
+
+from aiohttp import web
+
+from gateway.catalogue import persian_digits
+from gateway.web.desk.layout import desk_page
+from gateway.web.desk.queue import ACCESS, FORM, PATH, show_queue
+from gateway.web.desk.queue_query import Wanted, wanted_of
+from gateway.web.desk.queue_rows import Shower
+from gateway.web.pages.forms import FilledForm, refused
+from gateway.web.render import TEHRAN, page_language, page_url, see_other
+from gateway.web.route import Route
+from gateway.web.services import SERVICES, STAFF
+from normalizer.tracking_code import parse_code
+from ticketing import assigning
+from ticketing.assigning import ASSIGNERS, Taken, TakenAlready
+from ticketing.desk import get_item
+from ticketing.errors import Conflict, Invalid, NotFound
+
+_TAKERS: Final = ACCESS - {"supervisor", "admin"}
+_ASSIGNERS: Final = ASSIGNERS & ACCESS
+
+
+async def post_take(request: web.Request) -> web.Response:
+    """Take a ticket on; where somebody was first, who and when."""
+    services, (code, _) = request.app[SERVICES], await _form(request)
+    doing = assigning.take(services.database, services.rules, request[STAFF], code, services.now())
+    return await _answer(request, code, "queue.done_taken", doing)
+
+
+async def post_give_back(request: web.Request) -> web.Response:
+    """Let a ticket be nobody's again."""
+    services, (code, _) = request.app[SERVICES], await _form(request)
+    doing = assigning.give_back(services.database, services.rules, request[STAFF], code, services.now())
+    return await _answer(request, code, "queue.done_given_back", doing)
+
+
+async def get_assign(request: web.Request) -> web.Response:
+    """Whom to hand a ticket to."""
+    return await _assign_page(request, parse_code(request.query.get("code", "")) or "", FilledForm())
+
+
+async def post_assign(request: web.Request) -> web.Response:
+    """Hand a ticket to a colleague."""
+    services, (code, colleague) = request.app[SERVICES], await _form(request)
+    doing = assigning.assign(services.database, services.rules, request[STAFF], code, colleague, services.now())
+    try:
+        return await _answer(request, code, "queue.done_assigned", doing)
+    except Invalid as refusal:
+        typed, language = {"assignee": colleague}, page_language(request)
+        form = refused(typed, refusal.errors, services.catalogue, language)
+        return await _assign_page(request, code, form, status=422)
+
+
+async def _form(request: web.Request) -> tuple[str, str]:
+    """The code and the colleague of a form. Raises NotFound where the code is none."""
+    typed: dict[str, str] = (await FORM.read(request)).value
+    code = parse_code(typed.get("code", ""))
+    if code is None:
+        raise NotFound
+    return code, typed.get("assignee", "")[:64]
+
+
+async def _assign_page(request: web.Request, code: str, form: FilledForm, *, status: int = 200) -> web.Response:
+    services, member, language = request.app[SERVICES], request[STAFF], page_language(request)
+    wanted = wanted_of(request, services.now())
+    item = await get_item(services.database, services.rules, member, code, wanted.asked.at)
+    row = Shower(services, member, language, wanted.asked.at, wanted.query).row(item)
+    names = await assigning.colleagues(services.database, member, item["waiting_for"] or "")
+    return desk_page(
+        request,
+        "desk/queue_assign.html",
+        status=status,
+        form=form,
+        row=row,
+        names=[(name, name) for name in names if name != item["assignee"]],
+        address=page_url("", language, **_way_back(request, wanted)),
+        back=_queue_url(request, wanted),
+    )
+
+
+async def _answer(request: web.Request, code: str, done: str, doing: Awaitable[Taken]) -> web.Response:
+    """Do it, and answer: with JSON to a script, with the queue to a form."""
+    services, language = request.app[SERVICES], page_language(request)
+    status, said = 200, ""
+    try:
+        taken = await doing
+        said = services.catalogue.say(language, done, who=taken.assignee or "")
+    except TakenAlready as refusal:
+        status, said = 409, _taken_by(request, refusal.taken)
+    except Conflict:
+        status, said = 409, services.catalogue.say(language, "queue.moved_on")
+    wanted = wanted_of(request, services.now())
+    if "application/json" in request.headers.get("Accept", ""):
+        return await _for_script(request, wanted, code, status, said)
+    if status == 200:
+        return see_other(f"{_queue_url(request, wanted)}#t-{code}")
+    return await show_queue(request, wanted, status=status, said=said, past=code)
+
+
+async def _for_script(request: web.Request, wanted: Wanted, code: str, status: int, said: str) -> web.Response:
+    services, member, at = request.app[SERVICES], request[STAFF], wanted.asked.at
+    item = await get_item(services.database, services.rules, member, code, at)
+    row = Shower(services, member, page_language(request), at, wanted.query).row(item)
+    query = page_url("", page_language(request), **_way_back(request, wanted))
+    cell = desk_page(request, "desk/queue_who.html", row=row, address=query).text
+    return web.json_response({"said": said, "cell": cell, "assignee": item["assignee"]}, status=status)
+
+
+def _taken_by(request: web.Request, taken: Taken) -> str:
+    language = page_language(request)
+    clock = _clock(taken.at, language)
+    return request.app[SERVICES].catalogue.say(language, "queue.taken_by", who=taken.assignee or "", at=clock)
+
+
+def _clock(at: datetime | None, language: str) -> str:
+    written = at.astimezone(TEHRAN).strftime("%H:%M") if at else ""
+    return persian_digits(written) if language == "fa" else written
+
+
+def _way_back(request: web.Request, wanted: Wanted) -> dict[str, str]:
+    return {**wanted.query, **({"cursor": wanted.cursor} if wanted.cursor else {})}
+
+
+def _queue_url(request: web.Request, wanted: Wanted) -> str:
+    return page_url(PATH, page_language(request), **_way_back(request, wanted))
+
+
+ROUTES: Final = (
+    Route("POST", f"{PATH}/take", post_take, _TAKERS),
+    Route("POST", f"{PATH}/give-back", post_give_back, ACCESS),
+    Route("GET", f"{PATH}/assign", get_assign, _ASSIGNERS),
+    Route("POST", f"{PATH}/assign", post_assign, _ASSIGNERS),
+)

@@ -1,0 +1,162 @@
+"""Who works on a ticket: taking it on, giving it back, handing it to a colleague; each once, each an event.
+
+A ticket is taken on while it waits for somebody's role, and is nobody's again when it waits for another (`Ticket.save`
+sees to that). It refuses to take a ticket from whoever was first: the second is told who that was, and when.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+
+from ticketing.database import Database
+from ticketing.desk import find_visible
+from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from ticketing.organisations import NATIONAL
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+from ticketing.tables import staff as staff_table
+from ticketing.ticket import Ticket, save, ticket_from
+from ticketing.transaction import UnitTransaction
+from ticketing.writer import Work
+
+ASSIGNERS: Final = frozenset({"supervisor", "evaluator"})
+"""The roles that may hand a ticket to a colleague, and take it back from one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whose a ticket is now: their username and since when; None twice where it is nobody's."""
+
+    tracking_code: str
+    assignee: str | None
+    at: datetime | None
+
+
+class TakenAlready(Conflict):
+    """Somebody else took the ticket on first; `taken` says who, and when."""
+
+    def __init__(self, taken: Taken) -> None:
+        super().__init__("taken")
+        self.taken = taken
+
+
+async def take(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> Taken:
+    """Take a ticket on that waits for one's role. Whoever has it already has it still.
+
+    Raises `NotFound`; `TakenAlready`; `Conflict` where it does not wait for this role (any more).
+    """
+
+    async def work(tx: UnitTransaction) -> Taken:
+        ticket = await _visible(tx, rules, staff, code)
+        if not ticket.is_open or ticket.waiting_for != staff.role:
+            raise Conflict
+        if ticket.assignee not in (None, staff.id):
+            raise TakenAlready(await _taken(tx, ticket))
+        if ticket.assignee is None:
+            await _give(tx, rules, ticket, "taken", staff, staff.id, at)
+        return Taken(ticket.code, staff.username, ticket.assigned_at)
+
+    return await _settled(database, work)
+
+
+async def give_back(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> Taken:
+    """Let a ticket be nobody's again: one's own, or, for those who assign, anybody's. Nobody's stays so.
+
+    Raises `NotFound`; `TakenAlready` where it is somebody else's to give back.
+    """
+
+    async def work(tx: UnitTransaction) -> Taken:
+        ticket = await _visible(tx, rules, staff, code)
+        if ticket.assignee not in (None, staff.id) and staff.role not in ASSIGNERS:
+            raise TakenAlready(await _taken(tx, ticket))
+        if ticket.assignee is not None:
+            await _give(tx, rules, ticket, "given_back", staff, None, at)
+        return Taken(ticket.code, None, None)
+
+    return await _settled(database, work)
+
+
+async def assign(database: Database, rules: Rules, staff: Staff, code: str, colleague: str, at: datetime) -> Taken:
+    """Hand a ticket to a colleague of the role it waits for, who sees it, whoever has it now.
+
+    Raises `NotFound`; `Forbidden` for roles that do not assign; `Conflict` where it waits for no staff; `Invalid`.
+    """
+    if staff.role not in ASSIGNERS:
+        raise Forbidden
+
+    async def work(tx: UnitTransaction) -> Taken:
+        ticket = await _visible(tx, rules, staff, code)
+        if not ticket.is_open or ticket.waiting_for in (None, "citizen", "inspector"):
+            raise Conflict
+        found = await tx.rows(_colleagues(ticket.waiting_for or "", ticket).where(_named(colleague)))
+        if not found:
+            raise Invalid([FieldError("assignee", "no_such_colleague")])
+        if found[0]["id"] != ticket.assignee:
+            await _give(tx, rules, ticket, "assigned", staff, found[0]["id"], at, to=found[0]["username"])
+        return Taken(ticket.code, found[0]["username"], ticket.assigned_at)
+
+    return await _settled(database, work)
+
+
+async def colleagues(database: Database, staff: Staff, role: str) -> list[str]:
+    """The usernames of a role's members to whom this one may hand tickets: of their organisation, and the nation's."""
+    working = (staff_table.c.role == role) & staff_table.c.disabled.is_(False)
+    near = or_(staff_table.c.organisation == staff.organisation, staff_table.c.organisation == NATIONAL)
+    wanted = select(staff_table.c.username).where(working).order_by(staff_table.c.username)
+    rows = await database.read(wanted if staff.organisation == NATIONAL else wanted.where(near))
+    return [row["username"] for row in rows]
+
+
+async def _settled(database: Database, work: Work[Taken]) -> Taken:
+    """Where another process saved the ticket in between, the second look says what it did."""
+    try:
+        return await database.write(work)
+    except Conflict as conflict:
+        if conflict.code != "stale_version":
+            raise
+        return await database.write(work)
+
+
+async def _visible(tx: UnitTransaction, rules: Rules, staff: Staff, code: str) -> Ticket:
+    row = await find_visible(tx.rows, rules, staff, code)
+    if row is None:
+        raise NotFound
+    return ticket_from(rules.vault, row)
+
+
+async def _taken(tx: UnitTransaction, ticket: Ticket) -> Taken:
+    rows = await tx.rows(select(staff_table.c.username).where(staff_table.c.id == ticket.assignee))
+    return Taken(ticket.code, rows[0]["username"], ticket.assigned_at)
+
+
+def _colleagues(role: str, ticket: Ticket) -> Any:
+    """Those of a role who see the ticket, as policy has it."""
+    working = (staff_table.c.role == role) & staff_table.c.disabled.is_(False)
+    near = staff_table.c.organisation.in_((ticket.organisation, NATIONAL))
+    wanted = select(staff_table.c.id, staff_table.c.username).where(working, near)
+    if role != "self_regulator":
+        return wanted
+    return wanted.where(or_(staff_table.c.body.is_(None), staff_table.c.body == ticket.body))
+
+
+def _named(username: str) -> Any:
+    return staff_table.c.username == username.strip().lower()
+
+
+async def _give(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    kind: str,
+    staff: Staff,
+    to_whom: int | None,
+    at: datetime,
+    **data: Any,
+) -> None:
+    ticket.assignee, ticket.assigned_at = to_whom, at if to_whom is not None else None
+    ticket.record(kind, staff.username, at, **data)
+    await save(tx, rules.vault, ticket, at)
