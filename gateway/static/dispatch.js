@@ -7,6 +7,7 @@ import { all, keep, keepDraft, newId, onChange } from "./unsent.js";
 
 const COARSE_M = 50;
 const PAUSE_MS = 700;
+const SHOWN_OF_HASH = 8;
 const FIELDS = { amount_rial: "amount", note: "notes", files: "photo-field" };
 const job = document.getElementById("job");
 const { code, title, accepted, mostFiles } = job.dataset;
@@ -82,9 +83,10 @@ function showPhotos() {
     const hash = document.createElement("bdi");
     const remove = document.createElement("button");
     const name = word("photo_of", { number: place + 1, kilobytes: Math.ceil(file.blob.size / 1024) });
-    hash.textContent = file.sha256 ? word("hash", { hash: "" }) + file.sha256.slice(0, 12) : word("no_hash");
-    hash.className = "quiet";
-    about.append(name, hash);
+    hash.textContent = file.sha256.slice(0, SHOWN_OF_HASH);
+    hash.dir = "ltr";
+    hash.title = file.sha256;
+    about.append(name, document.createElement("br"), file.sha256 ? `${word("hash")} ` : word("no_hash"), hash);
     remove.type = "button";
     remove.className = "second";
     remove.textContent = word("remove");

@@ -2,11 +2,12 @@
 //
 // A stale version is not the inspector's problem, and neither is a phone whose clock is ahead: both are put right here
 // and sent again under a fresh key, for the body is another. What was withdrawn meanwhile rests, evidence and all.
-import { all, change, flush, newId, onChange, serve } from "./unsent.js";
+import { all, change, flush, newId, onChange, own, serve } from "./unsent.js";
 import { dropDeskPages } from "./worker.js";
 
 const box = document.getElementById("standing");
 export const owner = box.dataset.owner;
+own(owner);
 const language = document.documentElement.lang;
 const SYNCED = `dispatches-synced-${owner}`;
 const ZONE = { timeZone: "Asia/Tehran" };
@@ -78,7 +79,7 @@ export async function start() {
   document.querySelector("form[action*='/desk/sign-out']")?.addEventListener("submit", leave);
   await show();
   await sync();
-  await serve({ owner, ready: sync, mend });
+  await serve({ ready: sync, mend });
 }
 
 // What a job withdrawn from the inspector may still take: its version and whether a note is allowed; null when gone.

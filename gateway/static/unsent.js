@@ -79,10 +79,15 @@ export function onChange(listener) {
   return () => listeners.delete(listener);
 }
 
+// Say whose page this is, before asking for what they kept.
+export function own(owner) {
+  page.owner = owner;
+}
+
 // Begin sending for a page: `owner` is who is signed in; `ready` may hold sending back by resolving to false; `mend`
 // gets a refused item and the server's problem, and gives the fields that let it go again ({ id, json … }), or another
 // state to rest in, or null to let the refusal stand.
-export function serve({ owner = "", ready = page.ready, mend = page.mend } = {}) {
+export function serve({ owner = page.owner, ready = page.ready, mend = page.mend } = {}) {
   Object.assign(page, { owner, ready, mend });
   addEventListener("online", () => flush().catch(report));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush().catch(report); });
