@@ -40,3 +40,31 @@ for (const box of document.querySelectorAll(".files")) {
     chosen.replaceChildren(...(names.length ? [box.dataset.chosen, ...names] : []));
   });
 }
+
+// Where it happened, if the phone knows and its owner presses: never asked for by itself.
+for (const box of document.querySelectorAll(".locate")) {
+  if (!navigator.geolocation) continue;
+  const [lat, lon] = box.querySelectorAll("input");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "second";
+  button.textContent = box.dataset.ask;
+  const told = document.createElement("p");
+  told.className = "hint";
+  told.setAttribute("role", "status");
+  const say = (sentence) => { told.textContent = sentence; };
+  if (lat.value) say(box.dataset.found);
+  button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      lat.value = coords.latitude.toFixed(6);
+      lon.value = coords.longitude.toFixed(6);
+      say(box.dataset.found);
+    },
+    () => say(box.dataset.refused),
+    { enableHighAccuracy: true, timeout: 20_000 },
+  ));
+  box.append(button, told);
+}
+
+// What works without a network comes after what is seen first.
+addEventListener("load", () => { import("./offline.js").catch(() => {}); });

@@ -14,7 +14,7 @@ from tests.gateway.web.test_bodies import JPEG
 from tests.gateway.web.test_reports_api import count_tickets
 from tests.support.web import Site
 
-SEND = "form button[type=submit]"
+SEND = "main form button[type=submit]"
 
 
 async def fill_report(page: Page) -> None:
@@ -30,13 +30,13 @@ async def fill_report(page: Page) -> None:
 
 
 async def shown_code(page: Page) -> str:
-    groups = page.locator(".code span")
+    groups = page.locator(".code bdi span")
     return digits("".join(await groups.all_inner_texts()))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 async def test_a_report_is_filed_and_tracked(page: Page, site: Site) -> None:
-    await page.goto("/")
+    await page.goto("/report/whole")
     assert await page.get_attribute("html", "dir") == "rtl"
     await fill_report(page)
     await page.click(SEND)
@@ -58,7 +58,7 @@ async def test_a_report_is_filed_and_tracked(page: Page, site: Site) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(page: Page) -> None:
-    await page.goto("/")
+    await page.goto("/report/whole")
     await page.fill("#business-name", "سوپرمارکت بهار")
     await page.fill("#phone", "۰۹۱۲")
     await page.click(SEND)
@@ -76,7 +76,7 @@ async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(page: Page) -> N
 
 
 async def test_a_second_press_and_a_reload_are_one_report(page: Page, site: Site) -> None:
-    await page.goto("/")
+    await page.goto("/report/whole")
     await fill_report(page)
     await page.dblclick(SEND)
     await page.wait_for_url("**/reported")
@@ -87,24 +87,24 @@ async def test_a_second_press_and_a_reload_are_one_report(page: Page, site: Site
 
 
 async def test_the_code_reads_from_left_to_right_in_fours(page: Page) -> None:
-    await page.goto("/")
+    await page.goto("/report/whole")
     await fill_report(page)
     await page.click(SEND)
     await page.wait_for_url("**/reported")
-    boxes = [await group.bounding_box() for group in await page.locator(".code span").all()]
+    boxes = [await group.bounding_box() for group in await page.locator(".code bdi span").all()]
     places = [box["x"] for box in boxes if box]
     assert len(places) == 3
     assert places == sorted(places)
 
 
 async def test_nothing_is_wider_than_a_phone(page: Page) -> None:
-    for path in ("/", "/track", "/sandbox?phone=09121234567", "/nowhere", "/?lang=en"):
+    for path in ("/", "/report/whole", "/track", "/sandbox?phone=09121234567", "/nowhere", "/?lang=en"):
         await page.goto(path)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
 async def test_english_is_a_link_away_and_stays(page: Page) -> None:
-    await page.goto("/")
+    await page.goto("/report/whole")
     await page.click(".language")
     assert await page.get_attribute("html", "dir") == "ltr"
     await expect(page.locator("h1")).to_have_text("Report a shop, a producer or a service")
@@ -117,7 +117,7 @@ async def test_english_is_a_link_away_and_stays(page: Page) -> None:
 async def test_a_photo_is_chosen_named_and_sent(page: Page, site: Site, tmp_path: Path) -> None:
     photo = tmp_path / "قبض.jpg"
     photo.write_bytes(JPEG)
-    await page.goto("/")
+    await page.goto("/report/whole")
     await fill_report(page)
     await page.set_input_files("#files", photo)
     await expect(page.locator("output")).to_contain_text("قبض.jpg")
@@ -128,7 +128,7 @@ async def test_a_photo_is_chosen_named_and_sent(page: Page, site: Site, tmp_path
 
 
 async def test_an_anonymous_reporter_is_told_to_keep_the_code(page: Page) -> None:
-    await page.goto("/")
+    await page.goto("/report/whole")
     await fill_report(page)
     await page.check("#anonymous")
     await page.click(SEND)
@@ -152,7 +152,7 @@ async def test_wrong_digits_and_a_wrong_code_look_the_same(page: Page) -> None:
 
 async def test_threat_47_hostile_words_stay_words(page: Page, site: Site) -> None:
     hostile = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
-    await page.goto("/")
+    await page.goto("/report/whole")
     await page.fill("#business-name", hostile)
     await page.click(SEND)
     assert await page.input_value("#business-name") == hostile

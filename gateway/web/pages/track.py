@@ -17,9 +17,10 @@ from gateway.web import following
 from gateway.web.body import Body, Reader
 from gateway.web.pages.forms import FilledForm, complained, refused
 from gateway.web.problems import Problem
-from gateway.web.render import page, page_language, prose_date, tehran_day
+from gateway.web.render import page, page_language, page_url, prose_date, tehran_day
 from gateway.web.schemas import AdditionIn, checked
 from gateway.web.services import SERVICES, Services
+from normalizer.tracking_code import ANONYMOUS_LENGTH
 from ticketing.errors import Conflict, FieldError, KeyReused, NotFound, TooMany
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
@@ -127,6 +128,7 @@ def _ticket(
     status: int = 200,
 ) -> web.Response:
     services, language = request.app[SERVICES], page_language(request)
+    code = seen["tracking_code"]
     return page(
         request,
         "ticket.html",
@@ -135,6 +137,7 @@ def _ticket(
         sentence=_sentence(services, seen, language),
         step_title=lambda code: _title(services.rules, code, language),
         step_count=max(len(procedure.steps) for procedure in services.rules.procedures.values()),
+        bookmark=page_url("/track", language, code=code) if len(code) != ANONYMOUS_LENGTH else "",
         phone_last4=typed.get("phone_last4", ""),
         form_id=uuid4().hex,
         form=form or FilledForm(),

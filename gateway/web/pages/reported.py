@@ -1,0 +1,142 @@
+"""The confirmation: the code to keep, what happens next and by when, to print, to save, to scan.
+
+All of it comes from a cookie of the browser that sent the report, so that a code stands in no address or log, and
+nobody learns anything here by writing a code into a cookie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import segno
+from aiohttp import web
+from sqlalchemy import select
+
+from gateway.web.pages.spoken import spelled
+from gateway.web.problems import Problem
+from gateway.web.render import in_fours, page, page_language, page_url, prose_date, see_other
+from gateway.web.route import PUBLIC, Route
+from gateway.web.services import SERVICES
+from normalizer.complaint import MISSING
+from normalizer.tracking_code import ANONYMOUS_LENGTH, is_code
+from ticketing.accepted import Accepted
+from ticketing.deadlines import due_on
+from ticketing.tables import tickets
+
+_COOKIE: Final = "reported"
+_COOKIE_AGE_S: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the cookie says: the code, whether a ticket was opened, what it lacks, and the day of the next word."""
+
+    code: str
+    is_new: bool
+    missing: list[str]
+    due: date | None
+
+    @property
+    def is_anonymous(self) -> bool:
+        return len(self.code) == ANONYMOUS_LENGTH
+
+
+async def go_there(request: web.Request, accepted: Accepted) -> web.Response:
+    """On to the confirmation of a report that was taken in."""
+    services = request.app[SERVICES]
+    rows = await services.database.read(select(tickets.c.due_at).where(tickets.c.id == accepted.ticket_id))
+    due = due_on(rows[0]["due_at"]) if rows else None
+    kind = "new" if accepted.created else "joined"
+    said = (accepted.tracking_code or "", kind, *([due.isoformat()] if due else []), *accepted.missing)
+    response = see_other(page_url("/reported", page_language(request)))
+    response.set_cookie(
+        _COOKIE,
+        ".".join(said),
+        path="/reported",
+        max_age=_COOKIE_AGE_S,
+        httponly=True,
+        samesite="Lax",
+        secure=services.settings.http.public_url.startswith("https://"),
+    )
+    return response
+
+
+def in_json(accepted: Accepted) -> web.Response:
+    """The same for a browser that kept the report while it was offline."""
+    said = {"tracking_code": accepted.tracking_code, "created": accepted.created, "missing": list(accepted.missing)}
+    return web.json_response(said, status=201 if accepted.created and not accepted.replayed else 200)
+
+
+async def get_reported(request: web.Request) -> web.Response:
+    """The confirmation; without one, on to tracking."""
+    told = _told(request)
+    if told is None:
+        return see_other(page_url("/track", page_language(request)))
+    language, say = page_language(request), request.app[SERVICES].catalogue.say
+    return page(
+        request,
+        "reported.html",
+        told=told,
+        code=told.code,
+        spoken=spelled(told.code, language, say),
+        due=prose_date(told.due, language) if told.due else "",
+        qr=segno.make_qr(_address(request, told), error="m").svg_inline(
+            scale=4, border=2, dark="#000", light="#fff", omitsize=True
+        ),
+        **_track_link(told),
+    )
+
+
+async def get_saved(request: web.Request) -> web.Response:
+    """The same in a few lines of text, to keep as a file."""
+    told = _told(request)
+    if told is None:
+        raise Problem(404)
+    language, say = page_language(request), request.app[SERVICES].catalogue.say
+    lines = [
+        say(language, "reported.title" if told.is_new else "reported.joined_title"),
+        f"{say(language, 'reported.your_code')}: {' '.join(in_fours(told.code))}",
+        *([say(language, "reported.due", due=prose_date(told.due, language))] if told.due else []),
+        say(language, "reported.save_how", address=_base(request) + "/track"),
+    ]
+    headers = {"Content-Disposition": f'attachment; filename="124-{told.code}.txt"', "Content-Language": language}
+    return web.Response(text="\r\n".join(lines) + "\r\n", content_type="text/plain", headers=headers)
+
+
+def _told(request: web.Request) -> _Told | None:
+    code, _, rest = request.cookies.get(_COOKIE, "").partition(".")
+    if not is_code(code):
+        return None
+    kind, *more = rest.split(".")
+    return _Told(code, kind == "new", [fact for fact in MISSING if fact in more], _day(more))
+
+
+def _day(words: list[str]) -> date | None:
+    for word in words:
+        try:
+            return date.fromisoformat(word)
+        except ValueError:
+            continue
+    return None
+
+
+def _track_link(told: _Told) -> dict[str, Any]:
+    """A code of sixteen digits opens its ticket alone, so it goes into no address."""
+    return {"track_query": {} if told.is_anonymous else {"code": told.code}}
+
+
+def _address(request: web.Request, told: _Told) -> str:
+    """What the square holds: where to track it. A fragment stays in the browser, so it may hold any code."""
+    return f"{_base(request)}/track#{told.code}"
+
+
+def _base(request: web.Request) -> str:
+    return request.app[SERVICES].settings.http.public_url.rstrip("/") or str(request.url.origin())
+
+
+ROUTES: Final = (
+    Route("GET", "/reported", get_reported, PUBLIC),
+    Route("GET", "/reported/save", get_saved, PUBLIC),
+)
