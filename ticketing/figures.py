@@ -123,7 +123,8 @@ async def days_to_close(scope: Scope, span: Span, name: str = "") -> Mapping[Any
     taken_s = epoch_s(tickets.c.closed_at) - epoch_s(tickets.c.opened_at)
     where = (*scope.conditions, span.holds(tickets.c.closed_at), _is_own(scope.rules))
     rows = await scope.read(medians(keys, taken_s, tickets, *where))
-    return {(row["key0"] if name else None): Median(row["of"], float(row["middle"]) / DAY_S) for row in rows}
+    found = [row for row in rows if row["of"]]  # without groups there is a row of nothing where nothing is
+    return {(row["key0"] if name else None): Median(row["of"], float(row["middle"]) / DAY_S) for row in found}
 
 
 async def received_by_hour(scope: Scope, span: Span) -> Sequence[tuple[int, int, int]]:

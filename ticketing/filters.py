@@ -11,13 +11,15 @@ from sqlalchemy import ColumnElement, and_, literal_column, or_, select
 
 from normalizer.complaint import CATEGORIES
 from normalizer.phone import Phone, parse_phone
-from normalizer.text import clean, digits
+from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from ticketing.errors import FieldError
+from ticketing.measuring_filters import MEASURING_FILTERS, WrongFilter
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 from ticketing.roles import ROLES
 from ticketing.routing import routes_of
 from ticketing.rules import Rules
+from ticketing.searching import words_of
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
@@ -26,7 +28,6 @@ Condition = ColumnElement[bool]
 IS_OPEN: Final[Condition] = tickets.c.status == literal_column("'open'")
 """Written out: an index of open tickets only is used where the statement itself says that they are open."""
 _LONGEST: Final = 200
-_MOST_WORDS: Final = 8
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 
 
@@ -54,9 +55,24 @@ def criteria(
             continue
         try:
             conditions.append(make(_plain(value), asking))
-        except _Wrong as wrong:
+        except (_Wrong, WrongFilter) as wrong:
             errors.append(FieldError(name, str(wrong)))
     return conditions
+
+
+def sought(value: Any, rules: Rules, errors: list[FieldError]) -> Condition | list[str]:
+    """What `q` searches by: the condition of a tracking code or of a phone, else words for `searching`."""
+    try:
+        written = _plain(value)
+    except _Wrong as wrong:
+        errors.append(FieldError("q", str(wrong)))
+        return []
+    code, phone = parse_code(written), parse_phone(written)
+    if code is not None:
+        return tickets.c.code_index == rules.vault.index("code", code)
+    if isinstance(phone, Phone):
+        return tickets.c.phone_index == rules.vault.index("phone", phone.e164)
+    return words_of(written)
 
 
 def _plain(value: Any) -> str:
@@ -82,6 +98,8 @@ def _step(value: str, asking: _Asking) -> Condition:
 
 
 def _status(value: str, _asking: _Asking) -> Condition:
+    if value == "any":  # said where a list holds open ones only unless told otherwise
+        return tickets.c.status.in_(("open", "closed"))
     if value not in ("open", "closed"):
         raise _Wrong("not_allowed")
     return IS_OPEN if value == "open" else tickets.c.status == "closed"
@@ -132,23 +150,6 @@ def _assignee(value: str, asking: _Asking) -> Condition:
     return tickets.c.assignee == named.scalar_subquery()
 
 
-def _search(value: str, asking: _Asking) -> Condition:
-    """A tracking code or a phone by its index, else every word in the text or the trader's name."""
-    vault = asking.rules.vault
-    code, phone = parse_code(value), parse_phone(value)
-    if code is not None:
-        return tickets.c.code_index == vault.index("code", code)
-    if isinstance(phone, Phone):
-        return tickets.c.phone_index == vault.index("phone", phone.e164)
-    words = clean(value).split()[:_MOST_WORDS]
-    return and_(tickets.c.id.is_not(None), *(_holds(word) for word in words))
-
-
-def _holds(word: str) -> Condition:
-    columns = (tickets.c.text, tickets.c.business_name, tickets.c.business_address)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))
-
-
 FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "step": _step,
     "status": _status,
@@ -161,6 +162,6 @@ FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "overdue": _overdue,
     "mine": _mine,
     "assignee": _assignee,
-    "q": _search,
+    **MEASURING_FILTERS,
 }
 """What each filter makes of its value, by the filter's name in addresses and queries."""

@@ -174,6 +174,7 @@ async def test_staff_of_an_organisation_count_their_own(database: Database, rule
     assert set((await figures.received(mine, SPAN)).by("organisation")) == {"01"}
     nobody = scope_of(database, rules, member("nobody", ""))
     assert (await figures.received(nobody, SPAN)).total() == []
+    assert await figures.days_to_close(nobody, SPAN) == {}
 
 
 async def test_filters_narrow_every_figure(database: Database, rules: Rules, staged: Staged) -> None:
