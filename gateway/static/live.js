@@ -1,6 +1,7 @@
 // What happens elsewhere, told to this page at once: live("tickets", act), live("call", act).
 // One tab holds the stream and shares it with the others. While there is none, every `act` is called each 15 seconds
-// with nothing to say, which means: look for yourself. So it is, too, once a lost stream is back.
+// with nothing to say, which means: look for yourself. So it is, too, when a stream opens: something may have happened
+// since the page was made, or the last stream broke.
 const EVERY_MS = 15_000;
 const acts = new Map();
 const tabs = new BroadcastChannel("live");
@@ -22,13 +23,12 @@ function hear({ name, said }) {
 
 function share(news) {
   hear(news);
-  tabs.postMessage(news);
+  if (navigator.locks) tabs.postMessage(news); // without TLS there are none, and each tab holds a stream of its own
 }
 
 function open() {
   stream = new EventSource("/desk/events");
   stream.onopen = () => {
-    if (!looking) return;
     looking = clearInterval(looking);
     share({});
   };
@@ -46,6 +46,6 @@ function hold() {
   if (isHeld) return;
   isHeld = true;
   tabs.onmessage = (event) => hear(event.data);
-  if (!navigator.locks) return open(); // without TLS there are none, and each tab holds its own
+  if (!navigator.locks) return open();
   navigator.locks.request("live", () => new Promise(open));
 }

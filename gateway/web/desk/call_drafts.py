@@ -1,0 +1,77 @@
+"""Drafts of the operator's form: autosaved while they type, parked when another call comes, given back on a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aiohttp import web
+
+from gateway.web.body import Reader
+from gateway.web.desk.call_filing import filed_as
+from gateway.web.desk.call_form import FIELDS, form_id_of, is_empty, typed_in
+from gateway.web.desk.layout import desk_page
+from gateway.web.render import page_language, page_url, see_other
+from gateway.web.services import SERVICES, STAFF, Services
+from ticketing.drafts import Draft, drafts_of, forget, keep
+from ticketing.staff import Staff
+
+_KIND: Final = "call"
+_READER: Final = Reader(json=False, form=True)
+_LONGEST_FIELD: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """An operator's drafts: the one that lies open, if any, and those put aside."""
+
+    open: Draft | None
+    parked: Sequence[Draft]
+
+
+async def post_draft(request: web.Request) -> web.Response:
+    """Keep what has been typed so far; answers with the list of what is put aside."""
+    services, member = request.app[SERVICES], request[STAFF]
+    typed = typed_in((await _READER.read(request)).value)
+    form_id = form_id_of(typed)
+    if is_empty(typed):
+        await forget(services.database, member.id, _KIND, form_id)
+    else:
+        body = {name: typed[name][:_LONGEST_FIELD] for name in (*FIELDS, "parked") if typed.get(name)}
+        await keep(
+            services.database,
+            services.rules.vault,
+            member.id,
+            _KIND,
+            form_id,
+            body,
+            services.now(),
+            filed_as=filed_as(member, form_id),
+        )
+    desktop = await desktop_of(services, member)
+    return desk_page(request, "desk/calls_parked.html", parked=desktop.parked)
+
+
+async def post_discard(request: web.Request) -> web.Response:
+    """Throw a draft away."""
+    typed = typed_in((await _READER.read(request)).value)
+    await drop(request.app[SERVICES], request[STAFF], form_id_of(typed))
+    return see_other(page_url("/desk/calls", page_language(request)))
+
+
+async def desktop_of(services: Services, member: Staff, wanted: str = "") -> Desktop:
+    """The draft `wanted` lies open, else the newest that was not put aside."""
+    drafts = await drafts_of(services.database, services.rules.vault, member.id, _KIND, services.now())
+    chosen = next((each for each in drafts if each.form_id == wanted), None)
+    lying_open = chosen or next((each for each in drafts if not _is_parked(each.body)), None)
+    return Desktop(lying_open, [each for each in drafts if each is not lying_open])
+
+
+async def drop(services: Services, member: Staff, form_id: str) -> None:
+    """Forget the draft of a form that was filed or thrown away."""
+    await forget(services.database, member.id, _KIND, form_id)
+
+
+def _is_parked(body: Mapping[str, str]) -> bool:
+    return bool(body.get("parked"))
