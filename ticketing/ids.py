@@ -32,4 +32,9 @@ class IdSource:
         return self._last
 
 
+def first_id_of(moment: datetime) -> int:
+    """The least id that can have been made at `moment` or later (aware), by this program's clock."""
+    return max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << _TAIL_BITS
+
+
 new_id = IdSource()

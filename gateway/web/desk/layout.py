@@ -35,6 +35,7 @@ DESKS: Final = (
     ),
     Desk("dispatches", frozenset({"inspector"})),
     Desk("dashboard", frozenset({"supervisor", "admin"})),
+    Desk("failed-texts", frozenset({"supervisor"})),
     Desk("admin", frozenset({"admin"})),
 )
 """In the order of the menu."""

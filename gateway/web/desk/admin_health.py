@@ -1,0 +1,68 @@
+"""`/desk/admin`: are all ways in and out open? Channels, outbox, provider and readiness at a glance; organisations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from aiohttp import web
+
+from channels.registry import CHANNELS
+from gateway.web.desk.admin_frame import ADMIN, admin_page
+from gateway.web.render import page_language
+from gateway.web.route import Route
+from gateway.web.services import SERVICES, Services
+from sms.outbox import fetch_backlog
+from ticketing.accounts import list_staff
+from ticketing.channel_health import LOOK_BACK, fetch_channel_health
+from ticketing.organisations import ORGANISATIONS
+from ticketing.title import titled
+
+
+async def get_health(request: web.Request) -> web.Response:
+    """Everything that may stand still, with the moment it was looked at."""
+    services = request.app[SERVICES]
+    values = {
+        "at": services.now().isoformat(),
+        "reasons": await _reasons(request, services),
+        "channels": await fetch_channel_health(services.database, tuple(CHANNELS), services.now()),
+        "enabled": {code: _is_enabled(services, code) for code in CHANNELS},
+        "look_back": LOOK_BACK.days,
+        "outbox": await fetch_backlog(services.database.read),
+        "provider": services.provider.code,
+    }
+    return admin_page(request, "admin_health.html", "health", values=values)
+
+
+async def get_organisations(request: web.Request) -> web.Response:
+    """The organisations tickets belong to, and how many people work for each."""
+    members = [each for each in await list_staff(request.app[SERVICES].database) if not each["disabled"]]
+    counts = Counter(each["organisation"] for each in members)
+    inspectors = Counter(each["organisation"] for each in members if each["role"] == "inspector")
+    language = page_language(request)
+    rows = [
+        {"code": code, "name": titled(title, language), "staff": counts[code], "inspectors": inspectors[code]}
+        for code, title in ORGANISATIONS.items()
+    ]
+    return admin_page(request, "admin_organisations.html", "organisations", values={"organisations": rows})
+
+
+def _is_enabled(services: Services, code: str) -> bool | None:
+    """None for a channel that has no switch: it is open as long as people file by hand."""
+    section: Any = getattr(services.settings.channels, code, None)
+    return section.enabled if section is not None else None
+
+
+async def _reasons(request: web.Request, services: Services) -> list[str]:
+    say, language = services.catalogue.say, page_language(request)
+    found = await services.readiness()
+    return [
+        say(language, f"admin.ready.{code}") if services.catalogue.has(f"admin.ready.{code}") else code
+        for code in found
+    ]
+
+
+ROUTES: Final = (
+    Route("GET", "/desk/admin", get_health, ADMIN),
+    Route("GET", "/desk/admin/organisations", get_organisations, ADMIN),
+)

@@ -1,0 +1,127 @@
+"""`/desk/quarantine`: reports nobody could read, and mails that were ignored; a ticket is made of one, or it goes."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any, Final
+
+from aiohttp import web
+
+from channels.channel import Arrival
+from channels.phone import CHANNELS
+from gateway.web.desk.admin_frame import OVERSEERS, admin_page, done, older, typed, whole_id
+from gateway.web.pages.forms import FilledForm, complained, nested, refused
+from gateway.web.render import page_language
+from gateway.web.route import Route
+from gateway.web.services import SERVICES, STAFF
+from normalizer.complaint import CATEGORIES
+from normalizer.report import Report
+from ticketing import quarantine
+from ticketing.errors import FieldError, Invalid
+from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
+from ticketing.quarantine import SetAside
+from ticketing.title import titled
+
+_QUARANTINE: Final = "/desk/quarantine"
+_A_PAGE: Final = 25
+_MOST_RAW: Final = 20_000
+_HAND: Final = CHANNELS["letter"]
+"""Who files by hand says what a letter's reader says; the ticket keeps the channel the report came by."""
+_READ: Final = dict.fromkeys(
+    ("text", "category", "phone", "name", "business.name", "business.guild_id", "business.address", "place.province"),
+    str,
+)
+
+
+async def get_list(request: web.Request) -> web.Response:
+    """What could not be read, or with `?state=ignored` what was ignored; newest first."""
+    asked = request.query.get("state")
+    state = asked if asked in quarantine.SET_ASIDE else quarantine.UNREAD
+    found = await quarantine.list_set_aside(
+        request.app[SERVICES].database, request[STAFF], state, _A_PAGE + 1, older(request)
+    )
+    following = found[_A_PAGE - 1]["id"] if len(found) > _A_PAGE else None
+    shown = {"reports": found[:_A_PAGE], "state": state, "following": following}
+    return admin_page(request, "admin_quarantine.html", "quarantine", values=shown)
+
+
+async def get_report(request: web.Request) -> web.Response:
+    """One report, as it came."""
+    return await _page(request, FilledForm())
+
+
+async def post_ticket(request: web.Request) -> web.Response:
+    """Make a ticket of what somebody read out of it."""
+    services, said = request.app[SERVICES], await typed(request)
+    fields = {name: said(name) for name in (*_READ, "anonymous")}
+    try:
+        report = _read(request, fields)
+        accepted = await quarantine.file_set_aside(
+            services.database, services.rules, request[STAFF], _id(request), report
+        )
+    except Invalid as refusal:
+        form = refused(fields, refusal.errors, services.catalogue, page_language(request))
+        return await _page(request, form, status=422)
+    if accepted.ticket_id is None:
+        sentence = services.catalogue.say(page_language(request), "admin.not_filed")
+        return await _page(request, complained(fields, sentence), status=422)
+    return done(request, f"{_QUARANTINE}/{_id(request)}", "ticketed")
+
+
+async def post_discard(request: web.Request) -> web.Response:
+    """Discard it, for a reason."""
+    services, said = request.app[SERVICES], await typed(request)
+    try:
+        await quarantine.discard(services.database, request[STAFF], _id(request), said("reason"))
+    except Invalid as refusal:
+        form = refused({}, refusal.errors, services.catalogue, page_language(request))
+        return await _page(request, form, status=422)
+    return done(request, _QUARANTINE, "discarded")
+
+
+def _read(request: web.Request, fields: dict[str, str]) -> Report:
+    payload: dict[str, Any] = {**nested(fields, _READ), "channel": _HAND.code}
+    if fields["anonymous"]:
+        payload["anonymous"] = True
+    context = {"filed_by": request[STAFF].id, "external_id": "", "attachments": ()}
+    parsed = _HAND.parse(Arrival("", payload, b"", request.app[SERVICES].now(), context))
+    if isinstance(parsed, Report):
+        return parsed
+    raise Invalid([FieldError(name, code) for name, code in getattr(parsed, "errors", (("text", "required"),))])
+
+
+def _id(request: web.Request) -> int:
+    return whole_id(request.match_info["report"])
+
+
+async def _page(request: web.Request, form: FilledForm, *, status: int = 200) -> web.Response:
+    services, language = request.app[SERVICES], page_language(request)
+    report = await quarantine.read_set_aside(services.database, services.rules, request[STAFF], _id(request))
+    shown = {
+        "report": report,
+        "raw": _as_text(report),
+        "is_cut": len(report.raw) > _MOST_RAW,
+        "code": await quarantine.code_of(services.database, services.rules, report),
+        "categories": [(code, titled(services.rules.categories[code].title, language)) for code in CATEGORIES],
+        "provinces": [(code, titled(ORGANISATIONS[code], language)) for code in PROVINCE_CODES],
+        "discards": [(code, services.catalogue.say(language, f"admin.discard.{code}")) for code in quarantine.DISCARDS],
+    }
+    return admin_page(request, "admin_report.html", "quarantine", form=form, status=status, values=shown)
+
+
+def _as_text(report: SetAside) -> str:
+    """What came, as text that can do nothing: bytes that are none, and marks that reorder or hide, are boxes."""
+    text = report.raw[:_MOST_RAW].decode("utf-8", "replace")
+    kept = "\n\t\u200c\u200d"
+    return "".join(
+        letter if letter in kept or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else "\ufffd"
+        for letter in text.replace("\r\n", "\n")
+    )
+
+
+ROUTES: Final = (
+    Route("GET", _QUARANTINE, get_list, OVERSEERS),
+    Route("GET", f"{_QUARANTINE}/{{report}}", get_report, OVERSEERS),
+    Route("POST", f"{_QUARANTINE}/{{report}}/ticket", post_ticket, OVERSEERS),
+    Route("POST", f"{_QUARANTINE}/{{report}}/discard", post_discard, OVERSEERS),
+)
