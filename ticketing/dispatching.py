@@ -1,4 +1,4 @@
-"""Whom a dispatcher may send: inspectors who work for a ticket's organisation or the nation, and what they carry."""
+"""Whom a ticket may be handed to: inspectors and what they carry, and the unions and companies with an officer here."""
 
 from __future__ import annotations
 
@@ -35,3 +35,11 @@ async def list_inspectors(read: Read, organisation: str) -> list[Inspector]:
         .order_by(load, staff.c.username)
     )
     return [Inspector(row["username"], row["organisation"], row["load"]) for row in await read(found)]
+
+
+async def list_bodies(read: Read, organisation: str) -> list[str]:
+    """The codes of the unions and companies whose officers work for `organisation` or the nation, in order."""
+    working = and_(staff.c.role == "self_regulator", staff.c.disabled.is_(False), staff.c.body.is_not(None))
+    if organisation != NATIONAL:
+        working = and_(working, staff.c.organisation.in_((organisation, NATIONAL)))
+    return [row["body"] for row in await read(select(staff.c.body).where(working).distinct().order_by(staff.c.body))]

@@ -24,7 +24,7 @@ from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
 from ticketing.desk import find_visible
-from ticketing.dispatching import list_inspectors
+from ticketing.dispatching import list_bodies, list_inspectors
 from ticketing.staff import Staff
 
 _SOON: Final = timedelta(hours=24)
@@ -117,6 +117,8 @@ async def _offered(services: Services, member: Staff, words: Words, ticket: Mapp
         options["username"] = [
             Option(each.username, each.username, words.say("load", load=each.load)) for each in inspectors
         ]
+    if "code" in asked:
+        options["code"] = [Option(each, each) for each in await list_bodies(read, ticket["organisation"])]
     if "tracking_code" in asked:
         row = await find_visible(read, services.rules, member, ticket["tracking_code"])
         alike = await find_alike(read, services.rules, member, row) if row is not None else []

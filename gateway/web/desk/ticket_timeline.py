@@ -11,17 +11,19 @@ from gateway.web.desk.ticket_words import Words
 _TYPES: Final[Mapping[str, str]] = {"into": "tracking_code", "ticket": "tracking_code", "case_number": "line"}
 _ORDER: Final = ("report", "event", "notice")
 _IN_THE_TITLE: Final = frozenset({"number", "step", "outcome", "waited_for", "timer", "left_s", "channel", "rating"})
+_LTR: Final = ("username", "code", "line", "email")
 _GOOD: Final = frozenset({"delivered"})
 _BAD: Final = frozenset({"failed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Something said of an entry. `code` is another ticket's, to link to."""
+    """Something said of an entry. `code` is another ticket's, to link to; `ltr` is what is written so everywhere."""
 
     label: str
     value: str
     code: str = ""
+    ltr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Det
         rule = action.fields.get(name) if action is not None else None
         type_ = rule.type if rule is not None else _TYPES.get(name, "figure")
         label = words.field(kind, name) if action is not None else words.named("field", name)
-        yield Detail(label, _value(words, kind, name, type_, value), value if type_ == "tracking_code" else "")
+        code = value if type_ == "tracking_code" else ""
+        yield Detail(label, _value(words, kind, name, type_, value), code, type_ in _LTR)
 
 
 def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
@@ -99,7 +102,7 @@ def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
 
 def _report(words: Words, report: Mapping[str, Any]) -> Entry:
     reasons = [Detail(words.say("joined_by"), words.named("joined", each)) for each in report["joined_by"]]
-    call = [Detail(words.say("call_id"), report["call_id"])] if report["call_id"] else []
+    call = [Detail(words.say("call_id"), report["call_id"], ltr=True)] if report["call_id"] else []
     title = words.say("report", channel=words.named("channel", report["channel"]))
     return Entry("report", report["received_at"], title, words.role("citizen"), (*reasons, *call), report["text"])
 
@@ -107,7 +110,7 @@ def _report(words: Words, report: Mapping[str, Any]) -> Entry:
 def _notice(words: Words, notice: Mapping[str, Any]) -> Entry:
     state, reason = notice["state"], notice["reason"]
     tone = "fresh" if state in _GOOD else "late" if state in _BAD else ""
-    details = [Detail(words.say("to"), notice["to"])]
+    details = [Detail(words.say("to"), words.number(notice["to"]), ltr=True)]
     if reason:
         details.append(Detail(words.say("notice_reason"), words.named("notice_reason", reason)))
     if notice["finished_at"]:
