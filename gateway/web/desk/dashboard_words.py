@@ -1,0 +1,150 @@
+"""Numbers, changes and periods in the words of a page's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from persiantools.jdatetime import JalaliDate
+
+from gateway.catalogue import Catalogue, persian_digits
+from gateway.web.render import TEHRAN, prose_date
+from ticketing.measuring import Span
+from ticketing.organisations import NATIONAL, ORGANISATIONS
+from ticketing.rules import Rules
+from ticketing.title import titled
+
+FEW: Final = 20
+"""A share, mean or median of fewer says little, and is marked."""
+_PERSIAN_MARKS: Final = str.maketrans({",": "٬", ".": "٫", "%": "٪"})
+_LEFT_TO_RIGHT: Final = "\u200e"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Says things in one language."""
+
+    language: str
+    catalogue: Catalogue
+    rules: Rules
+
+    def say(self, code: str, **values: Any) -> str:
+        """A sentence of the dashboard; numbers among the values are to be written already."""
+        return self.catalogue.say(self.language, f"dashboard.{code}", **values)
+
+    def written(self, ascii_number: str) -> str:
+        """A number as the language writes it."""
+        return persian_digits(ascii_number.translate(_PERSIAN_MARKS)) if self.language == "fa" else ascii_number
+
+    def count(self, number: float) -> str:
+        """A whole number, in groups of three."""
+        return self.written(f"{number:,.0f}")
+
+    def share(self, part: float) -> str:
+        """A part of 1 in whole percent."""
+        return self.written(f"{part:.0%}")
+
+    def decimal(self, number: float) -> str:
+        """A number with one decimal."""
+        return self.written(f"{number:,.1f}")
+
+    def change_of_count(self, now: float, before: float) -> str:
+        """How a count changed, in words and with its sign; by how much of it, where it was no small sample."""
+        if now == before:
+            return self.say("same")
+        signed = (
+            self._signed(f"{(now - before) / before:+.0%}") if before >= FEW else self._signed(f"{now - before:+,.0f}")
+        )
+        return self._more_or_less(now - before, self.count(abs(now - before)), signed)
+
+    def change_of_share(self, now: float, before: float) -> str:
+        """How a share changed, in points of percent."""
+        points = round(now * 100) - round(before * 100)
+        if points == 0:
+            return self.say("same")
+        amount = self.say("points", number=self.count(abs(points)))
+        return self._more_or_less(points, amount, self._signed(f"{points:+d}"))
+
+    def change_of_decimal(self, now: float, before: float, unit: str) -> str:
+        """How a number with one decimal changed; `unit` is the code of a sentence with {number}."""
+        change = round(now, 1) - round(before, 1)
+        if abs(change) < 0.05:
+            return self.say("same")
+        amount = self.say(unit, number=self.decimal(abs(change)))
+        return self._more_or_less(change, amount, self._signed(f"{change:+.1f}"))
+
+    def clock(self, at: datetime) -> str:
+        """The time of day in Tehran."""
+        return self.written(at.astimezone(TEHRAN).strftime("%H:%M"))
+
+    def day(self, day: date) -> str:
+        """A day in a sentence."""
+        return prose_date(day, self.language)
+
+    def table_day(self, day: date) -> str:
+        """A day in a table: ۱۴۰۵/۰۸/۳۰, 2026-11-21."""
+        if self.language != "fa":
+            return day.isoformat()
+        jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
+        return self.written(f"{jalali.year}/{jalali.month:02d}/{jalali.day:02d}")
+
+    def span(self, span: Span) -> str:
+        """From which day to which, and to what time of the last, where it does not end with it."""
+        first, until = span.since.astimezone(TEHRAN).date(), span.until.astimezone(TEHRAN)
+        is_whole = until.time() == time.min
+        last = (until - timedelta(days=1)).date() if is_whole else until.date()
+        until_clock = {} if is_whole else {"clock": self.clock(span.until)}
+        if first == last:
+            return self.say("one_day_cut" if until_clock else "one_day", first=self.day(first), **until_clock)
+        code = "days_cut" if until_clock else "days_whole"
+        return self.say(code, first=self.day(first), last=self.day(last), **until_clock)
+
+    def title(self, name: str, code: str | None) -> str:
+        """The title of a value of a dimension, or of an outcome."""
+        return self._titles[name](code)
+
+    def step(self, procedure: str, number: int) -> str:
+        """A step's number and title."""
+        step = self.rules.procedures[procedure].step(number)
+        return f"{self.count(number)}. {titled(step.title, self.language)}"
+
+    def role(self, code: str | None) -> str:
+        """For whom a ticket waits."""
+        return self.catalogue.say(self.language, f"role.{code}") if code else self.say("nobody")
+
+    @property
+    def _titles(self) -> Mapping[str, Callable[[str | None], str]]:
+        return {
+            "organisation": self._organisation,
+            "channel": self._channel,
+            "category": self._category,
+            "outcome": self._outcome,
+        }
+
+    def _organisation(self, code: str | None) -> str:
+        if not code:
+            return self.say("no_place")
+        return titled(ORGANISATIONS.get(code, ORGANISATIONS[NATIONAL]), self.language)
+
+    def _channel(self, code: str | None) -> str:
+        known = f"channel.{code}"
+        return self.say(known) if self.catalogue.has(f"dashboard.{known}") else str(code)
+
+    def _category(self, code: str | None) -> str:
+        category = self.rules.categories.get(code or "")
+        return titled(category.title, self.language) if category else self.say("no_category")
+
+    def _outcome(self, code: str | None) -> str:
+        for procedure in self.rules.procedures.values():
+            if code in procedure.outcomes:
+                return titled(procedure.outcomes[code], self.language)
+        return str(code)
+
+    def _signed(self, ascii_number: str) -> str:
+        """A number with its sign before it, whichever way the line runs."""
+        return f"{_LEFT_TO_RIGHT}{self.written(ascii_number)}{_LEFT_TO_RIGHT}"
+
+    def _more_or_less(self, change: float, amount: str, signed: str) -> str:
+        return self.say("more" if change > 0 else "less", amount=amount, signed=signed)

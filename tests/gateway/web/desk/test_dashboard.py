@@ -1,0 +1,209 @@
+"""The dashboard over HTTP: figures that lead to what they counted, files of the same, and panels that fail alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import pytest
+from sqlalchemy import text
+
+from tests.support.staging import NOW, a_ticket, close, put
+from tests.support.web import Site
+from ticketing.states import State
+from ticketing.transaction import UnitTransaction
+
+PAGE = "/desk/dashboard"
+
+
+async def sit(site: Site, role: str = "supervisor", organisation: str = "") -> dict[str, str]:
+    """The headers of a browser with a session."""
+    name = f"{role}{organisation}"
+    await site.add_staff(name, role, organisation=organisation)
+    return {"Cookie": f"desk={await site.token(name)}", "Accept": "text/html"}
+
+
+async def read(http: aiohttp.ClientSession, headers: dict[str, str], path: str = PAGE, **asked: str) -> str:
+    async with http.get(path, params=asked, headers=headers) as answer:
+        assert answer.status == 200, await answer.text()
+        return await answer.text()
+
+
+def tile(page: str, code: str) -> str:
+    """A tile's text, tags taken out."""
+    found = re.search(rf'<div class="tile" id="{code}">(.*?)</div>', page, re.DOTALL)
+    assert found is not None
+    return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split())
+
+
+async def stage(site: Site) -> None:
+    """This month: two open (one overdue), one closed on time and rated; last month: one."""
+    rules, database = site.parts.rules, site.parts.database
+    late = a_ticket(rules, opened_at=NOW - timedelta(days=5), due_at=NOW - timedelta(days=2), channel="phone")
+    fresh = a_ticket(rules, State(4, "inspector"), opened_at=NOW - timedelta(days=1), organisation="01", province="01")
+    done = a_ticket(rules, opened_at=NOW - timedelta(days=10), due_at=NOW)
+    done.record("rated", "citizen", NOW - timedelta(hours=1), rating=4)
+    before = a_ticket(rules, opened_at=NOW - timedelta(days=40))
+    await put(database, rules, late, fresh, done, before)
+    for ticket in (done, before):
+        await close(database, rules, ticket, "unrelated", at=ticket.opened_at + timedelta(days=4))
+
+
+async def test_figures_are_shown_against_the_month_before(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    page = await read(http, await sit(site))
+    assert tile(page, "received").startswith("دریافت‌شده ۳ ۲ بیشتر (")
+    assert tile(page, "on_time").startswith("به‌موقع ۱۰۰٪ نمونهٔ کم")
+    assert "۴٫۰ روز" in tile(page, "days")
+    assert "۴٫۰ از ۵" in tile(page, "satisfaction")
+    assert "با ۱ پاسخ" in tile(page, "satisfaction")
+    assert tile(page, "overdue").startswith("اکنون عقب‌افتاده ۱")
+    assert "داده‌های ساعت ۱۱:۳۰، ۳۰ آبان ۱۴۰۵" in page
+    assert not re.search(r"<(script|style)[ >]|style=", page)
+
+
+async def test_english_page_is_complete(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    page = await read(http, await sit(site), lang="en")
+    assert tile(page, "received").startswith("Received 3 2 more (\u200e+2\u200e)")
+    visible = re.sub(r'<a [^>]*lang="fa"[^>]*>[^<]*</a>|<[^>]+>', " ", page)
+    assert re.findall("[؀-ۿ]+", visible) == []
+
+
+async def test_filters_stay_in_the_address_and_in_every_link(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    page = await read(http, await sit(site), channel="phone", period="week")
+    assert tile(page, "received").startswith("دریافت‌شده ۱")
+    links = re.findall(r'href="(/desk/queue\?[^"]*)"', page)
+    assert links
+    assert all("channel=phone" in link for link in links)
+    assert re.search(r'<option value="phone" selected>', page)
+    assert 'href="/desk/dashboard.csv?period=week&amp;channel=phone"' in page
+    assert 'href="/desk/dashboard?lang=en&amp;period=week&amp;channel=phone" lang="en"' in page
+
+
+async def test_staff_of_an_organisation_see_their_own(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    page = await read(http, await sit(site, organisation="01"))
+    assert tile(page, "received").startswith("دریافت‌شده ۱")
+    assert 'id="by_organisation"' not in page
+    assert 'name="organisation"' not in page
+    assert tile(await read(http, await sit(site, organisation="02")), "received").startswith("دریافت‌شده ۰")
+
+
+@pytest.mark.parametrize("role", ["operator", "evaluator", "inspector"])
+async def test_nobody_else_has_a_dashboard(http: aiohttp.ClientSession, site: Site, role: str) -> None:
+    headers = await sit(site, role)
+    for suffix in ("", ".csv", ".xlsx"):
+        async with http.get(PAGE + suffix, headers=headers) as answer:
+            assert answer.status == 403
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": "1405-08-05", "to": "1405-08-01"},
+        {"from": "soon", "to": "1405-08-01"},
+        {"from": "1405-08-01"},
+        {"period": "forever"},
+        {"category": "' OR 1=1 --"},
+        {"organisation": "99"},
+    ],
+)
+async def test_what_is_no_period_or_filter_is_refused_in_words(
+    http: aiohttp.ClientSession, site: Site, asked: dict[str, str]
+) -> None:
+    headers = await sit(site)
+    async with http.get(PAGE, params=asked, headers=headers) as answer:
+        page = await answer.text()
+        assert answer.status == 422
+    assert 'id="summary"' in page
+    assert 'class="tiles"' not in page
+    for suffix in (".csv", ".xlsx"):
+        async with http.get(PAGE + suffix, params=asked, headers=headers) as answer:
+            assert answer.status == 422
+
+
+async def test_numbers_lead_to_the_very_tickets_they_count(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    headers = await sit(site)
+    page = await read(http, headers)
+    links = re.findall(r'<a href="(/desk/queue\?[^"]*)">([۰-۹]+)</a>', page)
+    assert len(links) > 20
+    for href, shown in links:
+        queue = await read(http, headers, href.replace("&amp;", "&"))
+        assert 'class="note" role="alert"' not in queue, href
+        assert queue.count('<tr id="t-') == int(shown), href
+
+
+async def test_csv_holds_what_is_shown(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    headers = await sit(site)
+    async with http.get(f"{PAGE}.csv", headers=headers) as answer:
+        content = await answer.read()
+        assert answer.headers["Content-Type"] == "text/csv"
+        assert 'filename="dashboard-2026-10-23-2026-11-21.csv"' in answer.headers["Content-Disposition"]
+    assert content.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert ["دوره", "۱ آبان ۱۴۰۵ تا ۳۰ آبان ۱۴۰۵"] in rows
+    assert next(row for row in rows if row[:1] == ["دریافت‌شده"])[:3] == ["دریافت‌شده", "3", "1"]
+    assert next(row for row in rows if row[:1] == ["به‌موقع"])[1] == "100% (نمونهٔ کم)"
+    assert ["زمان داده‌ها", "داده‌های ساعت ۱۱:۳۰، ۳۰ آبان ۱۴۰۵"] in rows
+
+
+async def test_workbook_holds_what_is_shown(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    headers = await sit(site)
+    async with http.get(f"{PAGE}.xlsx", headers=headers) as answer:
+        book = zipfile.ZipFile(io.BytesIO(await answer.read()))
+    names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    assert names[:3] == ["دربارهٔ این فایل", "شاخص‌ها", "کجا مانده‌اند"]
+    sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    assert 'rightToLeft="1"' in sheet
+    assert 'state="frozen"' in sheet
+    async with http.get(f"{PAGE}.xlsx?lang=en", headers=headers) as answer:
+        english = zipfile.ZipFile(io.BytesIO(await answer.read()))
+    assert 'name="Figures"' in english.read("xl/workbook.xml").decode()
+    assert "rightToLeft" not in english.read("xl/worksheets/sheet2.xml").decode()
+
+
+async def test_a_figure_that_fails_says_so_and_the_others_stay(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    headers = await sit(site)
+
+    async def drop(tx: UnitTransaction) -> None:
+        await tx.execute(text("DROP TABLE events"))
+
+    await site.parts.database.write(drop)
+    page = await read(http, headers)
+    failed = "این را الان نتوانستیم بشماریم"
+    for code in ("on_time", "satisfaction", "reopened"):
+        assert failed in tile(page, code)
+    assert tile(page, "received").startswith("دریافت‌شده ۳")
+    assert tile(page, "overdue").startswith("اکنون عقب‌افتاده ۱")
+    assert re.search(rf'id="by_step">[^<]*</h2>\s*<p class="broken">{failed}', page)
+    assert page.count("نامعلوم") > 3
+    content = await read(http, headers, f"{PAGE}.csv")
+    assert failed in content
+    async with http.get(f"{PAGE}.xlsx", headers=headers) as answer:
+        assert answer.status == 200
+
+
+async def test_failure_is_logged_by_name(
+    http: aiohttp.ClientSession, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    headers = await sit(site)
+
+    async def drop(tx: UnitTransaction) -> None:
+        await tx.execute(text("DROP TABLE events"))
+
+    await site.parts.database.write(drop)
+    await read(http, headers)
+    said: Any = capsys.readouterr().out
+    assert "a figure could not be measured" in said
+    assert "rated" in said
