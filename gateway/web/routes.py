@@ -11,7 +11,19 @@ from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
 from gateway.web.api import citizen, staff
-from gateway.web.desk import account, admin, calls, dispatches, evidence, live, queue, queue_taking, sign_in, ticket
+from gateway.web.desk import (
+    account,
+    admin,
+    calls,
+    dashboard,
+    dispatches,
+    evidence,
+    live,
+    queue,
+    queue_taking,
+    sign_in,
+    ticket,
+)
 from gateway.web.pages import ask, report, reported, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
 from gateway.web.schemas import (
@@ -184,6 +196,7 @@ ROUTES: Final = (
     *dispatches.ROUTES,
     *admin.ROUTES,
     *calls.ROUTES,
+    *dashboard.ROUTES,
     *live.ROUTES,
     *queue.ROUTES,
     *queue_taking.ROUTES,
