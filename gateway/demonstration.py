@@ -45,12 +45,16 @@ STAFF: Final = (
 )
 
 
+Deed = tuple[str, str, dict[str, Any]]
+"""(username, action, body)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A report, and what staff did about it: (username, action, body)."""
+    """A report, and what staff did about it."""
 
     report: dict[str, Any]
-    deeds: tuple[tuple[str, str, dict[str, Any]], ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 _TEHRAN, _ISFAHAN = Place(province="23", county="تهران"), Place(province="10", county="اصفهان")
@@ -59,13 +63,11 @@ _TO_INSPECTION = ("evaluator", "evaluate", {"route": "inspection"})
 _SENT_OUT = ("dispatcher", "dispatch", {"inspector": "inspector"})
 _VIOLATION = {"violation": True, "finding": "روی جلد ۴۸۰ هزار ریال، فروخته به ۶۲۰ هزار ریال", "amount_rial": 140_000}
 _INSPECTED = (_TO_INSPECTION, _SENT_OUT, ("inspector", "inspect", _VIOLATION))
-_REFERRED = (*_INSPECTED, ("evaluator", "refer", {}))
+_REFERRED: tuple[Deed, ...] = (*_INSPECTED, ("evaluator", "refer", {}))
 _VERDICT = {"text": "جریمه به مبلغ ۱۴ میلیون ریال", "fine_rial": 14_000_000, "number": "۱۴۰۵-۱۲۴", "date": "1405-08-20"}
 
 
-def _in_tehran(
-    number: int, text: str, category: str, shop: str, deeds: tuple[tuple[str, str, dict[str, Any]], ...]
-) -> Story:
+def _in_tehran(number: int, text: str, category: str, shop: str, deeds: tuple[Deed, ...]) -> Story:
     sender = Sender(phone=f"091212400{number:02d}")
     report = {"channel": "web", "text": text, "category": category, "sender": sender}
     return Story({**report, "business": Business(name=shop), "place": _TEHRAN}, deeds)
