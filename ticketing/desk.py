@@ -15,9 +15,10 @@ from normalizer.tracking_code import parse_code
 from sms.store import Read
 from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
-from ticketing.filters import criteria
+from ticketing.filters import criteria, sought
 from ticketing.policy import criterion
 from ticketing.rules import Rules
+from ticketing.searching import MOST_FOUND, found
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
@@ -58,20 +59,40 @@ async def find_visible(read: Read, rules: Rules, staff: Staff, code: str) -> Map
 async def list_tickets(
     database: Database, rules: Rules, staff: Staff, filters: Mapping[str, Any], at: datetime
 ) -> dict[str, Any]:
-    """`{"items", "next_cursor"}`, newest first, `limit` a page but at most 200. Raises `Invalid` naming bad filters."""
+    """`{"items", "next_cursor"}`, newest first, `limit` a page but at most 200. Raises `Invalid` naming bad filters.
+
+    A search by words looks through so many matches at a time: a page of it may be short while more are to come.
+    """
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     errors: list[FieldError] = []
     limit = _read_limit(wanted.pop("limit", DEFAULT_LIMIT), errors)
     before = _read_cursor(wanted.pop("cursor", None), errors)
-    conditions = criteria(wanted, rules, staff, at, errors)
+    by = sought(wanted.pop("q"), rules, errors) if "q" in wanted else None
+    page = with_assignee().where(criterion(staff), *criteria(wanted, rules, staff, at, errors))
     if errors:
         raise Invalid(errors)
+    matches: Select[Any] | None = None
+    if isinstance(by, list):
+        if not by:
+            return {"items": [], "next_cursor": None}
+        matches = found(database.dialect, by, staff, before)
+        page = page.where(tickets.c.id.in_(matches))
+    elif by is not None:
+        page = page.where(by)
     if before is not None:
-        conditions.append(tickets.c.id < before)
-    page = with_assignee().where(criterion(staff), *conditions).order_by(tickets.c.id.desc()).limit(limit + 1)
-    rows = await database.read(page)
-    following = _cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
-    return {"items": [item_of(rules, row, at) for row in rows[:limit]], "next_cursor": following}
+        page = page.where(tickets.c.id < before)
+    rows = await database.read(page.order_by(tickets.c.id.desc()).limit(limit + 1))
+    last = rows[limit - 1]["id"] if len(rows) > limit else await _last_looked_at(database, matches)
+    items = [item_of(rules, row, at) for row in rows[:limit]]
+    return {"items": items, "next_cursor": _cursor(last) if last is not None else None}
+
+
+async def _last_looked_at(database: Database, matches: Select[Any] | None) -> int | None:
+    """The last match of a full look, from which the next goes on; None where there was no more to look at."""
+    if matches is None:
+        return None
+    rows = await database.read(matches.offset(MOST_FOUND - 1).limit(1))
+    return int(rows[0]["id"]) if rows else None
 
 
 def with_assignee() -> Select[Any]:

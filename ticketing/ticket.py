@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 from ticketing.errors import Conflict, NotFound
 from ticketing.events import GENESIS, chain_hash
 from ticketing.ids import new_id
+from ticketing.searching import is_indexed, ticket_words, words_row
 from ticketing.tables import events, tickets
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import Vault, address_index
@@ -158,7 +159,9 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
     ticket.version += 1
     ticket.updated_at = at
     if ticket.stored is None:
-        tx.add(tickets, _sealed_row(vault, ticket))
+        row = _sealed_row(vault, ticket)
+        tx.add(tickets, row)
+        tx.add(ticket_words, words_row(row))
     else:
         if ticket.waiting_for != ticket.stored["waiting_for"] and ticket.assignee == ticket.stored["assignee"]:
             ticket.assignee = ticket.assigned_at = None  # it was taken on while it waited for somebody else
@@ -167,6 +170,9 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
         done = await tx.execute(update(tickets).where(at_version).values(**changed))
         if done.rowcount != 1:
             raise Conflict("stale_version")
+        if is_indexed(changed):
+            words = words_row({**ticket.stored, **changed})["words"]
+            await tx.execute(update(ticket_words).where(ticket_words.c.id == ticket.id).values(words=words))
     for event in ticket.new_events:
         tx.add(events, event)
     ticket.new_events = []

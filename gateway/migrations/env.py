@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 import ticketing.desk_tables
+import ticketing.searching
 import ticketing.tables  # noqa: F401  (its tables are on the metadata)
 from sms.tables import metadata
 

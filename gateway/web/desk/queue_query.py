@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from aiohttp import web
 
@@ -18,8 +17,6 @@ from normalizer.phone import Phone, parse_phone
 from ticketing.errors import FieldError
 from ticketing.filters import FILTERS, criteria
 from ticketing.queues import Asked, first_tab, read_place, tabs_of
-
-_NO_FILTERS: Final = ("q", "tab")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def wanted_of(request: web.Request, at: datetime) -> Wanted:
     if tab not in tabs_of(member.role):
         tab = first_tab(member.role)
         wrong.append(FieldError("tab", "not_allowed"))
-    filters = {name: value for name, value in given.items() if name in FILTERS and name not in _NO_FILTERS}
+    filters = {name: value for name, value in given.items() if name in FILTERS}
     if filters.get("channel", "") not in ("", *CHANNELS):
         wrong.append(FieldError("channel", "not_allowed"))
     criteria(filters, services.rules, member, at, wrong)

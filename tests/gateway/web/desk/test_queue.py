@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -59,8 +58,8 @@ async def at_desk(site: Site, http: aiohttp.ClientSession, username: str, role: 
 
 
 @pytest.fixture
-async def desk(site: Site, http: aiohttp.ClientSession) -> AsyncIterator[Desk]:
-    yield await at_desk(site, http, "sara")
+async def desk(site: Site, http: aiohttp.ClientSession) -> Desk:
+    return await at_desk(site, http, "sara")
 
 
 def codes(page: str) -> list[str]:
