@@ -8,6 +8,7 @@ from ticketing.accepted import Accepted
 from ticketing.answering import add, answer_question, withdraw
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
+from ticketing.joining import BY_HAND
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket
 from ticketing.replying import reply
@@ -38,7 +39,7 @@ async def respond(tx: UnitTransaction, hearing: Hearing) -> Accepted:
 
 async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -> Accepted:
     ticket = await load(tx, hearing.rules.vault, ticket_id)
-    reason = "code and phone digits"
+    reason = BY_HAND if hearing.report.filed_by is not None else "code and phone digits"
     if hearing.report.choice is None:
         return _accepted(hearing, ticket, await add(tx, hearing, ticket), reason)
     kind, _, _ = hearing.report.choice.partition(":")

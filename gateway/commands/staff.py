@@ -29,6 +29,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
     )
     add.add_argument("--body", metavar="CODE", help="the union or company of a self-regulation officer")
     add.add_argument("--phone", metavar="N", help="a mobile; inspectors are texted there")
+    add.add_argument("--extension", metavar="N", help="the telephone on an operator's desk; calls pop up there")
     _password(add)
     _action(actions, "list", "every account", _list)
     _action(actions, "disable", "close an account; its sessions end", _disable, named=True)
@@ -83,6 +84,7 @@ async def _add(database: Database, vault: Vault, given: argparse.Namespace, say:
         organisation=given.organisation,
         body=given.body,
         phone=given.phone,
+        extension=given.extension,
         password=given.password,
         at=datetime.now(UTC),
     )
