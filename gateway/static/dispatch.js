@@ -12,6 +12,7 @@ const FIELDS = { amount_rial: "amount", note: "notes", files: "photo-field" };
 const job = document.getElementById("job");
 const { code, title, accepted, mostFiles } = job.dataset;
 const version = Number(job.dataset.version);
+const LAST_STROKES = `dispatch-strokes-${owner}-${code}`;
 const visit = document.getElementById("visit");
 const at = (id) => document.getElementById(id);
 const item = (kind, more) => ({ url: urlOf(code, kind), part: "action", title, owner, about: { kind, code }, files: [], ...more });
@@ -24,11 +25,13 @@ let isToldRefusal = false;
 const mine = async (kind) => (await all()).filter(({ about }) => about?.code === code && about.kind === kind);
 const last = async (kind, states) => (await mine(kind)).filter((each) => states.includes(each.state)).at(-1);
 
-// What was typed is kept at once when the page goes, and a moment after each stroke; one save after another.
+const typed = () => Object.fromEntries(Array.from(new FormData(visit)).filter(([, value]) => typeof value === "string"));
+
+// What was typed is kept a moment after each stroke; one save after another.
 function save() {
   clearTimeout(timer);
   timer = 0;
-  draft.form.values = Object.fromEntries(Array.from(new FormData(visit)).filter(([, value]) => typeof value === "string"));
+  draft.form.values = typed();
   const kept = { ...draft, form: structuredClone(draft.form), files: [...draft.files], problem: null };
   saving = saving.then(() => keepDraft(kept)).then(
     () => { at("saved").textContent = word("saved", { time: moment(Date.now()) }); },
@@ -40,6 +43,18 @@ function save() {
 function saveSoon() {
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE_MS);
+}
+
+// A page that goes has no time for a transaction: its last strokes are put by in one step, and taken in when it is back.
+function putBy() {
+  if (timer) localStorage.setItem(LAST_STROKES, JSON.stringify(typed()));
+}
+
+function takeIn() {
+  const strokes = localStorage.getItem(LAST_STROKES);
+  localStorage.removeItem(LAST_STROKES);
+  if (strokes) draft.form.values = JSON.parse(strokes);
+  return Boolean(strokes);
 }
 
 function fill() {
@@ -115,8 +130,11 @@ function showPlace(place, isLooking = false) {
 async function findPlace() {
   showPlace(null, true);
   try {
-    draft.form.place = await locate((better) => showPlace(better, true));
-    showPlace(draft.form.place);
+    await locate((better) => {
+      draft.form.place = better; // good enough to send while a better one is looked for
+      showPlace(better);
+      saveSoon();
+    });
   } catch {
     showPlace(draft.form.place);
     if (!draft.form.place) {
@@ -227,8 +245,10 @@ function openForm() {
 async function begin() {
   if (visit) {
     draft = await last("inspect", ["draft", "refused"]) ?? fresh();
+    const isUnsaved = takeIn();
     fill();
-    visit.hidden = !(draft.state || draft.form.arrivedAt);
+    if (isUnsaved) await save();
+    visit.hidden = !(draft.state || draft.form.arrivedAt || isUnsaved);
     wire();
   }
   onChange(show);
@@ -254,7 +274,8 @@ function wire() {
   visit.addEventListener("input", saveSoon);
   visit.addEventListener("submit", send);
   at("decline").addEventListener("submit", decline);
-  addEventListener("pagehide", () => { if (timer) save(); });
+  at("decline").querySelector("button").disabled = false;
+  addEventListener("pagehide", putBy);
 }
 
 begin();

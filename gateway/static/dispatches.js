@@ -150,6 +150,7 @@ async function compare() {
 }
 
 at("prepare").addEventListener("click", prepare);
+at("prepare").disabled = false;
 onChange(() => show().then(compare));
 onStanding(compare);
 await show();
