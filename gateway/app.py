@@ -20,6 +20,7 @@ from gateway.catalogue import load_catalogue
 from gateway.clock import SystemClock
 from gateway.config import ConfigError, Settings
 from gateway.mail import build_mail_server
+from gateway.overriding import apply_overrides
 from gateway.parts import Parts, build_parts
 from gateway.readiness import Readiness
 from gateway.serving_lock import serving_alone
@@ -64,6 +65,7 @@ async def open_gateway(
     async with AsyncExitStack() as stack:
         stack.enter_context(serving_alone(parts.database.url))
         await _open(parts, stack)
+        await apply_overrides(parts.settings, parts.rules, parts.database)
         if prepare is not None:
             await prepare(parts)
         doors = _Doors()

@@ -14,6 +14,7 @@ from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.supervisor import Loop
 from gateway.loops.sweeping import Sweep
 from gateway.loops.throttle import Throttle
+from gateway.overriding import OverridesWatch
 from gateway.parts import Parts
 from sms.poller import ReceiptPoller
 
@@ -23,6 +24,7 @@ _READ_EVERY_S = 2.0
 _FETCH_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0
 _COUNT_EVERY_S = 15.0
+_LOOK_FOR_OVERRIDES_EVERY_S = 10.0
 _POLL_AGAIN_S = 5.0
 _ANNOUNCE_EVERY_S = 3600.0
 _MIB = 1024 * 1024
@@ -41,6 +43,8 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     yield Loop("sweep", sweep.pass_once, _SWEEP_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
+    overrides = OverridesWatch(parts.settings, parts.rules, parts.database)
+    yield Loop("overrides", overrides.pass_once, _LOOK_FOR_OVERRIDES_EVERY_S, may_be_cut=True)
     yield from _provider_loops(parts)
     if parts.bots:
         yield _fetching(parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from gateway.config import ConfigError, Settings
 from sms.clock import Clock
 from sms.providers.provider import Provider
@@ -15,6 +17,9 @@ from ticketing.rules import Rules
 from ticketing.vault import Vault
 from ticketing.wrong_key import WrongKey
 
+Words = Mapping[str, Mapping[str, str]]
+"""Texts by name, each by language."""
+
 
 def build_rules(settings: Settings, vault: Vault) -> Rules:
     """The rules of these settings. Raises `ConfigError` naming the first wrong key, or file and key."""
@@ -22,7 +27,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
         procedures = load_procedures()
         return Rules(
             vault=vault,
-            texts=Texts(_plain(settings, "steps"), _plain(settings, "texts")),
+            texts=texts_of(settings),
             procedures=procedures,
             categories=load_categories(),
             routing=Routing.from_settings(settings.routing.rules, procedures.values()),
@@ -30,6 +35,23 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None
+
+
+def texts_of(settings: Settings, overrides: Mapping[str, Words] | None = None) -> Texts:
+    """The settings' texts, with those of `overrides` (`steps`, `texts`) in their place. Raises `TextError`."""
+    over = overrides or {}
+    steps, texts = (_overridden(_plain(settings, part), over.get(part, {})) for part in ("steps", "texts"))
+    return Texts(steps, texts)
+
+
+def words_of(settings: Settings, section: str, name: str) -> Mapping[str, str]:
+    """What the settings say for one text, by language. Raises KeyError for a text there is not."""
+    return _plain(settings, section)[name]
+
+
+def _overridden(words: Words, over: Words) -> Words:
+    """Names that are none any more, after an upgrade, are left out."""
+    return {name: {**said, **over.get(name, {})} for name, said in words.items()}
 
 
 def build_provider(settings: Settings, clock: Clock) -> Provider:

@@ -77,12 +77,14 @@ TEXTS: Mapping[str, Wording] = {
 
 
 class TextError(ValueError):
-    """A text that breaks a rule; `key` is its place in the settings, e.g. `steps.contacted.fa`."""
+    """A text that breaks a rule; `key` is its place in the settings, e.g. `steps.contacted.fa`.
 
-    def __init__(self, key: str, problem: str) -> None:
+    `code` says which rule, `about` the placeholder, the other text or the number of segments it is about.
+    """
+
+    def __init__(self, key: str, problem: str, code: str, about: str = "") -> None:
         super().__init__(f"{key}: {problem}")
-        self.key = key
-        self.problem = problem
+        self.key, self.problem, self.code, self.about = key, problem, code, about
 
 
 Parts = tuple[tuple[str, str | None], ...]
@@ -118,27 +120,26 @@ class Texts:
                 key = f"{section}.{name}.{language}"
                 text = given.get(name, {}).get(language)
                 if not isinstance(text, str) or not text.strip():
-                    raise TextError(key, "the text is missing")
+                    raise TextError(key, "the text is missing", "missing")
                 self._parts[name, language] = _taken_apart(key, text, self._wordings[name], language)
                 self._check_length(key, name, language)
         unknown = [f"{section}.{name}" for name in given if name not in names]
         unknown += [f"{section}.{name}.{part}" for name in names for part in given[name] if part not in LANGUAGES]
         if unknown:
-            raise TextError(unknown[0], "there is no such text")
+            raise TextError(unknown[0], "there is no such text", "unknown")
 
     def _check_length(self, key: str, name: str, language: str) -> None:
         parts = segments(self.render(name, language, **LONGEST))
         if parts > MAX_SEGMENTS:
-            raise TextError(key, f"takes {parts} SMS segments at its longest, {MAX_SEGMENTS} are allowed")
+            problem = f"takes {parts} SMS segments at its longest, {MAX_SEGMENTS} are allowed"
+            raise TextError(key, problem, "too_long", str(parts))
 
     def _check_together(self, name: str, wording: Wording, language: str) -> None:
         for first in wording.after:
             whole = compose(self.render(first, language, **LONGEST), self.render(name, language, **LONGEST))
             if segments(whole) > MAX_SEGMENTS:
-                raise TextError(
-                    f"texts.{name}.{language}",
-                    f"takes {segments(whole)} SMS segments after {first}, {MAX_SEGMENTS} are allowed",
-                )
+                problem = f"takes {segments(whole)} SMS segments after {first}, {MAX_SEGMENTS} are allowed"
+                raise TextError(f"texts.{name}.{language}", problem, "too_long_after", first)
 
 
 def compose(first: str, second: str = "") -> str:
@@ -150,12 +151,12 @@ def _taken_apart(key: str, text: str, wording: Wording, language: str) -> Parts:
     try:
         parts = tuple(_placeholders(text))
     except ValueError as error:
-        raise TextError(key, "a brace is not closed, or does not hold a plain name") from error
+        raise TextError(key, "a brace is not closed, or does not hold a plain name", "brace") from error
     used = {name for _, name in parts if name is not None}
     for name in sorted(used - wording.required - wording.optional):
-        raise TextError(key, f"the placeholder {{{name}}} is not known here")
+        raise TextError(key, f"the placeholder {{{name}}} is not known here", "placeholder_unknown", name)
     for name in sorted(wording.required - used):
-        raise TextError(key, f"the placeholder {{{name}}} is missing")
+        raise TextError(key, f"the placeholder {{{name}}} is missing", "placeholder_missing", name)
     return tuple((to_persian(words), name) for words, name in parts) if language == "fa" else parts
 
 

@@ -13,9 +13,14 @@ from ticketing.routing import Routing
 from ticketing.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rules:
-    """Built once at start from settings and data files, checked, and never changed while running."""
+    """Built once at start from settings and data files, and checked.
+
+    While running, only what an administrator may override is exchanged, whole and checked before: `exchange` alone
+    writes to this. A use case under way goes on with whichever it reads next; each text and each route is of one or
+    the other, never of a mixture.
+    """
 
     vault: Vault
     texts: Texts
@@ -23,3 +28,7 @@ class Rules:
     categories: Mapping[str, Category]
     routing: Routing
     deadlines: Deadlines
+
+    def exchange(self, texts: Texts, routing: Routing) -> None:
+        """From now on use these; nothing awaits in between, so no task sees one without the other."""
+        self.texts, self.routing = texts, routing

@@ -23,7 +23,7 @@ ADMIN: Final[Access] = frozenset({"admin"})
 OVERSEERS: Final[Access] = frozenset({"admin", "supervisor"})
 """Who calls back and sorts out what could not be read; what they see of it is policy's."""
 _FORM: Final = Reader(json=False, form=True)
-_LONGEST: Final = 4000
+_LONGEST: Final = 20_000
 _LONGEST_KEY: Final = 64
 _LONGEST_ID: Final = 18
 
@@ -43,6 +43,8 @@ TABS: Final = (
     Tab("quarantine", "/desk/quarantine", OVERSEERS),
     Tab("staff", "/desk/admin/staff", ADMIN),
     Tab("organisations", "/desk/admin/organisations", ADMIN),
+    Tab("texts", "/desk/admin/texts", ADMIN),
+    Tab("routing", "/desk/admin/routing", ADMIN),
 )
 DONE: Final = frozenset({"enabled", "disabled", "totp", "called", "ticketed", "discarded", "saved", "restored"})
 

@@ -1,0 +1,32 @@
+// Counts a text's SMS segments while it is typed, with its placeholders at their longest; the server counts again.
+// The same rule as sms/segments.py: GSM 03.38 in 160/153 septets, anything else in 70/67 UTF-16 units.
+const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+const EXTENDED = new Set("\f^{}\\[~]|€");
+const MOST = 2;
+
+export function segments(text) {
+  const letters = [...text];
+  const gsm = letters.every((letter) => GSM.has(letter) || EXTENDED.has(letter));
+  const units = gsm ? letters.length + letters.filter((letter) => EXTENDED.has(letter)).length : text.length;
+  const [single, part] = gsm ? [160, 153] : [70, 67];
+  return units <= single ? 1 : Math.ceil(units / part);
+}
+
+const persian = (value) => String(value).replace(/[0-9]/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]);
+
+for (const area of document.querySelectorAll("[data-counted]")) {
+  const longest = JSON.parse(area.dataset.counted);
+  const line = document.getElementById(`${area.id}-count`);
+  const shown = document.documentElement.lang.startsWith("fa") ? persian : String;
+  const count = () => {
+    const written = area.lang === "fa" ? persian(area.value.trim()) : area.value.trim();
+    const whole = written.replace(/\{(\w+)\}/g, (all, name) => longest[name] ?? all);
+    const number = segments(whole);
+    line.querySelector("[data-segments]").textContent = shown(number);
+    line.querySelector("[data-letters]").textContent = shown([...whole].length);
+    line.querySelector("[data-warning]").textContent = number > MOST ? ` ${line.dataset.many}` : "";
+    line.classList.toggle("too-long", number > MOST);
+  };
+  area.addEventListener("input", count);
+  count();
+}

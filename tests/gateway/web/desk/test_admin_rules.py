@@ -1,0 +1,162 @@
+"""Texts and routing changed at the desk: checked, tried out, in use at once, and taken over by other processes."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import aiohttp
+import pytest
+
+from gateway.overriding import OverridesWatch, apply_overrides
+from gateway.rules import build_rules
+from sms.texts import STEPS, TEXTS
+from tests.gateway.web.desk.test_account import post, read
+from tests.gateway.web.desk.test_admin import boss
+from tests.support.web import Site
+from ticketing.overriding import ROUTING, change_override, fetch_overrides
+from ticketing.overriding import TEXTS as TEXTS_SECTION
+
+__all__ = ["boss"]
+CONTACTED = "/desk/admin/texts/steps/contacted"
+NEW = {"fa": "۱۲۴: گزارش رسید: {code}", "en": "124: received: {code}"}
+TO_INSPECTION = '[[rules]]\ncategory = ["overcharging"]\nroute = "inspection"'
+
+
+async def hidden(http: aiohttp.ClientSession, path: str, cookie: str, name: str) -> str:
+    _, page = await read(http, path, cookie)
+    return unescape(re.search(rf'name="{name}" value="([^"]*)"', page)[1])  # type: ignore[index]
+
+
+def text_of(site: Site, language: str = "fa") -> str:
+    return site.parts.rules.texts.render("contacted", language, code="273048591604")
+
+
+class TestTexts:
+    @pytest.mark.parametrize("language", ["fa", "en"])
+    async def test_every_text_can_be_opened(self, http: aiohttp.ClientSession, boss: str, language: str) -> None:
+        for section, names in (("steps", STEPS), ("texts", tuple(TEXTS))):
+            for name in names:
+                status, _ = await read(http, f"/desk/admin/texts/{section}/{name}?lang={language}", boss)
+                assert status == 200, name
+        assert (await read(http, "/desk/admin/texts/texts/contacted", boss))[0] == 404
+
+    async def test_saved_text_is_sent_at_once_and_can_be_taken_back(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        before, seen = text_of(site), await hidden(http, CONTACTED, boss, "seen")
+        for _ in range(2):  # the same form twice
+            assert (await post(http, CONTACTED, boss, **NEW, seen=seen, do="save"))[0] == 303
+        assert text_of(site).startswith("۱۲۴: گزارش رسید: ")
+        assert (await fetch_overrides(site.parts.database))[TEXTS_SECTION].version == 1
+        seen = await hidden(http, CONTACTED, boss, "seen")
+        assert (await post(http, CONTACTED, boss, **NEW, seen=seen, do="restore"))[0] == 303
+        assert text_of(site) == before
+
+    async def test_preview_changes_nothing(self, http: aiohttp.ClientSession, site: Site, boss: str) -> None:
+        before = text_of(site)
+        status, _, page = await post(http, CONTACTED, boss, **NEW, do="preview")
+        assert status == 200
+        assert "۲۷۳۰-۴۸۵۹-۱۶۰۴" in page
+        assert text_of(site) == before
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"fa": ""}, "cannot be empty"),
+            ({"fa": "رسید"}, "The placeholder code is missing"),
+            ({"en": "124 {code} {who}"}, "The placeholder who is not known"),
+            ({"en": "124 {code"}, "A brace is not closed"),
+            ({"fa": "الف" * 60 + "{code}"}, "SMS segments with the longest values"),
+            ({"fa": "الف" * 25 + "{code}"}, "Together with"),
+        ],
+        ids=["empty", "no code", "unknown placeholder", "brace", "too long", "too long with its question"],
+    )
+    async def test_text_that_breaks_a_rule_is_kept_on_the_page_only(
+        self, http: aiohttp.ClientSession, site: Site, boss: str, wrong: dict[str, str], said: str
+    ) -> None:
+        before, seen = text_of(site), await hidden(http, CONTACTED, boss, "seen")
+        status, _, page = await post(http, f"{CONTACTED}?lang=en", boss, **(NEW | wrong), seen=seen, do="save")
+        assert status == 422
+        assert said in unescape(page)
+        assert all(each in unescape(page) for each in (NEW | wrong).values())
+        assert text_of(site) == before
+
+    async def test_two_at_the_same_text_lose_nothing(self, http: aiohttp.ClientSession, site: Site, boss: str) -> None:
+        seen = await hidden(http, CONTACTED, boss, "seen")
+        assert (await post(http, CONTACTED, boss, **NEW, seen=seen, do="save"))[0] == 303
+        mine = {"fa": "۱۲۴: مال من {code}", "en": "124: mine {code}"}
+        status, _, page = await post(http, CONTACTED, boss, **mine, seen=seen, do="save")
+        assert status == 409
+        assert mine["fa"] in page
+        assert NEW["fa"] in page
+        again = unescape(re.search(r'name="seen" value="([^"]*)"', page)[1])  # type: ignore[index]
+        assert (await post(http, CONTACTED, boss, **mine, seen=again, do="save"))[0] == 303
+
+
+class TestRouting:
+    @pytest.fixture
+    async def ticket(self, http: aiohttp.ClientSession) -> str:
+        said = {"text": "نان گران", "phone": "09121234567", "category": "overcharging"}
+        said |= {"business": {"name": "نانوایی"}, "place": {"province": "23"}}  # type: ignore[dict-item]
+        async with http.post("/api/v1/reports", json=said) as answer:
+            assert answer.status == 201
+            return str((await answer.json())["tracking_code"])
+
+    async def test_rules_are_tried_before_they_are_saved(
+        self, http: aiohttp.ClientSession, site: Site, boss: str, ticket: str
+    ) -> None:
+        path = "/desk/admin/routing"
+        seen = await hidden(http, path, boss, "seen")
+        status, _, page = await post(http, f"{path}?lang=en", boss, rules=TO_INSPECTION, seen=seen, do="save")
+        assert status == 200, "not tried yet: it is tried first"
+        assert "Of the last 1 tickets, 1 would have gone another way." in page
+        assert ticket in page
+        assert site.parts.rules.routing.rules == ()
+        tried = re.search(r'name="tried" value="([^"]+)"', page)[1]  # type: ignore[index]
+        for _ in range(2):
+            answer = await post(http, path, boss, rules=TO_INSPECTION, seen=seen, tried=tried, do="save")
+            assert answer[0] == 303
+        assert [rule.route for rule in site.parts.rules.routing.rules] == ["inspection"]
+        _, page = await read(http, f"{path}?lang=en", boss)
+        assert TO_INSPECTION.replace("'", '"') in unescape(page)
+        _, _, page = await post(http, f"{path}?lang=en", boss, rules=TO_INSPECTION, do="try")
+        assert "Of the last 1 tickets, 0 would have gone another way." in page
+        seen = await hidden(http, path, boss, "seen")
+        assert (await post(http, path, boss, seen=seen, do="restore"))[0] == 303
+        assert site.parts.rules.routing.rules == ()
+
+    @pytest.mark.parametrize(
+        "rules",
+        ["[[rules]", "x = 1", "rules = 3", '[[rules]]\nroute = "nowhere"', '[[rules]]\ncategory = ["x"]'],
+    )
+    @pytest.mark.parametrize("language", ["fa", "en"])
+    async def test_wrong_rules_are_refused_and_kept_on_the_page(
+        self, http: aiohttp.ClientSession, boss: str, rules: str, language: str
+    ) -> None:
+        status, _, page = await post(http, f"/desk/admin/routing?lang={language}", boss, rules=rules, do="try")
+        assert status == 422
+        assert rules in unescape(page)
+
+
+async def test_another_process_takes_changes_over(http: aiohttp.ClientSession, site: Site, boss: str) -> None:
+    settings, database = site.parts.settings, site.parts.database
+    other = build_rules(settings, site.parts.rules.vault)
+    watch = OverridesWatch(settings, other, database)
+    await watch.pass_once()
+    seen = await hidden(http, CONTACTED, boss, "seen")
+    assert (await post(http, CONTACTED, boss, **NEW, seen=seen, do="save"))[0] == 303
+    await watch.pass_once()
+    assert other.texts.render("contacted", "en", code="273048591604").startswith("124: received: ")
+
+
+async def test_override_that_is_not_right_any_more_gives_way_to_the_settings(site: Site) -> None:
+    member = await site.add_staff("boss", "admin")
+    database, rules = site.parts.database, site.parts.rules
+    before = text_of(site)
+    broken = {"steps": {"contacted": {"fa": "بی‌کد", "en": "no code"}}}
+    await change_override(database, TEXTS_SECTION, lambda _: broken, member, site.clock.now())
+    await change_override(database, ROUTING, lambda _: {"rules": [{"route": "gone"}]}, member, site.clock.now())
+    await apply_overrides(site.parts.settings, rules, database)
+    assert text_of(site) == before
+    assert rules.routing.rules == ()
