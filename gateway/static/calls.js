@@ -15,7 +15,7 @@ const AUTOSAVE_MS = 2_000;
 const LOOK_MS = 300;
 const PATIENCE_MS = 15_000;
 const draftNote = document.getElementById("draft");
-const firstCatch = () => document.getElementById("category");
+const subject = () => document.getElementById("category");
 const state = { dirty: false, sending: false, autosave: 0, looking: 0, look: null };
 
 const typed = () => Object.fromEntries(new FormData(form));
@@ -89,15 +89,13 @@ async function saveDraft(more = {}) {
   const values = { ...typed(), ...more };
   try {
     const answer = await send(words.drafts, asForm(values));
-    if (answer.status === 401) say(words.signIn);
-    if (!answer.ok) throw new Error(answer.status);
-    replace("parked", await answer.text());
-    if (state.dirty) draftNote.textContent = words.draft;
+    if (answer.ok) replace("parked", await answer.text());
+    if (state.dirty) draftNote.textContent = answer.ok ? words.draft : answer.status === 401 ? words.signIn : words.draftHere;
+    return answer.ok;
   } catch {
     if (state.dirty) draftNote.textContent = words.draftHere;
     return false;
   }
-  return true;
 }
 
 // Put the form aside for another call. What the server does not take stays in this form.
@@ -109,7 +107,8 @@ export async function park() {
 function restore() {
   const kept = JSON.parse(localStorage.getItem(LOCAL) ?? "null");
   const wanted = new URLSearchParams(location.search).get("draft");
-  if (kept && !wanted && !form.querySelector(".summary")) {
+  const isIt = kept && (!wanted || wanted === kept.values.form_id);
+  if (isIt && !form.querySelector(".summary")) {
     set(kept.values);
     state.dirty = true;
   } else {
@@ -140,12 +139,11 @@ async function look() {
 
 async function save(act) {
   if (state.sending) return;
-  document.activeElement?.blur(); // a field being chosen takes its choice
+  const focused = document.activeElement;
+  focused?.blur(); // a field being chosen takes its choice
   const values = { ...typed(), act };
-  if (act === "attach" && !values.ticket) {
-    document.getElementById("text").focus();
-    return say(words.chooseFirst);
-  }
+  focused?.focus();
+  if (act === "attach" && !values.ticket) return complain(words.chooseFirst);
   state.sending = true;
   clearTimeout(state.autosave);
   state.autosave = 0;
@@ -154,6 +152,11 @@ async function save(act) {
   } finally {
     state.sending = false;
   }
+}
+
+function complain(sentence) {
+  draftNote.textContent = sentence;
+  say(sentence);
 }
 
 async function handOver(values, act) {
@@ -166,15 +169,20 @@ async function handOver(values, act) {
     return putBy(values);
   }
   if (answer.ok) return filed(said, act);
-  if (answer.status === 401) return say(words.signIn);
+  if (answer.status === 401) return complain(words.signIn);
   if (answer.status >= 500) return putBy(values);
   showErrors(said.errors ?? [{ field: "", message: said.detail }]);
 }
 
-function filed(said, act) {
+function next() {
   renew();
+  calls.freed();
+  subject().focus();
+}
+
+function filed(said, act) {
+  next();
   replace("result", said.panel);
-  firstCatch().focus();
   say(act === "attach" ? words.added : sayIn(words.saved, { ticket: said.tracking_code }));
 }
 
@@ -182,8 +190,7 @@ function filed(said, act) {
 async function putBy(values) {
   const title = values["business.name"] || values.text.slice(0, 40);
   await keep({ id: values.form_id, url: words.path, json: values, title, owner: words.member });
-  renew();
-  firstCatch().focus();
+  next();
   say(words.queued);
 }
 
@@ -191,8 +198,12 @@ async function putBy(values) {
 export function reopen(values) {
   set({ ...values, form_id: newId() });
   touched();
-  firstCatch().focus();
+  subject().focus();
 }
+
+// What is typed does not stay behind on a shared computer, and a page that goes hands over its last words.
+addEventListener("pagehide", () => { if (state.autosave) navigator.sendBeacon(words.drafts, asForm(typed())); });
+document.querySelector("form[action*='/desk/sign-out']")?.addEventListener("submit", () => localStorage.removeItem(LOCAL));
 
 // --- begin ---
 
@@ -213,4 +224,4 @@ key("F8", words.keyF8, () => calls.take() || save("attach"));
 key("F2", words.keyCaller, () => document.getElementById("phone").focus());
 showUnsent(page, { reopen });
 look();
-if (!form.querySelector(".summary")) firstCatch().focus();
+if (!form.querySelector(".summary")) subject().focus();

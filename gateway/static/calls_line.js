@@ -82,25 +82,34 @@ export function followCalls(page, form) {
     }
   }
 
+  function takeWaiting() {
+    const call = waiting;
+    [waiting, now] = [null, null];
+    banner.hidden = true;
+    begin(call);
+  }
+
   // Puts the form aside and takes the call that waits. True where one does, whether or not it could be taken.
   function take() {
     if (!waiting) return false;
     const call = waiting;
     form.park().then((isKept) => {
       if (!isKept || waiting !== call) return;
-      waiting = null;
-      banner.hidden = true;
-      now = null;
       form.renew();
-      begin(call);
+      takeWaiting();
       part("category").focus();
     });
     return true;
+  }
+
+  // The form is free again: a call that waited for it is next.
+  function freed() {
+    if (waiting) takeWaiting();
   }
 
   part("banner-take").addEventListener("click", take);
   setInterval(() => now && tick(), 1000);
   live("call", hear);
   lookForYourself();
-  return { take };
+  return { take, freed };
 }
