@@ -65,7 +65,7 @@ async def test_what_is_wrong_is_said_and_what_was_typed_is_kept(page: Page) -> N
     await expect(page.locator("#summary")).to_be_focused()
     assert (await page.title()).startswith("خطا:")
     lines = await page.locator(".summary li").all_inner_texts()
-    assert lines == ["بنویسید چه شده است.", "شمارهٔ همراه: شمارهٔ همراه باید ۱۱ رقم باشد و با ۰۹ شروع شود."]
+    assert lines == ["بنویسید چه شده است.", "شمارهٔ همراه باید ۱۱ رقم باشد و با ۰۹ شروع شود."]
     assert await page.input_value("#business-name") == "سوپرمارکت بهار"
     assert await page.input_value("#phone") == "۰۹۱۲"
     await page.click(".summary a >> nth=1")

@@ -7,9 +7,9 @@ them by is answered with the plain sum of widths. It needs a page with scripts o
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Page
 
 _SEE_PERSIAN: Final = """() => {
@@ -26,7 +26,7 @@ _RUN: Final = """async (tags) => {
 
 @cache
 def _source() -> str:
-    return AXE_FILE_PATH.read_text(encoding="utf-8")
+    return files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 async def violations(page: Page) -> list[str]:

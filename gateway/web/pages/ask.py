@@ -41,6 +41,8 @@ from ticketing.errors import FieldError
 from ticketing.title import titled
 
 _FIRST: Final = STEPS[0]
+_COMMON_FIRST: Final = ("overcharging", "short_measure", "price_not_displayed", "no_invoice", "fraud", "forced_sale")
+"""What people mostly report stands first; the rest follow as the procedures' data has them."""
 
 
 async def get_first(request: web.Request) -> web.Response:
@@ -173,8 +175,10 @@ async def _question(
 def choices(request: web.Request) -> dict[str, Any]:
     """What a report's form lets people choose from, and how many files of which size it takes."""
     services, language = request.app[SERVICES], page_language(request)
+    known = services.rules.categories
+    in_order = dict.fromkeys((*(code for code in _COMMON_FIRST if code in known), *known))
     return {
-        "categories": [(each.code, titled(each.title, language)) for each in services.rules.categories.values()],
+        "categories": [(code, titled(known[code].title, language)) for code in in_order],
         "provinces": _provinces(language),
         "most_files": MAX_FILES,
         "max_megabytes": services.settings.storage.max_attachment_mb,
