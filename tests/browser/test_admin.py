@@ -1,0 +1,82 @@
+"""The administrator's pages and the account in a browser: segments counted live, keyboard alone, any width."""
+
+from __future__ import annotations
+
+import pyotp
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from channels.channel import Arrival
+from sms.segments import segments
+from sms.texts import LONGEST
+from tests.support.desks import NARROW, WIDE, sit_down
+from tests.support.web import Site
+from ticketing.intake import quarantine
+from ticketing.tables import reports
+
+CONTACTED = "/desk/admin/texts/steps/contacted"
+PAGES = (
+    "/desk/account?totp=set-up",
+    "/desk/admin",
+    "/desk/failed-texts",
+    "/desk/quarantine",
+    "/desk/admin/staff",
+    "/desk/admin/staff/new",
+    "/desk/admin/staff/of/one.admin",
+    "/desk/admin/organisations",
+    "/desk/admin/texts",
+    CONTACTED,
+    "/desk/admin/routing",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("fa", "۱۲۴: رسید {code}"),
+        ("fa", "ا" * 120 + "{code}"),
+        ("fa", "با ایموجی 🍞 " * 4 + "{code} 124"),
+        ("en", "124: received {code}"),
+        ("en", "x" * 150 + " {code}"),
+        ("en", "[" * 75 + "{code}"),
+        ("en", "euro € and {code}" * 6),
+    ],
+)
+async def test_segments_are_counted_live_as_the_server_counts(
+    page: Page, context: BrowserContext, site: Site, language: str, typed: str
+) -> None:
+    await sit_down(context, site, "admin")
+    await page.goto(f"{CONTACTED}?lang=en")
+    await page.locator(f"#{language}").fill(typed)
+    shown = await page.locator(f"#{language}-count [data-segments]").inner_text()
+    await page.get_by_role("button", name="Preview").click()
+    counted = page.locator(f"#{language}-count [data-segments]")
+    if await page.locator("#summary").count() == 0:
+        await expect(counted).to_have_text(shown)
+    assert shown.isascii()
+    assert int(shown) >= segments(typed.replace("{code}", LONGEST["code"]))
+
+
+async def test_one_time_codes_are_set_up_by_keyboard_alone(page: Page, context: BrowserContext, site: Site) -> None:
+    await sit_down(context, site, "operator")
+    await page.goto("/desk/account?totp=set-up&lang=en")
+    code = pyotp.parse_uri(await page.get_by_role("link", name="Open the authenticator app").get_attribute("href"))
+    assert isinstance(code, pyotp.TOTP)
+    await page.get_by_label("The six digits the app shows").focus()
+    await page.keyboard.type(code.at(site.clock.now()))
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("status").first).to_contain_text("One-time codes are on")
+
+
+async def test_no_page_is_wider_than_its_window(page: Page, context: BrowserContext, site: Site) -> None:
+    await sit_down(context, site, "admin")
+    raw = "گران‌فروشی نان".encode()
+    await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
+    report_id = (await site.parts.database.read(reports.select()))[0]["id"]
+    await quarantine(site.parts.database, report_id, "raw:unreadable")
+    for size in (NARROW, WIDE):
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        for path in (*PAGES, f"/desk/quarantine/{report_id}"):
+            await page.goto(path)
+            wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, (path, size)
