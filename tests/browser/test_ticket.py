@@ -1,0 +1,108 @@
+"""A ticket worked on in the browser: by keyboard alone, without scripts, on a phone, and two at once."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from normalizer.report import Attachment
+from tests.gateway.web.desk.test_ticket import a_ticket
+from tests.support.desks import NARROW, WIDE, sit_down
+from tests.support.web import Site
+
+
+async def test_evaluator_decides_by_keyboard_alone(page: Page, site: Site, context: BrowserContext) -> None:
+    code = await a_ticket(site)
+    await sit_down(context, site, "evaluator")
+    await page.set_viewport_size(WIDE)
+    await page.goto(f"/desk/tickets/{code}")
+    await expect(page.locator(".head")).to_contain_text("مرحلهٔ ۲ از ۷")
+    await page.keyboard.press("KeyE")
+    await expect(page.locator("#evaluate-choice-1")).to_be_focused()
+    await expect(page.locator("#evaluate-body")).to_be_visible()
+    await expect(page.locator("#evaluate-answer")).to_be_hidden()
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator("#evaluate-body")).to_be_hidden()
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".done")).to_be_focused()
+    await expect(page.locator(".head")).to_contain_text("نوبت مسئول اعزام")
+    await page.wait_for_load_state()  # shortcuts are there once the scripts have run
+    await page.keyboard.press("KeyN")
+    await expect(page.locator("#note-text")).to_be_focused()
+    await page.keyboard.type("با فروشگاه تماس گرفتم")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".timeline")).to_contain_text("با فروشگاه تماس گرفتم")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+async def test_what_is_final_is_asked_on_a_phone_too(page: Page, site: Site, context: BrowserContext) -> None:
+    code = await a_ticket(site)
+    await sit_down(context, site, "evaluator")
+    await page.set_viewport_size(NARROW)
+    await page.goto(f"/desk/tickets/{code}")
+    await page.check("#evaluate-choice-4")
+    await page.fill("#evaluate-answer", "این در صلاحیت ما نیست")
+    await page.click("#act-evaluate > button")
+    await expect(page.locator(".confirm")).to_contain_text("پرونده با نتیجهٔ «نامرتبط» بسته می‌شود.")
+    await page.click("button[name=back]")
+    await expect(page.locator("#evaluate-answer")).to_have_value("این در صلاحیت ما نیست")
+    await page.click("#act-evaluate > button")
+    await page.click("button[name=confirmed]")
+    await expect(page.locator(".head")).to_contain_text("بسته شد: نامرتبط")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+async def test_two_on_one_ticket_lose_nothing(
+    page: Page, site: Site, context: BrowserContext, browser: Browser
+) -> None:
+    code = await a_ticket(site)
+    await sit_down(context, site, "evaluator", username="first")
+    beside = await browser.new_context(base_url=site.url, viewport=WIDE)
+    await sit_down(beside, site, "evaluator", username="second")
+    other = await beside.new_page()
+    for each in (page, other):
+        await each.set_viewport_size(WIDE)
+        await each.goto(f"/desk/tickets/{code}")
+    await other.click("#deed-note summary")
+    await other.fill("#note-text", "من زودتر نوشتم")
+    await other.click("#act-note button")
+    await expect(other.locator(".done")).to_be_visible()
+    await page.check("#evaluate-choice-2")
+    await page.click("#act-evaluate .more summary")
+    await page.fill("#evaluate-note", "حرف من")
+    await page.click("#act-evaluate > button")
+    await expect(page.locator(".clash")).to_be_focused()
+    await expect(page.locator(".clash")).to_contain_text("من زودتر نوشتم")
+    await expect(page.locator(".clash")).to_contain_text("حرف من")
+    await page.click("#act-evaluate > button")
+    await expect(page.locator(".done")).to_be_visible()
+    await expect(page.locator(".timeline")).to_contain_text("حرف من")
+    await beside.close()
+
+
+async def test_picture_sent_as_evidence_is_shown_small(page: Page, site: Site, context: BrowserContext) -> None:
+    picture = Attachment(name="shop.png", media_type="image/png", content=a_png(64, 48))
+    code = await a_ticket(site, attachments=(picture,))
+    await sit_down(context, site, "evaluator")
+    await page.goto(f"/desk/tickets/{code}")
+    shown = page.locator(".evidence img")
+    await shown.scroll_into_view_if_needed()
+    await expect(shown).to_have_js_property("complete", value=True)
+    assert await shown.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [64, 48]
+    await page.click(".evidence a")
+    await page.wait_for_url("**/attachments/*")
+    assert await page.evaluate("document.images[0].naturalWidth") == 64
+
+
+def a_png(width: int, height: int) -> bytes:
+    """A green picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = (b"\0" + b"\x0b\x5d\x4e" * width) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
