@@ -1,0 +1,87 @@
+"""The queue in front of people: by keyboard, two clerks at one ticket, news that move nothing, and without a script."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.support.desks import NARROW, WIDE, sit_down
+from tests.support.staging import a_ticket, put
+from tests.support.web import Site
+from ticketing.assigning import take
+from ticketing.ticket import Ticket
+
+
+async def stage(site: Site, count: int) -> list[Ticket]:
+    now, rules = site.clock.now(), site.parts.rules
+    staged = [a_ticket(rules, opened_at=now, due_at=now + timedelta(hours=hour)) for hour in range(1, count + 1)]
+    await put(site.parts.database, rules, *staged, at=now)
+    return staged
+
+
+async def test_clerk_works_by_keyboard_and_a_second_one_hears_who_was_first(
+    page: Page, context: BrowserContext, site: Site
+) -> None:
+    one, two, three = await stage(site, 3)
+    await sit_down(context, site, "evaluator", username="sara")
+    other = await site.add_staff("reza", "evaluator")
+    await page.set_viewport_size(WIDE)
+    await page.goto("/desk/queue")
+    await page.keyboard.press("KeyJ")
+    await expect(page.locator(f"#t-{one.code} .open")).to_be_focused()
+    await page.keyboard.press("KeyA")
+    await expect(page.locator(f"#t-{one.code} .taker.mine")).to_be_visible()
+    await take(site.parts.database, site.parts.rules, other, two.code, site.clock.now())
+    await page.keyboard.press("ArrowDown")
+    await expect(page.locator(f"#t-{two.code} .open")).to_be_focused()
+    await page.keyboard.press("KeyA")
+    await expect(page.locator("#said")).to_have_text("این پرونده را reza ساعت ۱۱:۳۰ برداشته است.")
+    await expect(page.locator(f"#t-{three.code} .open")).to_be_focused()
+    await expect(page.locator(f"#t-{two.code} .taker")).to_contain_text("reza")
+    await page.keyboard.press("F2")
+    await expect(page.locator("#q")).to_be_focused()
+    await page.keyboard.type("ja")
+    await expect(page.locator("#q")).to_have_value("ja")
+
+
+async def test_news_are_announced_and_no_row_moves(page: Page, context: BrowserContext, site: Site) -> None:
+    await stage(site, 2)
+    await sit_down(context, site, "evaluator")
+    await page.goto("/desk/queue")
+    before = await page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.id)")
+    await stage(site, 3)
+    async with page.expect_response("**/desk/queue/news*"):
+        await page.evaluate("new BroadcastChannel('live').postMessage({ name: 'tickets' })")
+    await expect(page.locator("#news")).to_contain_text("۳ پروندهٔ تازه")
+    assert await page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.id)") == before
+    await page.click("#news a")
+    await expect(page.locator("tbody tr")).to_have_count(5)
+
+
+@pytest.mark.parametrize("scripts", [False], ids=["no scripts"])
+async def test_everything_goes_by_forms(page: Page, context: BrowserContext, site: Site) -> None:
+    one, two = await stage(site, 2)
+    await sit_down(context, site, "evaluator")
+    await page.goto("/desk/queue?tab=unassigned")
+    await page.click(f"#t-{one.code} button")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.click(".queue-tabs a:has-text('برداشتهٔ من')")
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.click(f"#t-{one.code} button:has-text('پس می‌دهم')")
+    await expect(page.locator(".empty")).to_be_visible()
+    await page.fill("#q", "روغن")
+    await page.click(".search button")
+    await expect(page.locator(f"#t-{two.code}")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_a_phone_shows_cards_that_fit_it(page: Page, context: BrowserContext, site: Site, language: str) -> None:
+    await stage(site, 3)
+    await sit_down(context, site, "evaluator")
+    await page.set_viewport_size(NARROW)
+    await page.goto(f"/desk/queue?lang={language}")
+    assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    small = "els => els.map((el) => el.getBoundingClientRect().height).filter((height) => height < 44)"
+    assert await page.locator(".queue-tabs a, .doing button, .queue .open").evaluate_all(small) == []

@@ -1,0 +1,78 @@
+"""The search by words: folded, by how they begin, within what one may see, newest first, so many at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.support.staging import NOW, a_ticket, act, member, put
+from ticketing import desk, searching
+from ticketing.database import Database
+from ticketing.rules import Rules
+from ticketing.searching import found, ticket_words, words_of
+from ticketing.ticket import Ticket
+
+NATIONAL = member("evaluator", "")
+
+
+async def search(database: Database, rules: Rules, staff: Any, q: str, **more: Any) -> list[str]:
+    listed = await desk.list_tickets(database, rules, staff, {"q": q, **more}, NOW)
+    return [item["tracking_code"] for item in listed["items"]]
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["ميوه", "می‌وه‌فروشی", "میوه فروش", "فروش", "ولیعصر ۱۲", "١٢", "vanak", "VAN", "آناناس", "اناناس", "شمیرانات"],
+)
+async def test_words_are_found_however_they_are_written(database: Database, rules: Rules, q: str) -> None:
+    said = {"text": "آناناس را گران داد", "business_name": "میوه‌فروشی می‌وه", "county": "شمیرانات"}
+    ticket = a_ticket(rules, business_address="ولیعصر ۱۲، Vanak", **said)
+    await put(database, rules, ticket, a_ticket(rules, text="نان", business_name=None))
+    assert await search(database, rules, NATIONAL, q) == [ticket.code]
+
+
+@pytest.mark.parametrize("q", ["\ue00023", "\ue000", "o23", "\"' OR *", "NEAR(a b)", "words:23", "!نان", "نان |"])
+async def test_no_query_gets_past_the_words(database: Database, rules: Rules, q: str) -> None:
+    await put(database, rules, a_ticket(rules, text="شیر", business_name=None))
+    assert await search(database, rules, NATIONAL, q) == []
+
+
+async def test_search_follows_a_ticket_into_another_organisation(database: Database, rules: Rules) -> None:
+    ticket = a_ticket(rules, text="خرمالو")
+    await put(database, rules, ticket)
+    tehran, gilan = member("evaluator"), member("evaluator", "01")
+    assert await search(database, rules, tehran, "خرما") == [ticket.code]
+    assert await search(database, rules, gilan, "خرما") == []
+    await act(database, rules, tehran, ticket, "transfer", organisation="01")
+    assert await search(database, rules, tehran, "خرما") == []
+    assert await search(database, rules, gilan, "خرما") == [ticket.code]
+
+
+async def test_operator_finds_what_they_filed_elsewhere(database: Database, rules: Rules) -> None:
+    operator = member("operator", "23")
+    filed = a_ticket(rules, organisation="01", text="انجیر", filed_by=operator.id)
+    await put(database, rules, filed, a_ticket(rules, organisation="01", text="انجیر"))
+    assert await search(database, rules, operator, "انجیر") == [filed.code]
+
+
+async def test_every_match_is_reached_though_a_look_is_bounded(database: Database, rules: Rules) -> None:
+    count = searching.MOST_FOUND + 5
+    staged: list[Ticket] = [a_ticket(rules, text="گلابی", category="fraud" if n < 3 else None) for n in range(count)]
+    await put(database, rules, *staged)
+    asked = {"q": "گلابی", "category": "fraud"}
+    first = await desk.list_tickets(database, rules, NATIONAL, asked, NOW)
+    assert first["items"] == []
+    second = await desk.list_tickets(database, rules, NATIONAL, {**asked, "cursor": first["next_cursor"]}, NOW)
+    assert [item["tracking_code"] for item in second["items"]] == [each.code for each in staged[2::-1]]
+    assert second["next_cursor"] is None
+
+
+async def test_words_go_with_their_ticket(database: Database, rules: Rules) -> None:
+    ticket = a_ticket(rules, text="زردآلو")
+    await put(database, rules, ticket)
+    assert len(await database.read(found(database.dialect, words_of("زردآلو"), NATIONAL, None))) == 1
+    await database.write(lambda tx: tx.execute(ticket_words.delete().where(ticket_words.c.id == ticket.id)))
+    assert await database.read(found(database.dialect, words_of("زردآلو"), NATIONAL, None)) == []
+    assert (await database.read(select(func.count()).select_from(ticket_words)))[0]["count_1"] == 0
