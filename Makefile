@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 CONFIG ?= config.toml
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format bench crash screens paint lock clean browser
+.PHONY: help run test check format bench bench-queue crash screens paint lock clean browser
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
@@ -49,6 +49,9 @@ format: $(VENV)/.test ## let ruff format and fix
 
 bench: $(VENV)/.test ## throughput beside a raw reference measured in the same run
 	$(BIN)/python -m tests.bench
+
+bench-queue: $(VENV)/.test ## the queue's page, counts and search at ten thousand tickets and at a million
+	$(BIN)/python -m tests.bench.queue
 
 crash: $(VENV)/.test ## thirty kill -9 under load, then count what was lost or doubled
 	$(BIN)/python -m tests.crash --kills 30
