@@ -8,6 +8,7 @@ import { all, keep, keepDraft, newId, onChange } from "./unsent.js";
 const COARSE_M = 50;
 const PAUSE_MS = 700;
 const SHOWN_OF_HASH = 8;
+const TITLE = document.title;
 const FIELDS = { amount_rial: "amount", note: "notes", files: "photo-field" };
 const job = document.getElementById("job");
 const { code, title, accepted, mostFiles } = job.dataset;
@@ -193,16 +194,31 @@ function stop(wrong, problem = null) {
   const box = at("stopped");
   box.hidden = !wrong.length && !problem;
   box.querySelector("p").textContent = problem ? problem.detail ?? problem.title : "";
+  document.title = box.hidden ? TITLE : `${word("error_prefix")} ${TITLE}`;
+  for (const beside of document.querySelectorAll("#job .error")) beside.remove();
   box.querySelector("ul").replaceChildren(...wrong.map(([field, sentence]) => {
     const row = document.createElement("li");
     const link = document.createElement("a");
     link.href = `#${field}`;
     link.textContent = sentence;
     row.append(at(field) ? link : sentence);
+    sayBeside(at(field), sentence);
     return row;
   }));
-  for (const field of ["finding", "amount"]) at(field)?.toggleAttribute("aria-invalid", wrong.some(([name]) => name === field));
+  for (const field of job.querySelectorAll("textarea, #amount")) {
+    field.toggleAttribute("aria-invalid", false);
+    if (wrong.some(([name]) => name === field.id)) field.setAttribute("aria-invalid", "true");
+  }
   if (!box.hidden) box.focus();
+}
+
+function sayBeside(field, sentence) {
+  if (!field) return;
+  const beside = document.createElement("p");
+  beside.className = "error";
+  beside.textContent = sentence;
+  const isGroup = field.matches("fieldset, div");
+  isGroup ? field.firstElementChild.after(beside) : field.before(beside);
 }
 
 // --- what the inspector does

@@ -43,8 +43,11 @@ export function moment(at) {
   return day(date) === day(new Date()) ? hour : `${day(date)}${comma} ${hour}`;
 }
 
-export const codeInFours = (code) => number(code.match(/.{1,4}/g).join("-"));
-export const receiptOf = ({ receipt }) => `${codeInFours(receipt.tracking_code)} / ${number(receipt.number)}`;
+// Codes read from left to right in whatever stands around them.
+const isolated = (text) => `\u2066${text}\u2069`;
+const inFours = (code) => number(code.match(/.{1,4}/g).join("-"));
+export const codeInFours = (code) => isolated(inFours(code));
+export const receiptOf = ({ receipt }) => isolated(`${inFours(receipt.tracking_code)} / ${number(receipt.number)}`);
 export const urlOf = (code, action) => `/api/v1/staff/tickets/${code}/actions/${action}`;
 
 // Call `listener` whenever the server was reached, or was not.

@@ -6,6 +6,7 @@ import { all, change, forget, keep, newId, onChange } from "./unsent.js";
 import { keepPages } from "./worker.js";
 
 const PREPARED = `dispatches-prepared-${owner}`;
+const OPENED = Date.now();
 const LOOKS = { draft: "", queued: "soon", refused: "late", withdrawn: "late", sent: "fresh" };
 const at = (id) => document.getElementById(id);
 const cards = new Map(Array.from(document.querySelectorAll(".job"), (card) => [card.dataset.code, card]));
@@ -143,8 +144,8 @@ async function compare() {
   const { jobs } = standing;
   if (!jobs) return;
   const done = (await all()).filter(({ state, about }) => state === "sent" && ["inspect", "decline"].includes(about?.kind));
-  const ours = new Set(done.map(({ about }) => about.code));
-  for (const [code, card] of cards) card.hidden = !jobs.has(code) && ours.has(code);
+  const ours = new Map(done.map(({ about, sentAt }) => [about.code, sentAt]));
+  for (const [code, card] of cards) card.hidden = ours.get(code) > OPENED || (ours.has(code) && !jobs.has(code));
   const went = [...cards.keys()].some((code) => !jobs.has(code) && !ours.has(code));
   at("changed").hidden = !went && [...jobs.keys()].every((code) => cards.has(code));
 }

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.async_api import (
     BrowserContext,
     FilePayload,
@@ -24,6 +25,7 @@ from playwright.async_api import (
 from sqlalchemy import select
 
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.support.axe import violations
 from tests.support.desks import NARROW, sit_down
 from tests.support.dispatches import dispatch
 from tests.support.photos import photo, size_of_jpeg
@@ -176,6 +178,53 @@ async def test_an_answer_lost_on_the_way_back_doubles_nothing(page: Page, contex
     assert await inspections(site) == [ticket.id]
 
 
+@pytest.mark.parametrize(
+    ("status", "media_type"), [(200, "text/html"), (404, "text/html"), (503, "application/problem+json")]
+)
+async def test_only_the_servers_own_answer_ends_the_waiting(
+    page: Page, context: BrowserContext, site: Site, status: int, media_type: str
+) -> None:
+    member = await sit_down(context, site, "inspector")
+    ticket = await dispatch(site, member)
+    answers = iter([True])
+
+    async def stand_in_the_way(route: Route) -> None:
+        if next(answers, False):
+            body = "{}" if "json" in media_type else "<html>ورود به وای‌فای</html>"
+            await route.fulfill(status=status, content_type=media_type, body=body)
+        else:
+            await route.continue_()
+
+    await page.route("**/actions/inspect", stand_in_the_way)
+    await page.goto(LIST)
+    await write_report(page, ticket)
+    await send(page)
+    await expect(page.locator("#finished")).to_contain_text("رسید", timeout=20_000)
+    assert await inspections(site) == [ticket.id]
+
+
+async def test_nobody_else_sees_or_sends_what_is_kept(page: Page, context: BrowserContext, site: Site) -> None:
+    member = await sit_down(context, site, "inspector", username="first")
+    ticket = await dispatch(site, member)
+    await prepare(page)
+    await context.set_offline(True)
+    await write_report(page, ticket)
+    await send(page)
+    await page.close()
+    page = await context.new_page()
+    await sit_down(context, site, "inspector", username="second")
+    await context.set_offline(False)
+    await page.goto(LIST)
+    await expect(page.locator("#synced")).to_contain_text("آخرین ارتباط")
+    await expect(page.locator("#kept")).to_be_hidden()
+    await expect(page.locator("main")).not_to_contain_text("سوپرمارکت بهار")
+    assert await inspections(site) == []
+    await context.add_cookies([{"name": "desk", "value": await site.token("first"), "url": site.url}])
+    await page.goto(LIST)
+    await expect(page.locator("#kept .receipt:visible")).to_have_count(1, timeout=20_000)
+    assert await inspections(site) == [ticket.id]
+
+
 async def test_two_tabs_send_a_report_once(page: Page, context: BrowserContext, site: Site) -> None:
     member = await sit_down(context, site, "inspector")
     ticket = await dispatch(site, member)
@@ -286,15 +335,14 @@ async def test_kept_pages_go_with_whoever_signs_out(page: Page, context: Browser
     assert not await page.evaluate("async () => (await caches.keys()).includes('pages-desk')")
 
 
-async def test_everything_a_thumb_meets_is_large_enough_and_nothing_is_wider_than_a_phone(
-    page: Page, context: BrowserContext, site: Site
-) -> None:
+async def test_pages_fit_a_phone_a_thumb_and_everybody(page: Page, context: BrowserContext, site: Site) -> None:
     member = await sit_down(context, site, "inspector")
     ticket = await dispatch(site, member)
     for path in (LIST, f"{LIST}?lang=en", f"{LIST}/{ticket.code}", f"{LIST}/{ticket.code}?lang=en"):
         await page.goto(path)
         if ticket.code in path:
             await page.click("#report")
+        assert await violations(page) == []
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360, path
         for target in await page.locator("main :is(a, button, summary, .choice, input[type=text]):visible").all():
             box = await target.bounding_box()
