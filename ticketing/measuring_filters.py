@@ -16,7 +16,7 @@ from normalizer.text import digits
 from ticketing.deadlines import TEHRAN
 from ticketing.measuring import Span, hour_of, tehran_s, weekday_of
 from ticketing.measuring_period import midnight
-from ticketing.measuring_record import CLOSED, RATED, reopening_kinds, was_late
+from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late
 from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
 from ticketing.tables import events, tickets
@@ -88,13 +88,14 @@ def _outcome(value: str, asking: Asking) -> Condition:
     return ended
 
 
-def _closed_late(value: str, _asking: Asking) -> Condition:
+def _closed_late(value: str, asking: Asking) -> Condition:
     said = digits(value).strip().lower()
     if said not in (*_TRUE, *_FALSE):
         raise WrongFilter("wrong_type")
     last = and_(events.c.ticket_id == tickets.c.id, events.c.kind == CLOSED, events.c.at == tickets.c.closed_at)
     late = select(events.c.id).where(last, was_late()).exists()
-    return and_(tickets.c.closed_at.is_not(None), late if said in _TRUE else ~late)
+    own = tickets.c.outcome.not_in(merging_outcomes(asking.rules))  # which had no work of their own to end
+    return and_(tickets.c.closed_at.is_not(None), own, late if said in _TRUE else ~late)
 
 
 def _unknown(value: str, _asking: Asking) -> Condition:

@@ -36,6 +36,11 @@ class Period:
         """Its moments."""
         return Span(midnight(self.first), midnight(self.last + _ONE))
 
+    def so_far(self, at: datetime) -> Span:
+        """What has come of it at `at`, to the minute."""
+        since, until = self.span
+        return Span(since, min(max(_minute(at), since), until))
+
     @property
     def days(self) -> int:
         """How many days it has."""
@@ -46,7 +51,7 @@ class Period:
         months = _whole_months(self.first, self.last)
         first = _months_back(self.first, months) if months else self.first - timedelta(days=self.days)
         since, end = midnight(first), self.span.since
-        run = min(at.replace(second=0, microsecond=0), self.span.until) - self.span.since
+        run = self.so_far(at).until - self.span.since
         return Span(since, min(since + run, end) if at < self.span.until else end)
 
 
@@ -95,6 +100,10 @@ def jalali_day(year: int, month: int, day: int = 1) -> date:
 def midnight(day: date) -> datetime:
     """The moment a day begins in Tehran, in UTC."""
     return datetime.combine(day, time.min, TEHRAN).astimezone(UTC)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _months_back(first: date, months: int) -> date:

@@ -144,6 +144,7 @@ def _page(request: web.Request, question: Question, measured: Measured | None, *
         board=board,
         choices=_choices(question, is_national=is_national),
         presets=[(name, _url(question, period=name)) for name in PRESETS],
+        narrowed=bool(question.filters or question.asked["from"] or question.asked["to"]),
         preset="" if question.asked["from"] or question.asked["to"] else question.period.preset,
         about=_about(question, measured),
         again=_url(question),
@@ -159,7 +160,7 @@ def _about(question: Question, measured: Measured | None = None) -> list[tuple[s
     words, at = question.words, question.scope.at
     before = measured.before if measured else question.period.before(at)
     return [
-        (words.say("about.period"), words.span(question.period.span)),
+        (words.say("about.period"), words.span(question.period.so_far(at))),
         (words.say("about.before"), words.span(before)),
         *((words.say(f"column.{name}"), words.title(name, code)) for name, code in question.filters.items()),
         (words.say("about.at"), words.say("stamp", clock=words.clock(at), day=words.day(tehran_day(at)))),

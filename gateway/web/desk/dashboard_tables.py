@@ -12,8 +12,9 @@ from gateway.web.desk.dashboard_links import Links
 from gateway.web.desk.dashboard_measures import Measured
 from gateway.web.desk.dashboard_series import filled
 from gateway.web.desk.dashboard_words import FEW, Words
-from gateway.web.desk.spreadsheet import Cell, Column, Table
+from gateway.web.desk.spreadsheet import Cell, Column, Kind, Table
 from normalizer.day import tehran_day
+from ticketing.figures import Median
 from ticketing.figures_waiting import Waiting
 
 _DAY: Final = timedelta(days=1)
@@ -105,7 +106,8 @@ class Tables:
         medians, by_day = self._measured.days(f"days_{name}"), self._measured.series(f"by_day_{name}")
         ended, rated = to.closed(self._span), to.happened("rated", self._span)
         median = (medians or {}).get(key)
-        days = self._few(self._words.decimal(median.days), median.days, "decimal", median.of) if median else Cell("")
+        ended_href, rated_href = self._links.queue(own, ended), self._links.queue(own, rated)
+        days = self._days(median, ended_href) if median else Cell("")
         return [
             Cell(self._words.title(name, key)),
             self._count(counted["received"], key, 0, own, to.opened(self._span), most=most),
@@ -113,7 +115,7 @@ class Tables:
             self._count(counted["closed"], key, 0, own, ended),
             self._on_time(counted["punctual"], key, self._links.queue(own, ended, {"closed_late": "true"})),
             days if medians is not None else self._missing(),
-            self._mean(counted["rated"], key),
+            self._mean(counted["rated"], key, rated_href),
             self._count(counted["rated"], key, 0, own, rated),
             self._count(counted["waiting"], key, 0, own, {"status": "open"}),
             self._count(counted["waiting"], key, 1, own, {"status": "open", "overdue": "true"}),
@@ -137,17 +139,22 @@ class Tables:
         of, late = counts.get(key, [0, 0])
         if not of:
             return Cell("")
-        cell = self._few(self._words.share((of - late) / of), (of - late) / of, "share", of)
-        return cell if not late else Cell(cell.text, cell.value, cell.kind, cell.mark, late_href)
+        part = (of - late) / of
+        return self._few(self._words.share(part), part, "share", of, late_href if late else "")
 
-    def _mean(self, counts: Mapping[Any, list[int]] | None, key: Any) -> Cell:
+    def _days(self, median: Median, href: str) -> Cell:
+        return self._few(self._words.decimal(median.days), median.days, "decimal", median.of, href)
+
+    def _mean(self, counts: Mapping[Any, list[int]] | None, key: Any, href: str) -> Cell:
         if counts is None:
             return self._missing()
         count, total = counts.get(key, [0, 0])
-        return self._few(self._words.decimal(total / count), total / count, "decimal", count) if count else Cell("")
+        if not count:
+            return Cell("")
+        return self._few(self._words.decimal(total / count), total / count, "decimal", count, href)
 
-    def _few(self, text: str, value: float, kind: Any, of: int) -> Cell:
-        return Cell(text, value, kind, mark=self._words.say("few") if of < FEW else "")
+    def _few(self, text: str, value: float, kind: Kind, of: int, href: str = "") -> Cell:
+        return Cell(text, value, kind, mark=self._words.say("few") if of < FEW else "", href=href)
 
     def _step_row(self, each: Waiting, most: int) -> tuple[Cell, ...]:
         step = self._measured.scope.rules.procedures[each.procedure].step(each.step)

@@ -54,7 +54,7 @@ class Tiles:
         return self._words.say(f"tile.{code}")
 
     def _count(self, number: int, *where: dict[str, str], series: tuple[int, ...] = ()) -> Cell:
-        href = self._links.queue(*where)
+        href = self._links.queue(*where) if number else ""
         return Cell(self._words.count(number), number, "count", href=href, series=series)
 
     def _counted(self, code: str, where: Callable[[Span], dict[str, str]]) -> Tile | None:
@@ -84,9 +84,7 @@ class Tiles:
         now = self._share(of, late, self._span)
         before = self._share(earlier_of, earlier_late, self._before) if earlier_of else NOTHING
         sentence = self._words.say("late_of", late=self._words.count(late), of=self._words.count(of))
-        sample = (
-            Cell(sentence, href=self._links.queue(to.closed(self._span), {"closed_late": "true"})) if of else NOTHING
-        )
+        sample = Cell(sentence) if of else NOTHING
         change = self._change(now, before, self._words.change_of_share)
         return Tile(code, self._title(code), now, before, change, sample)
 
@@ -94,7 +92,7 @@ class Tiles:
         if not of:
             return Cell(self._words.say("none"))
         part = (of - late) / of
-        href = self._links.queue(to.closed(span), {"closed_late": "false"})
+        href = self._links.queue(to.closed(span), {"closed_late": "true"}) if late else ""
         return Cell(self._words.share(part), part, "share", mark=self._few(of), href=href)
 
     def _days(self, code: str) -> Tile | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 import zipfile
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from tests.support.staging import NOW, a_ticket, close, put
 from tests.support.web import Site
+from ticketing.organisations import ORGANISATIONS
 from ticketing.states import State
 from ticketing.transaction import UnitTransaction
 
@@ -150,7 +152,7 @@ async def test_csv_holds_what_is_shown(http: aiohttp.ClientSession, site: Site) 
         assert 'filename="dashboard-2026-10-23-2026-11-21.csv"' in answer.headers["Content-Disposition"]
     assert content.startswith("\ufeff".encode())
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert ["دوره", "۱ آبان ۱۴۰۵ تا ۳۰ آبان ۱۴۰۵"] in rows
+    assert ["دوره", "۱ آبان ۱۴۰۵ تا ۳۰ آبان ۱۴۰۵ ساعت ۱۱:۳۰"] in rows
     assert next(row for row in rows if row[:1] == ["دریافت‌شده"])[:3] == ["دریافت‌شده", "3", "1"]
     assert next(row for row in rows if row[:1] == ["به‌موقع"])[1] == "100% (نمونهٔ کم)"
     assert ["زمان داده‌ها", "داده‌های ساعت ۱۱:۳۰، ۳۰ آبان ۱۴۰۵"] in rows
@@ -207,3 +209,30 @@ async def test_failure_is_logged_by_name(
     said: Any = capsys.readouterr().out
     assert "a figure could not be measured" in said
     assert "rated" in said
+
+
+async def test_share_on_time_leads_to_the_late_ones(http: aiohttp.ClientSession, site: Site) -> None:
+    rules, database = site.parts.rules, site.parts.database
+    late, kept, merged = (a_ticket(rules, opened_at=NOW - timedelta(days=9)) for _ in range(3))
+    late.due_at = merged.due_at = NOW - timedelta(days=3)
+    await put(database, rules, late, kept, merged)
+    for ticket, outcome in ((late, "unrelated"), (kept, "unrelated"), (merged, "merged")):
+        await close(database, rules, ticket, outcome, at=NOW - timedelta(days=1))
+    headers = await sit(site)
+    page = await read(http, headers)
+    assert tile(page, "on_time").startswith("به‌موقع ۵۰٪")
+    href = re.search(r'<a href="(/desk/queue\?[^"]*closed_late=true[^"]*)">۵۰٪</a>', page)
+    assert href is not None
+    queue = await read(http, headers, href[1].replace("&amp;", "&"))
+    assert re.findall(r'<tr id="t-(\d+)"', queue) == [late.code]
+
+
+async def test_page_is_small_on_the_wire(http: aiohttp.ClientSession, site: Site) -> None:
+    rules = site.parts.rules
+    await put(site.parts.database, rules, *(a_ticket(rules, organisation=code) for code in ORGANISATIONS))
+    headers = {**await sit(site), "Accept-Encoding": "gzip"}
+    async with http.get(PAGE, headers=headers) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        page = await answer.read()
+    assert page.count(b"<tr>") > len(ORGANISATIONS)
+    assert len(gzip.compress(page)) < 30_000
