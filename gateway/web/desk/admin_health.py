@@ -12,7 +12,7 @@ from gateway.web.desk.admin_frame import ADMIN, admin_page
 from gateway.web.render import page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, Services
-from sms.outbox import fetch_backlog
+from sms.outbox import MEDIA, fetch_backlog
 from ticketing.accounts import list_staff
 from ticketing.channel_health import LOOK_BACK, fetch_channel_health
 from ticketing.organisations import ORGANISATIONS
@@ -30,6 +30,7 @@ async def get_health(request: web.Request) -> web.Response:
         "look_back": LOOK_BACK.days,
         "outbox": await fetch_backlog(services.database.read),
         "provider": services.provider.code,
+        "paused": [medium for medium in MEDIA if _is_paused(services, medium)],
     }
     return admin_page(request, "admin_health.html", "health", values=values)
 
@@ -45,6 +46,11 @@ async def get_organisations(request: web.Request) -> web.Response:
         for code, title in ORGANISATIONS.items()
     ]
     return admin_page(request, "admin_organisations.html", "organisations", values={"organisations": rows})
+
+
+def _is_paused(services: Services, medium: str) -> bool:
+    """As the dispatcher of this process said last, by its figure (gateway/figures.py)."""
+    return bool(services.metrics.get_sample_value("gateway_dispatcher_paused", {"medium": medium}))
 
 
 def _is_enabled(services: Services, code: str) -> bool | None:
