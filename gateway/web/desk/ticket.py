@@ -17,7 +17,7 @@ from gateway.web.body import Body, Reader
 from gateway.web.desk.layout import desk_page
 from gateway.web.desk.ticket_errors import complaint_about, refused_form
 from gateway.web.desk.ticket_outlook import Outlook, outlook_of
-from gateway.web.desk.ticket_page import Sent, ticket_page, typed_lines, words_for
+from gateway.web.desk.ticket_page import Sent, ticket_page, typed_lines, way_of, words_for
 from gateway.web.desk.ticket_typed import body_of
 from gateway.web.filing import hash_of
 from gateway.web.pages.forms import FilledForm
@@ -130,7 +130,7 @@ async def _act(request: web.Request, asked: _Asked) -> web.Response:
     if "identity" in answer:  # shown on this page and no other: an address must not lead to it
         return await ticket_page(request, answer, done=asked.action, revealed=answer["identity"])
     path = _PATH.format(code=answer["tracking_code"])
-    return see_other(page_url(path, page_language(request), done=asked.action))
+    return see_other(page_url(path, page_language(request), **way_of(request), done=asked.action))
 
 
 async def _question(request: web.Request, asked: _Asked) -> web.Response | None:
@@ -166,6 +166,7 @@ def _confirm(
         w=words,
         action=action,
         ahead=ahead,
+        way=way_of(request),
         kept={name: text for name, text in kept.items() if name not in ("confirmed", "back")},
         lines=typed_lines(words, action.code, asked.typed),
     )

@@ -13,7 +13,7 @@ from ticketing.procedure import Action
 
 
 def refused_form(words: Words, action: Action, typed: Mapping[str, str], errors: Iterable[FieldError]) -> FilledForm:
-    """The form again: a line for each error, pointing at its field (ids are `<action>-<field>`), and words beside it."""
+    """The form again: a line for each error that leads to its field (ids: `<action>-<field>`), and words beside it."""
     lines: dict[str, Wrong] = {}
     beside: dict[str, str] = {}
     for error in errors:

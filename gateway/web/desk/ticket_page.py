@@ -27,6 +27,9 @@ from ticketing.desk import find_visible
 from ticketing.dispatching import list_bodies, list_inspectors
 from ticketing.staff import Staff
 
+_OWN_QUERY: Final = ("done", "lang", "after", "path", "language")
+"""What this page's addresses, and the makers of addresses, call their own."""
+_LONGEST_WAY: Final = 500
 _SOON: Final = timedelta(hours=24)
 _LARGEST_SHOWN_BYTES: Final = 2 * 1024 * 1024
 
@@ -44,6 +47,12 @@ class Sent:
     clash: bool = False
     seen_event: int | None = None
     files_lost: bool = False
+
+
+def way_of(request: web.Request) -> dict[str, str]:
+    """The queue one came from (its filters and place), kept in addresses so that the next ticket is that queue's."""
+    way = {name: value for name, value in request.query.items() if name not in _OWN_QUERY}
+    return way if sum(len(name) + len(value) for name, value in way.items()) <= _LONGEST_WAY else {}
 
 
 def words_for(request: web.Request, ticket: Mapping[str, Any]) -> Words:
@@ -84,6 +93,7 @@ async def ticket_page(
         finding=_last(words, ticket, "inspect"),
         verdict=_last(words, ticket, "verdict"),
         last_event=len(ticket["timeline"]),
+        way=way_of(request),
         has_queue=any(desk.code == "queue" for desk in desks_of(member.role)),
         largest_shown=_LARGEST_SHOWN_BYTES,
         most_files=MAX_FILES,

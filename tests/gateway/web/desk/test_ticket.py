@@ -301,6 +301,16 @@ async def test_every_role_that_sees_it_has_its_page(desk: Desk, site: Site, role
     assert "ticket_desk." not in page
 
 
+async def test_queue_one_came_from_is_kept_on_the_way(desk: Desk, site: Site) -> None:
+    code = await a_ticket(site)
+    evaluator = await desk.sit("evaluator")
+    page = await evaluator.page(code, tab="today", place="abc", path="x", language="y")
+    assert f"/desk/queue/next?after={code}&amp;tab=today&amp;place=abc" in page
+    typed = {**hidden(page, "note"), "text": "x"}
+    status, where = await evaluator.post(code, "note?tab=today&place=abc", typed)
+    assert (status, where) == (303, f"/desk/tickets/{code}?tab=today&place=abc&done=note")
+
+
 async def test_page_is_light(desk: Desk, site: Site) -> None:
     code = await a_ticket(site)
     page = await (await desk.sit("evaluator")).page(code)
