@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -11,13 +11,11 @@ from sqlalchemy import ColumnElement, and_, func, select
 from gateway.web.services import Services
 from normalizer.identity import parse_guild_id
 from normalizer.text import clean
-from ticketing.ids import new_id
+from ticketing.ids import first_id_of
 from ticketing.organisations import organisation_of
 from ticketing.tables import tickets
 
 DAYS: Final = 30
-_ID_MS_BITS: Final = 22
-"""Ids climb with time: their milliseconds stand above this many bits (`ticketing.ids`)."""
 
 
 async def count_open(services: Services, typed: Mapping[str, str]) -> int:
@@ -38,6 +36,6 @@ def _same_shop(typed: Mapping[str, str]) -> ColumnElement[bool] | None:
     if not name or not province:
         return None
     organisation = organisation_of(province, typed.get("place.county"))
-    month_ago = new_id() - (int(timedelta(days=DAYS) / timedelta(milliseconds=1)) << _ID_MS_BITS)
-    recent = (tickets.c.organisation == organisation) & (tickets.c.id > month_ago)  # what the index can narrow down
+    first = first_id_of(datetime.now(UTC) - timedelta(days=DAYS))  # ids carry the machine's own time
+    recent = (tickets.c.organisation == organisation) & (tickets.c.id >= first)  # what the index can narrow down
     return and_(recent, tickets.c.province == province, tickets.c.business_name == name)

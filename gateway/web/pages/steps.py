@@ -125,6 +125,8 @@ def _tidied(name: str, text: str) -> str:
         return text if clean(text) else ""
     if name == "business.guild_id":
         return licence_id(text) or clean(text)
+    if name == "anonymous":
+        return "yes" if text else ""
     return text.strip()
 
 

@@ -313,6 +313,22 @@ async def test_a_report_kept_offline_is_taken_once_and_answered_in_json(site: Si
     assert len(await site.parts.database.read(reports.select())) == 1
 
 
+async def test_every_page_is_light(site: Site, citizen: Citizen) -> None:
+    await citizen.through()
+    weights = {}
+    async with aiohttp.ClientSession(site.url, auto_decompress=False) as plain:
+        for path in ("/", *(f"/report/{step}" for step in ("licence", "shop", "what", "photos", "contact", "check"))):
+            await citizen.open(path)
+            assert citizen.path == path
+            weights[path] = len(citizen.text.encode())
+            parts = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', citizen.text))
+            assert len(parts) <= 3  # the sheet, the icon, one script
+            for part in parts:
+                async with plain.get(part, headers={"Accept-Encoding": "gzip"}) as answer:
+                    weights[path] += len(await answer.read())
+    assert max(weights.values()) < 24_000, weights
+
+
 def stored(site: Site) -> list[bytes]:
     folder: Path = site.parts.settings.storage.attachments
     return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
