@@ -9,6 +9,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from channels.channel import Arrival
 from sms.segments import segments
 from sms.texts import LONGEST
+from tests.support.axe import violations
 from tests.support.desks import NARROW, WIDE, sit_down
 from tests.support.web import Site
 from ticketing.intake import quarantine
@@ -68,15 +69,22 @@ async def test_one_time_codes_are_set_up_by_keyboard_alone(page: Page, context: 
     await expect(page.get_by_role("status").first).to_contain_text("One-time codes are on")
 
 
-async def test_no_page_is_wider_than_its_window(page: Page, context: BrowserContext, site: Site) -> None:
+@pytest.mark.timeout(300)
+async def test_every_page_is_accessible_and_no_wider_than_its_window(
+    page: Page, context: BrowserContext, site: Site
+) -> None:
     await sit_down(context, site, "admin")
     raw = "گران‌فروشی نان".encode()
     await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
     report_id = (await site.parts.database.read(reports.select()))[0]["id"]
     await quarantine(site.parts.database, report_id, "raw:unreadable")
-    for size in (NARROW, WIDE):
-        await page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in (*PAGES, f"/desk/quarantine/{report_id}"):
-            await page.goto(path)
-            wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert wide <= 0, (path, size)
+    wrong: list[str] = []
+    for path in (*PAGES, f"/desk/quarantine/{report_id}"):
+        await page.goto(path)
+        for size, colours in ((NARROW, "light"), (WIDE, "dark")):
+            await page.set_viewport_size(size)  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
+            wrong += [f"{path} {colours}: {each}" for each in await violations(page)]
+            if await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wrong.append(f"{path} is wider than {size}")
+    assert wrong == []

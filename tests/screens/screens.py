@@ -27,4 +27,13 @@ SCREENS: Final = (
     Screen("dispatches", "/desk/dispatches", "inspector"),
     Screen("dashboard", "/desk/dashboard", "supervisor"),
     Screen("admin", "/desk/admin", "admin"),
+    Screen("admin-staff", "/desk/admin/staff", "admin"),
+    Screen("admin-new-account", "/desk/admin/staff/new", "admin"),
+    Screen("admin-account", "/desk/admin/staff/of/inspector", "admin"),
+    Screen("admin-organisations", "/desk/admin/organisations", "admin"),
+    Screen("admin-texts", "/desk/admin/texts", "admin"),
+    Screen("admin-text", "/desk/admin/texts/steps/contacted", "admin"),
+    Screen("admin-routing", "/desk/admin/routing", "admin"),
+    Screen("failed-texts", "/desk/failed-texts", "supervisor"),
+    Screen("quarantine", "/desk/quarantine", "admin"),
 )
