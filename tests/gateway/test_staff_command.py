@@ -45,6 +45,7 @@ def test_an_account_goes_through_its_life(
         ((*ADD, "sara"), "short", "password: too_short"),
         ((*ADD, "Sara Ahmadi"), PASSWORD, "username: wrong_value"),
         ((*ADD, "sara", "--phone", "12"), PASSWORD, "phone: invalid_phone"),
+        ((*ADD, "sara", "--extension", "2a"), PASSWORD, "extension: wrong_value"),
         (("staff", "disable", "nobody"), "", "there is no account nobody"),
         (("staff", "reset-totp", "nobody"), "", "there is no account nobody"),
     ],

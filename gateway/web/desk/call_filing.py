@@ -62,7 +62,7 @@ async def attach(services: Services, member: Staff, typed: Mapping[str, str], fo
     if row is None:
         raise NotFound
     if row["status"] != "open":
-        raise Conflict("ticket_closed")
+        raise Conflict
     report = Report(
         channel=CODES[0] if typed.get("channel", "") not in CODES else typed["channel"],
         account=ACCOUNT,
