@@ -2,12 +2,11 @@
 import { locate } from "./locate.js";
 import { moment, onStanding, owner, receiptOf, standing, start, urlOf, word } from "./dispatch_sync.js";
 import { bodyOf, problemsOf } from "./inspection.js";
-import { sha256, shrink, thumbnail } from "./shrink.js";
+import { rowsOf, taken } from "./photos.js";
 import { all, keep, keepDraft, newId, onChange } from "./unsent.js";
 
 const COARSE_M = 50;
 const PAUSE_MS = 700;
-const SHOWN_OF_HASH = 8;
 const TITLE = document.title;
 const FIELDS = { amount_rial: "amount", note: "notes", files: "photo-field" };
 const job = document.getElementById("job");
@@ -16,12 +15,14 @@ const version = Number(job.dataset.version);
 const LAST_STROKES = `dispatch-strokes-${owner}-${code}`;
 const visit = document.getElementById("visit");
 const at = (id) => document.getElementById(id);
-const item = (kind, more) => ({ url: urlOf(code, kind), part: "action", title, owner, about: { kind, code }, files: [], ...more });
+const about = (kind) => ({ url: urlOf(code, kind), part: "action", title, owner, about: { kind, code } });
+const item = (kind, more) => ({ ...about(kind), files: [], ...more });
 const fresh = () => item("inspect", { id: newId(), json: null, form: { values: {}, place: null, arrivedAt: null } });
 let draft = null;
 let saving = Promise.resolve();
 let timer = 0;
 let isToldRefusal = false;
+let isSending = false;
 
 const mine = async (kind) => (await all()).filter(({ about }) => about?.code === code && about.kind === kind);
 const last = async (kind, states) => (await mine(kind)).filter((each) => states.includes(each.state)).at(-1);
@@ -78,43 +79,19 @@ async function addPhotos(files) {
       said.textContent = word("too_many", { count: mostFiles });
       return;
     }
-    const blob = await shrink(file);
-    const name = blob === file ? file.name : `inspection-${nextNumber()}.jpg`;
-    draft.files.push({ name, blob, sha256: await sha256(blob), at: Date.now() });
+    draft.files.push(await taken(file, draft.files));
     showPhotos();
     await save();
   }
   said.textContent = word("photo", { count: draft.files.length });
 }
 
-function nextNumber() {
-  const taken = draft.files.map(({ name }) => Number(/^inspection-([0-9]+)\.jpg$/.exec(name)?.[1] ?? 0));
-  return Math.max(0, ...taken) + 1;
-}
-
 function showPhotos() {
-  at("photos").replaceChildren(...draft.files.map((file, place) => {
-    const row = document.createElement("li");
-    const about = document.createElement("span");
-    const hash = document.createElement("bdi");
-    const remove = document.createElement("button");
-    const name = word("photo_of", { number: place + 1, kilobytes: Math.ceil(file.blob.size / 1024) });
-    hash.textContent = file.sha256.slice(0, SHOWN_OF_HASH);
-    hash.dir = "ltr";
-    hash.title = file.sha256;
-    about.append(name, document.createElement("br"), file.sha256 ? `${word("hash")} ` : word("no_hash"), hash);
-    remove.type = "button";
-    remove.className = "second";
-    remove.textContent = word("remove");
-    remove.setAttribute("aria-label", `${word("remove")} ${name}`);
-    remove.addEventListener("click", () => {
-      draft.files.splice(place, 1);
-      showPhotos();
-      save();
-      at("photos-input").focus();
-    });
-    row.append(thumbnail(file.blob, name), about, remove);
-    return row;
+  at("photos").replaceChildren(...rowsOf(draft.files, (place) => {
+    draft.files.splice(place, 1);
+    showPhotos();
+    save();
+    at("photos-input").focus();
   }));
 }
 
@@ -176,7 +153,8 @@ function tellRefusal(problem) {
 
 function rung(id, when, kept) {
   at(id).setAttribute("aria-pressed", String(Boolean(when)));
-  at(`${id}-state`).textContent = when ? [word("done_at", { time: when }), kept && word(`state_${kept.state}`)].filter(Boolean).join(" · ") : "";
+  const parts = [when && word("done_at", { time: when }), kept && word(`state_${kept.state}`)];
+  at(`${id}-state`).textContent = parts.filter(Boolean).join(" · ");
 }
 
 function finish(kept) {
@@ -225,25 +203,41 @@ function sayBeside(field, sentence) {
 
 async function send(event) {
   event.preventDefault();
+  if (isSending) return; // a second press is the same report
+  isSending = true;
   await save();
   const wrong = problemsOf(draft.form);
   stop(wrong);
-  if (wrong.length) return;
-  isToldRefusal = false;
-  await keep({ ...draft, state: "queued", json: bodyOf(draft.form, draft.files, version) });
-  at("finished").scrollIntoView({ block: "center" });
+  if (!wrong.length) {
+    isToldRefusal = false;
+    visit.hidden = await queue({ ...draft, json: bodyOf(draft.form, draft.files, version) });
+    at("finished").scrollIntoView({ block: "center" });
+  }
+  isSending = false;
 }
 
 async function decline(event) {
   event.preventDefault();
   const reason = at("reason").value.trim();
   stop(reason ? [] : [["reason", word("need_reason")]]);
-  if (reason) await keep(item("decline", { id: newId(), json: { version, reason } }));
+  at("decline-box").hidden = Boolean(reason) && await queue(item("decline", { id: newId(), json: { version, reason } }));
 }
 
 async function accept() {
-  if (accepted || await last("accept", ["queued", "sent"])) return;
-  await keep(item("accept", { id: newId(), json: { version } }));
+  at("accept").disabled = true; // until it is shown as done
+  if (!accepted && !await last("accept", ["queued", "sent"])) await queue(item("accept", { id: newId(), json: { version } }));
+  await show();
+}
+
+// True when the phone has it. A phone that is full, or a browser that keeps nothing, is said and never passed over.
+async function queue(kept) {
+  try {
+    await keep(kept);
+    return true;
+  } catch {
+    stop([], { detail: word("not_saved") });
+    return false;
+  }
 }
 
 async function arrive() {

@@ -32,7 +32,9 @@ export function word(name, values = {}) {
 }
 
 // Digits as the page's language writes them.
-export const number = (value) => language.startsWith("fa") ? String(value).replace(/[0-9]/g, (each) => PERSIAN[each]) : `${value}`;
+export function number(value) {
+  return language.startsWith("fa") ? String(value).replace(/[0-9]/g, (each) => PERSIAN[each]) : `${value}`;
+}
 
 // A moment as people say it: the hour, with its day unless that is today.
 export function moment(at) {

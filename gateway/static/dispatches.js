@@ -48,12 +48,19 @@ async function show() {
   at("kept").hidden = !items.length;
   const held = list.contains(document.activeElement) ? document.activeElement : null;
   list.replaceChildren(...items.map(cardOf));
-  if (held) list.querySelector(`[data-id="${held.closest("li")?.dataset.id}"] ${held.tagName.toLowerCase()}:not([hidden])`)?.focus();
+  if (held) refocus(list, held);
   for (const [code, card] of cards) markJob(card, items.filter(({ about }) => about.code === code));
 }
 
+// The list was made anew under somebody's focus: it goes to the same thing of the same item.
+function refocus(list, held) {
+  const { id } = held.closest("li").dataset;
+  list.querySelector(`[data-id="${id}"] ${held.tagName.toLowerCase()}:not([hidden])`)?.focus();
+}
+
 function markJob(card, items) {
-  card.querySelector(".here").replaceChildren(...items.slice(0, 2).map((item) => badge(item, `${word(`kind_${item.about.kind}`)}: `)));
+  const marks = items.slice(0, 2).map((item) => badge(item, `${word(`kind_${item.about.kind}`)}: `));
+  card.querySelector(".here").replaceChildren(...marks);
 }
 
 function badge(item, before = "") {

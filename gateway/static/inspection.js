@@ -46,12 +46,11 @@ export function wordsOf({ form, files }) {
 }
 
 function linesOf({ values, place, arrivedAt }, files) {
-  const lines = [];
+  const lines = files.filter((file) => file.sha256).map(({ name, sha256 }) => line("photo_line", { name, hash: sha256 }));
   const add = (name, said) => { if (said?.trim()) lines.push(line(name, { said: said.trim() })); };
+  if (arrivedAt) lines.push(line("arrived_line", { time: new Date(arrivedAt).toISOString() }));
   add("statement_line", values.statement);
   add("notes_line", values.notes);
   if (!place) add("no_place_line", values.no_place_why);
-  if (arrivedAt) lines.push(line("arrived_line", { time: new Date(arrivedAt).toISOString() }));
-  for (const file of files) if (file.sha256) lines.push(line("photo_line", { name: file.name, hash: file.sha256 }));
   return lines;
 }
