@@ -130,6 +130,8 @@ def control_names(form: ActionForm) -> dict[str, Control]:
 
 def _control(words: Words, action: Action, name: str, rule: FieldRule, offered: Offered) -> Control:
     kind = _KINDS.get(rule.type) or ("area" if (rule.most or 0) > _ONE_LINE else "line")
+    if kind == "radios" and rule.optional and name not in action.choosers:
+        kind = "select"  # what was chosen by mistake can be taken back
     known = "hint.told" if rule.told else f"hint.{rule.type}"
     return Control(
         name,

@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
+from normalizer.report import Place
 from tests.gateway.web.test_bodies import JPEG
 from tests.support.reports import web_report
 from tests.support.web import Site
@@ -299,6 +300,22 @@ async def test_every_role_that_sees_it_has_its_page(desk: Desk, site: Site, role
     page = await (await desk.sit(role)).page(code, language)
     assert ("Ticket" if language == "en" else "پروندهٔ") in page
     assert "ticket_desk." not in page
+
+
+async def test_missing_facts_stand_first_and_what_is_wrong_keeps_the_rest(desk: Desk, site: Site) -> None:
+    code = await a_ticket(site, category=None, text="از فروشگاه رضا راضی نیستم", place=Place())
+    operator = await desk.sit("operator")
+    page = await operator.page(code)
+    form = page.partition('id="act-complete"')[2].partition("</form>")[0]
+    assert form.index('name="place.province"') < form.index("بقیهٔ اطلاعات") < form.index('name="phone"')
+    typed = {"place.province": "23", "happened_on.day": "۳۱", "happened_on.month": "۱۲", "happened_on.year": "۱۴۰۴"}
+    status, page = await operator.send(code, "complete", **typed)
+    assert status == 422
+    assert 'id="complete-happened_on-error"' in page
+    assert 'value="۳۱"' in page
+    status, _ = await operator.send(code, "complete", **{**typed, "happened_on.day": "۱"}, category="overcharging")
+    assert status == 303
+    assert "مرحلهٔ ۲ از ۷" in await operator.page(code)
 
 
 async def test_queue_one_came_from_is_kept_on_the_way(desk: Desk, site: Site) -> None:

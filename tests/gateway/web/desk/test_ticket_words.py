@@ -62,6 +62,7 @@ def test_every_event_field_choice_clock_and_effect_has_words(procedure: Procedur
             known = (f"field.{action.code}.{name}", f"field.{name}")
             assert rule.title or any(has(each) for each in known), f"{action.code}.{name}"
             needed |= {f"choice.{name}.{choice}" for choice in rule.choices}
+        needed |= {f"guard.{variant.guard}" for variant in action.then if variant.guard}
     assert sorted(code for code in needed if not has(code)) == []
 
 
