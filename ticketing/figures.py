@@ -19,6 +19,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
 from sms.store import Read
+from ticketing.filters import IS_OPEN
 from ticketing.measuring import DAY_S, Span, day_number, epoch_s, hour_of, medians, tehran_s
 from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late
 from ticketing.rules import Rules
@@ -108,12 +109,12 @@ async def waiting(scope: Scope, since: datetime) -> Tally:
     is_late = tickets.c.due_at < scope.at
     late = func.sum(case((is_late, 1), else_=0))
     lately = func.sum(case((and_(is_late, tickets.c.due_at >= since), 1), else_=0))
-    return await _tally(scope, DIMENSIONS, [_COUNT, late, lately], tickets, tickets.c.status == "open")
+    return await _tally(scope, DIMENSIONS, [_COUNT, late, lately], tickets, IS_OPEN)
 
 
 async def were_open(scope: Scope, at: datetime) -> Tally:
     """Tickets that were open at a moment gone by, as far as they were not reopened later."""
-    still = or_(tickets.c.status == "open", tickets.c.closed_at >= at)
+    still = or_(IS_OPEN, tickets.c.closed_at >= at)
     return await _tally(scope, DIMENSIONS, [_COUNT], tickets, tickets.c.opened_at < at, still)
 
 

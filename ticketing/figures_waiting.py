@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, and_, case, func, literal, select
 
 from ticketing.figures import Scope
+from ticketing.filters import IS_OPEN
 from ticketing.measuring import DAY_S, epoch_s, medians
 from ticketing.measuring_record import STEP, reopening_kinds
 from ticketing.tables import events, tickets
@@ -44,7 +45,7 @@ async def by_step(scope: Scope) -> list[Waiting]:
     )
     now_s = literal(int(scope.at.timestamp()), BigInteger)
     waited_s = now_s - epoch_s(func.coalesce(entered, tickets.c.opened_at))
-    is_open = (*scope.conditions, tickets.c.status == "open")
+    is_open = (*scope.conditions, IS_OPEN)
     middle = await scope.read(medians(place, waited_s, tickets, *is_open))
     late = func.sum(case((and_(tickets.c.due_at.is_not(None), tickets.c.due_at < scope.at), 1), else_=0))
     counted = await scope.read(select(*place, late.label("late")).where(*is_open).group_by(*place))
@@ -55,7 +56,7 @@ async def by_step(scope: Scope) -> list[Waiting]:
 
 async def most_overdue(scope: Scope) -> Sequence[Mapping[str, Any]]:
     """The open tickets whose deadline passed longest ago, as lines of a list with `due_at`."""
-    late = (tickets.c.status == "open", tickets.c.due_at < scope.at)
+    late = (IS_OPEN, tickets.c.due_at < scope.at)
     page = select(tickets).where(*scope.conditions, *late).order_by(tickets.c.due_at, tickets.c.id).limit(MOST_LISTED)
     return [{**line_of(scope.rules, row, scope.at), "due_at": row["due_at"]} for row in await scope.read(page)]
 
