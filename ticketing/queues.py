@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from normalizer.tracking_code import parse_code
 from ticketing.database import Database
@@ -31,6 +31,7 @@ Row = Mapping[str, Any]
 Condition = ColumnElement[bool]
 PAGE: Final = 50
 MOST_COUNTED: Final = 1000
+MOST_FILTERED: Final = 2000
 _MOST_NEWS: Final = 500
 _IDS_PER_MS: Final = 1 << 22
 _COMMITTED_WITHIN_MS: Final = 5_000
@@ -94,17 +95,33 @@ async def page_of(database: Database, rules: Rules, asked: Asked, after: str = "
     return {"items": items, "next_cursor": items[-1]["place"] if len(rows) > limit else None}
 
 
-async def counts_of(database: Database, rules: Rules, asked: Asked) -> dict[str, int]:
-    """How many tickets each of the role's tabs holds under these filters; one above `MOST_COUNTED` means "more"."""
-    counted = {}
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many tickets a tab holds; `more` where counting stopped there."""
+
+    count: int
+    more: bool
+
+
+async def counts_of(database: Database, rules: Rules, asked: Asked) -> dict[str, Count]:
+    """How many tickets each of the role's tabs holds under these filters.
+
+    So many tickets of a tab are looked at and no more, for a filter few of them meet would walk through them all.
+    """
+    most = MOST_FILTERED if asked.filters else MOST_COUNTED
+    fits = case((and_(true(), *_narrowed(rules, asked)), 1), else_=0).label("fits")
+    counted = []
     for tab in tabs_of(asked.staff.role):
-        held = _conditions(rules, Asked(asked.staff, tab, asked.filters, asked.at))
-        some: Select[Any] = (
-            select(literal_column("1").label("one")).select_from(tickets).where(*held).limit(MOST_COUNTED + 1)
-        )
-        counted[tab] = select(func.count()).select_from(some.subquery()).scalar_subquery().label(tab)
-    rows = await database.read(select(*counted.values()))
-    return {tab: int(rows[0][tab]) for tab in counted}
+        held = _held(Asked(asked.staff, tab, asked.filters, asked.at))
+        some = select(fits).select_from(tickets).where(*held).limit(most + 1).subquery()
+        counted.append(select(func.coalesce(func.sum(some.c.fits), 0)).scalar_subquery().label(tab))
+        counted.append(select(func.count()).select_from(some).scalar_subquery().label(f"{tab}_looked_at"))
+    row = (await database.read(select(*counted)))[0]
+    return {tab: _count(row[tab], row[f"{tab}_looked_at"] > most) for tab in tabs_of(asked.staff.role)}
+
+
+def _count(fitting: int, stopped: bool) -> Count:
+    return Count(min(int(fitting), MOST_COUNTED), stopped or fitting > MOST_COUNTED)
 
 
 async def following(
@@ -145,11 +162,19 @@ def now_id() -> int:
 def _conditions(rules: Rules, asked: Asked) -> list[Condition]:
     if asked.tab not in tabs_of(asked.staff.role):
         raise Invalid([FieldError("tab", "not_allowed")])
+    return [*_held(asked), *_narrowed(rules, asked)]
+
+
+def _held(asked: Asked) -> list[Condition]:
+    return [criterion(asked.staff), *_scope(asked), _TABS[asked.tab](asked.staff, asked.at)]
+
+
+def _narrowed(rules: Rules, asked: Asked) -> list[Condition]:
     errors: list[FieldError] = []
     narrowed = criteria(asked.filters, rules, asked.staff, asked.at, errors)
     if errors:
         raise Invalid(errors)
-    return [criterion(asked.staff), *_scope(asked), _TABS[asked.tab](asked.staff, asked.at), *narrowed]
+    return narrowed
 
 
 def _scope(asked: Asked) -> list[Condition]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from tests.support.axe import violations
 from tests.support.desks import NARROW, WIDE, sit_down
 from tests.support.staging import a_ticket, put
 from tests.support.web import Site
@@ -85,3 +87,22 @@ async def test_a_phone_shows_cards_that_fit_it(page: Page, context: BrowserConte
     assert await page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
     small = "els => els.map((el) => el.getBoundingClientRect().height).filter((height) => height < 44)"
     assert await page.locator(".queue-tabs a, .doing button, .queue .open").evaluate_all(small) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fa", "en"])
+async def test_axe_finds_nothing_wrong(
+    page: Page, context: BrowserContext, site: Site, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    late, *_ = await stage(site, 3)
+    me = await sit_down(context, site, "evaluator", demonstration=False)
+    await take(site.parts.database, site.parts.rules, me, late.code, site.clock.now())
+    site.clock.advance(minutes=90)
+    await page.emulate_media(color_scheme=scheme)
+    for address in (f"/desk/queue?lang={language}", f"/desk/queue/assign?lang={language}&code={late.code}"):
+        for size in (WIDE, NARROW):
+            await page.set_viewport_size(size)
+            await page.goto(address)
+            assert await violations(page) == []
+    await page.goto(f"/desk/queue?lang={language}&tab=all&category=fraud&step=99")
+    assert await violations(page) == []

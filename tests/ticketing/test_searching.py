@@ -27,7 +27,7 @@ async def search(database: Database, rules: Rules, staff: Any, q: str, **more: A
     ["ميوه", "می‌وه‌فروشی", "میوه فروش", "فروش", "ولیعصر ۱۲", "١٢", "vanak", "VAN", "آناناس", "اناناس", "شمیرانات"],
 )
 async def test_words_are_found_however_they_are_written(database: Database, rules: Rules, q: str) -> None:
-    said = {"text": "آناناس را گران داد", "business_name": "میوه‌فروشی می‌وه", "county": "شمیرانات"}
+    said: dict[str, Any] = {"text": "آناناس را گران داد", "business_name": "میوه‌فروشی می‌وه", "county": "شمیرانات"}
     ticket = a_ticket(rules, business_address="ولیعصر ۱۲، Vanak", **said)
     await put(database, rules, ticket, a_ticket(rules, text="نان", business_name=None))
     assert await search(database, rules, NATIONAL, q) == [ticket.code]

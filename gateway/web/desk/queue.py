@@ -22,6 +22,7 @@ from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from ticketing import desk, queues
 from ticketing.errors import FieldError, Invalid
+from ticketing.queues import Count
 
 PATH: Final = "/desk/queue"
 ACCESS: Final = next(each.access for each in DESKS if each.code == "queue")
@@ -122,12 +123,11 @@ async def _found(request: web.Request, wanted: Wanted, wrong: list[FieldError]) 
         return {"items": [], "next_cursor": None}
 
 
-def _tab(wanted: Wanted, code: str, count: int, language: str) -> dict[str, Any]:
+def _tab(wanted: Wanted, code: str, held: Count, language: str) -> dict[str, Any]:
     query = {**wanted.asked.filters, "tab": code}
     here = code == wanted.asked.tab and not wanted.q
-    more = count > queues.MOST_COUNTED
-    shown = queues.MOST_COUNTED if more else count
-    return {"code": code, "count": shown, "more": more, "here": here, "url": page_url(PATH, language, **query)}
+    url = page_url(PATH, language, **query)
+    return {"code": code, "count": held.count, "more": held.more, "here": here, "url": url}
 
 
 def _after(codes: Sequence[str], code: str) -> str:
