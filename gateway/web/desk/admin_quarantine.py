@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from channels.channel import Arrival
+from channels.channel import Arrival, Malformed
 from channels.phone import CHANNELS
 from gateway.web.desk.admin_frame import OVERSEERS, admin_page, done, older, typed, whole_id
 from gateway.web.pages.forms import FilledForm, complained, nested, refused
@@ -87,7 +87,8 @@ def _read(request: web.Request, fields: dict[str, str]) -> Report:
     parsed = _HAND.parse(Arrival("", payload, b"", request.app[SERVICES].now(), context))
     if isinstance(parsed, Report):
         return parsed
-    raise Invalid([FieldError(name, code) for name, code in getattr(parsed, "errors", (("text", "required"),))])
+    wrong = parsed.errors if isinstance(parsed, Malformed) else (("text", "required"),)
+    raise Invalid([FieldError(name, code) for name, code in wrong])
 
 
 def _id(request: web.Request) -> int:
