@@ -105,5 +105,6 @@ function announce() {
   say(sentence);
 }
 
+document.querySelector(".queue-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }); // phones scroll them
 if (news.dataset.live !== undefined) live("tickets", look);
 if (table?.dataset.focus) focusOn(document.getElementById(`t-${table.dataset.focus}`));
