@@ -13,6 +13,7 @@ from ticketing import figures, figures_waiting
 from ticketing.figures import DIMENSIONS, Median, Scope, Tally
 from ticketing.measuring import Span
 from ticketing.measuring_period import Period
+from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
 
 log = structlog.get_logger()
@@ -85,7 +86,7 @@ async def _attempt(door: asyncio.Semaphore, name: str, work: Awaitable[T]) -> T 
     async with door:
         try:
             return await work
-        except Unavailable as error:
+        except (Unavailable, VaultError) as error:
             cause = type(error.__cause__ or error).__name__
             log.error("a figure could not be measured", figure=name, error=cause)
             return None

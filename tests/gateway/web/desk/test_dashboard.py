@@ -236,3 +236,16 @@ async def test_page_is_small_on_the_wire(http: aiohttp.ClientSession, site: Site
         page = await answer.read()
     assert page.count(b"<tr>") > len(ORGANISATIONS)
     assert len(gzip.compress(page)) < 30_000
+
+
+async def test_code_that_does_not_open_costs_its_list_alone(http: aiohttp.ClientSession, site: Site) -> None:
+    await stage(site)
+    headers = await sit(site)
+
+    async def spoil(tx: UnitTransaction) -> None:
+        await tx.execute(text("UPDATE tickets SET code = x'00'"))
+
+    await site.parts.database.write(spoil)
+    page = await read(http, headers)
+    assert re.search(r'id="most_overdue">[^<]*</h2>\s*<p class="broken">', page)
+    assert tile(page, "overdue").startswith("اکنون عقب‌افتاده ۱")
