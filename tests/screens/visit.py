@@ -22,16 +22,16 @@ LANGUAGES = ("fa", "en")
 
 @dataclass(slots=True)
 class Round:
-    """Where the screens are, and what is needed to see them: sessions by account, and the ticket shown."""
+    """Where the screens are, and what is needed to see them: sessions by account, and codes of tickets."""
 
     url: str
     browser: Browser
     sessions: dict[str, str]
-    code: str
+    codes: dict[str, str]
 
     def address(self, screen: Screen, language: str) -> str:
         """The screen's address in `language`."""
-        path = self.url + screen.path.format(code=self.code)
+        path = self.url + screen.path.format_map(self.codes)
         return path if language == "fa" else f"{path}{'&' if '?' in path else '?'}lang={language}"
 
     async def seat(self, screen: Screen, **options: Any) -> BrowserContext:
@@ -50,9 +50,12 @@ async def going_round(folder: Path, screens: tuple[Screen, ...]) -> AsyncIterato
     try:
         async with aiohttp.ClientSession(gateway.url) as http, async_playwright() as playwright:
             sessions = {name: await _token(http, name) for name in {each.username for each in screens} - {""}}
-            code = await _a_ticket(http, await _token(http, "evaluator"))
+            codes = {
+                "ticket": await _a_ticket(http, "evaluator"),
+                "dispatch": await _a_ticket(http, "inspector"),
+            }
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            yield Round(gateway.url, browser, sessions, code)
+            yield Round(gateway.url, browser, sessions, codes)
             await browser.close()
     finally:
         await gateway.kill()
@@ -64,8 +67,8 @@ async def _token(http: aiohttp.ClientSession, username: str) -> str:
         return str((await answer.json())["token"])
 
 
-async def _a_ticket(http: aiohttp.ClientSession, token: str) -> str:
-    """One that waits for the evaluator, so that the page has something to do."""
-    asked = {"Authorization": f"Bearer {token}"}
-    async with http.get("/api/v1/staff/tickets?waiting_for=evaluator", headers=asked) as answer:
+async def _a_ticket(http: aiohttp.ClientSession, username: str) -> str:
+    """One that waits for whoever looks, so that the page has something to do."""
+    asked = {"Authorization": f"Bearer {await _token(http, username)}"}
+    async with http.get(f"/api/v1/staff/tickets?waiting_for={username}", headers=asked) as answer:
         return str((await answer.json())["items"][0]["tracking_code"])
