@@ -91,6 +91,8 @@ tickets = Table(
     Column("last_hash", LargeBinary, nullable=False, comment="its hash: the head of the chain"),
     Index("ix_tickets_status_due_at", "status", "due_at"),
     Index("ix_tickets_organisation_id", "organisation", "id"),
+    Index("ix_tickets_opened_at", "opened_at"),
+    Index("ix_tickets_closed_at", "closed_at"),
     # The queues': of open tickets only, in due order, with all that a count asks.
     _partial("ix_tickets_waiting", "status = 'open'", "waiting_for", "due_at", "id", "assignee"),
     _partial(
@@ -137,6 +139,7 @@ events = Table(
     Column("data", Json, nullable=False),
     Column("hash", LargeBinary, nullable=False, comment="over the previous event's hash and this event"),
     UniqueConstraint("ticket_id", "number"),
+    Index("ix_events_kind_at", "kind", "at"),
 )
 
 remarks = Table(
