@@ -1,13 +1,11 @@
 """Many rows into a table in the fewest words with the driver.
 
-SQLite's driver is a thread: every call to it is two trips between threads, and the toolkit makes three calls of
-an insert. So here SQLite gets the prepared statement and the encoded rows in one call; the types' own encoders
-are used, so that what is written is what the toolkit would have written.
+SQLite gets the prepared statement and the encoded rows, which its driver takes along on its next trip; the types'
+own encoders are used, so that what is written is what the toolkit would have written.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from sms.tables import UtcDateTime
@@ -50,7 +47,8 @@ class _Prepared:
 async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows; a column that a row does not give gets the table's default.
 
-    Raises the toolkit's `IntegrityError` and `OperationalError`, and KeyError for a column the table does not have.
+    Raises KeyError for a column the table does not have. What the database refuses is raised here, or, by SQLite, by
+    the next statement or the commit.
     """
     prepared = _prepared(table)
     for row in rows:
@@ -61,12 +59,7 @@ async def insert_rows(connection: AsyncConnection, table: Table, rows: Sequence[
         return
     encoded = [prepared.encode(row) for row in rows]
     driver: Any = (await connection.get_raw_connection()).driver_connection
-    try:
-        await driver.executemany(prepared.statement, encoded)
-    except sqlite3.IntegrityError as error:
-        raise IntegrityError(prepared.statement, None, error) from error
-    except sqlite3.OperationalError as error:
-        raise OperationalError(prepared.statement, None, error) from error
+    await driver.executemany(prepared.statement, encoded)
 
 
 @cache

@@ -17,10 +17,9 @@ from tests.support.fakes.botapi import FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar, Message
 from tests.support.gateway import Gateways, until
 from tests.support.mail import FakeRelay, mail
-from ticketing.accounts import add_staff
+from tests.support.staffing import PASSWORD, employ
 
 HOOK_SECRET = "hook-secret-hook-secret-hook-secret"
-PASSWORD = "a long enough pass phrase"
 INSPECTOR_PHONE = "+989350000001"
 _PERSIAN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 Account = tuple[str, str, dict[str, Any]]
@@ -142,9 +141,7 @@ def settings_between(kavenegar: FakeKavenegar, bots: FakeBotApi, relay: FakeRela
 
 async def _employ(world: World, username: str, role: str, more: dict[str, Any]) -> None:
     parts = world.gateway.parts
-    said = {"username": username, "role": role, "password": PASSWORD, **more}
-    given = {"organisation": "", "body": None, "phone": None} | said
-    await add_staff(parts.database, parts.rules.vault, at=parts.clock.now(), **given)
+    await employ(parts.database, parts.rules.vault, parts.clock.now(), username, role, **more)
     _, answer = await world.call("POST", "/api/v1/staff/login", {"username": username, "password": PASSWORD})
     world.tokens[username] = answer["token"]
 

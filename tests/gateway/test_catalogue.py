@@ -47,7 +47,8 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_persian_sentences_are_persian_and_hold_no_arabic_letters() -> None:
     for code, sentence in read("fa").items():
-        if code not in ("page.other_language", "form.summary_line"):
+        has_words = re.search(r"\w", re.sub(r"{\w+}", "", sentence))
+        if has_words and code != "page.other_language":
             assert re.search("[؀-ۿ]", sentence), code
         assert not re.search("[يكة٠-٩]", sentence), code
 

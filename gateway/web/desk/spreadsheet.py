@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 Kind = Literal["text", "count", "share", "decimal"]
 CSV_TYPE: Final = "text/csv"
