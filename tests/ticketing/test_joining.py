@@ -45,7 +45,7 @@ async def seen(database: Database, rules: Rules, ticket: Ticket) -> dict[str, An
 
 def parts(picture: dict[str, Any]) -> dict[str, Any]:
     """What must come back as it was."""
-    changing = ("version", "updated_at", "timeline", "notices", "due_at", "due_on")
+    changing = ("version", "updated_at", "timeline", "notices", "due_at", "due_on", "clock")
     return {name: value for name, value in picture.items() if name not in changing}
 
 

@@ -23,7 +23,7 @@ PROBLEM = "application/problem+json"
     [
         ("GET", "/nowhere", 404, "not_found"),
         ("GET", "/api/v1/nowhere", 404, "not_found"),
-        ("GET", "/desk", 404, "not_found"),
+        ("GET", "/desk/nowhere", 404, "not_found"),
         ("GET", "/static/../config.toml", 404, "not_found"),
         ("GET", "/static/gateway.css", 404, "not_found"),
         ("GET", "/hooks/kavenegar/wrong/inbound", 404, "not_found"),
