@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import logging
+import ssl
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -59,7 +61,14 @@ def _request(connections: int, timeout_s: float) -> _Request:
         write_timeout=timeout_s,
         connect_timeout=timeout_s,
         pool_timeout=timeout_s,
+        httpx_kwargs={"verify": _trusted()},
     )
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that are trusted: read once, for every client would read them anew."""
+    return httpx.create_ssl_context()
 
 
 class Api(Bot):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any, Final
@@ -45,8 +46,9 @@ class Catalogue:
         return code in self.messages[DEFAULT]
 
 
+@cache
 def load_catalogue(directory: Path = LOCALE_DIRECTORY) -> Catalogue:
-    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`. Raises CatalogueError."""
+    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`, read once. Raises CatalogueError."""
     return Catalogue({language: _read_all(directory / language / "LC_MESSAGES") for language in LANGUAGES})
 
 
