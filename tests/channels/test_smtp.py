@@ -288,7 +288,7 @@ async def test_too_many_commands_end_the_connection(client: RawClient) -> None:
         b"y" * 200_000,
         b"DATA now",
         b"BDAT 5",
-        b"XXXX",
+        b"FROB",
     ],
 )
 async def test_threat_36_nonsense_gets_an_answer_and_no_traceback(
