@@ -1,28 +1,22 @@
-"""Chromium in front of the real site; where there is no Chromium, each test is skipped by name."""
+"""Chromium in front of the real site; where there is no Chromium, each test is skipped by name.
+
+One Chromium serves all tests of a process, each in a context of its own: they share an event loop, for a browser is
+spoken to from the loop that started it.
+"""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page
 
+from tests.support.chromium import CHROMIUM, running_chromium
 from tests.support.clock import ManualClock
 from tests.support.database import SqliteCopies
 from tests.support.web import Site, open_site
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,23 +24,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if pytest_asyncio.is_async_test(item):
+                item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(sqlite_copies: SqliteCopies, tmp_path: Path) -> AsyncIterator[Site]:
     url = await sqlite_copies.make(tmp_path)
     async with open_site(url, tmp_path, ManualClock(), {}) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield launched
-        await launched.close()
+    async with running_chromium() as running:
+        yield running
 
 
 @pytest.fixture
@@ -55,7 +49,7 @@ def scripts() -> bool:
     return True
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser, site: Site, scripts: bool) -> AsyncIterator[BrowserContext]:
     opened = await browser.new_context(
         base_url=site.url,
@@ -68,7 +62,7 @@ async def context(browser: Browser, site: Site, scripts: bool) -> AsyncIterator[
     await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> AsyncIterator[Page]:
     """A phone's page. No test may leave an error of a script, or a breach of the content policy, behind."""
     opened = await context.new_page()

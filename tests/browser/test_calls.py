@@ -7,6 +7,7 @@ import time
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Route, ViewportSize, expect
 from sqlalchemy import select
 
@@ -22,7 +23,7 @@ from ticketing.tables import reports, tickets
 CALLER = "09121234567"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(context: BrowserContext, page: Page, site: Site) -> Page:
     """The call screen of a national operator at extension 201."""
     member = await sit_down(context, site, "operator")

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from normalizer.text import digits
 from normalizer.tracking_code import is_code
 from tests.gateway.web.test_bodies import JPEG
 from tests.gateway.web.test_reports_api import count_tickets
+from tests.support.questions import shown_code
 from tests.support.web import Site
 
 SEND = "main form button[type=submit]"
@@ -27,11 +27,6 @@ async def fill_report(page: Page) -> None:
     await page.fill("#business-name", "سوپرمارکت بهار")
     await page.select_option("#place-province", label="تهران")
     await page.fill("#phone", "۰۹۱۲ ۱۲۳ ۴۵۶۷")
-
-
-async def shown_code(page: Page) -> str:
-    groups = page.locator(".code bdi span")
-    return digits("".join(await groups.all_inner_texts()))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])

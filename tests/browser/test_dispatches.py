@@ -24,8 +24,8 @@ from playwright.async_api import (
 )
 from sqlalchemy import select
 
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.support.axe import violations
+from tests.support.chromium import CHROMIUM, FLAGS
 from tests.support.desks import NARROW, sit_down
 from tests.support.dispatches import dispatch
 from tests.support.photos import photo, size_of_jpeg

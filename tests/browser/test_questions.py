@@ -11,38 +11,8 @@ from normalizer.text import digits
 from normalizer.tracking_code import is_code
 from tests.gateway.web.test_bodies import JPEG
 from tests.gateway.web.test_reports_api import count_tickets
-from tests.support.axe import violations
-from tests.support.desks import NARROW, WIDE
+from tests.support.questions import GO_ON, shown_code, to_check, to_photos
 from tests.support.web import Site
-
-GO_ON = "#step button[type=submit] >> nth=0"
-
-
-async def to_shop(page: Page, language: str = "") -> None:
-    await page.goto(f"/?lang={language}" if language else "/")
-    await page.check("input[value=overcharging]")
-    await page.click(GO_ON)
-    await page.click("button[value=skip]")
-    await page.fill("#business-name", "سوپرمارکت بهار")
-    await page.select_option("#place-province", "23")
-
-
-async def to_photos(page: Page, language: str = "") -> None:
-    await to_shop(page, language)
-    await page.click(GO_ON)
-    await page.fill("#text", "شیر را گران‌تر از قیمت روی جلد فروخت")
-    await page.click(GO_ON)
-
-
-async def to_check(page: Page, language: str = "") -> None:
-    await to_photos(page, language)
-    await page.click(GO_ON)
-    await page.fill("#phone", "۰۹۱۲ ۱۲۳ ۴۵۶۷")
-    await page.click(GO_ON)
-
-
-async def shown_code(page: Page) -> str:
-    return digits("".join(await page.locator(".code bdi span").all_inner_texts()))
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -122,42 +92,6 @@ async def test_back_after_sending_and_another_press_is_one_ticket(page: Page, si
     await page.wait_for_url("**/reported")
     assert await shown_code(page) == code
     assert await count_tickets(site) == 1
-
-
-@pytest.mark.parametrize("language", ["", "en"], ids=["Persian", "English"])
-@pytest.mark.parametrize("size", [NARROW, WIDE], ids=["phone", "desktop"])
-async def test_axe_finds_nothing_on_any_page(page: Page, site: Site, language: str, size: dict[str, int]) -> None:
-    await page.set_viewport_size(size)  # type: ignore[arg-type]
-    checked = []
-
-    async def look() -> None:
-        found = await violations(page)
-        assert found == [], page.url
-        assert await page.evaluate("document.documentElement.scrollWidth") <= size["width"], page.url
-        checked.append(page.url)
-
-    await to_check(page, language)
-    await look()
-    query = f"?lang={language}" if language else ""
-    for step in ("licence", "shop", "what", "photos", "contact"):
-        await page.goto(f"/report/{step}{query}")
-        await look()
-    await page.fill("#phone", "۱")
-    await page.click(GO_ON)
-    await look()
-    for path in ("/", "/report/whole", "/track", "/nowhere"):
-        await page.goto(path + query)
-        await look()
-    await page.goto(f"/report/check{query}")
-    await page.click("#send button")
-    await page.wait_for_url("**/reported*")
-    await look()
-    await page.click("main .actions .button >> nth=0")
-    await page.fill("#phone_last4", "4567")
-    await page.click("main form button[type=submit]")
-    await expect(page.locator(".steps li")).to_have_count(2)
-    await look()
-    assert len(checked) == 13
 
 
 async def test_a_report_without_a_network_is_sent_once_later_and_its_code_shown(

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from tests.screens.screens import SCREENS
 from tests.screens.visit import LANGUAGES, WIDTHS, Round, going_round
+from tests.support.chromium import running_chromium
 
 
 async def _photograph(on: Round, into: Path) -> None:
     for screen in SCREENS:
-        for width, viewport in WIDTHS.items():
-            context = await on.seat(screen, viewport=viewport)
-            page = await context.new_page()
+        for width in WIDTHS:
+            page = await on.page(screen, width)
             for language in LANGUAGES:
-                await page.goto(on.address(screen, language), wait_until="load")
+                await on.show(page, screen, language)
                 path = into / f"{screen.name}-{width}-{language}.png"
                 await page.screenshot(path=path, animations="disabled", caret="hide", type="png")
-                print(f"{path.name:32} {path.stat().st_size / 1000:6.1f} kB", flush=True)
-            await context.close()
+                print(f"{path.name:36} {path.stat().st_size / 1000:6.1f} kB", flush=True)
+            await page.close()
 
 
 def _emptied(into: Path) -> Path:
@@ -33,7 +33,7 @@ def _emptied(into: Path) -> Path:
 
 async def _all(into: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with going_round(Path(folder), SCREENS) as on:
+        async with running_chromium() as browser, going_round(Path(folder), browser) as on:
             await _photograph(on, into)
 
 

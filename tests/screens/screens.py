@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
+
+from playwright.async_api import Page
+
+from tests.screens.walks import ask_wrongly, find_report
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen: its name, its address (`{ticket}` and `{dispatch}` are codes), and the account in front of it."""
+    """One screen: its name, its address (`{ticket}` and such are codes), who is in front of it, and their way there.
+
+    `seat` is an account of the demonstration, a citizen of `visit.CITIZENS`, or empty for somebody who comes anew.
+    """
 
     name: str
     path: str
-    username: str = ""
+    seat: str = ""
+    walk: Callable[[Page], Awaitable[None]] | None = None
 
 
 SCREENS: Final = (
     Screen("report", "/"),
     Screen("report-whole", "/report/whole"),
+    Screen("report-licence", "/report/licence", "answering"),
+    Screen("report-shop", "/report/shop", "answering"),
+    Screen("report-what", "/report/what", "answering"),
+    Screen("report-photos", "/report/photos", "answering"),
+    Screen("report-contact", "/report/contact", "answering"),
+    Screen("report-contact-wrong", "/report/contact", "answering", ask_wrongly),
+    Screen("report-check", "/report/check", "answering"),
+    Screen("reported", "/reported", "reporter"),
     Screen("track", "/track"),
+    Screen("tracked", "/track", "reporter", find_report),
+    Screen("nowhere", "/nowhere"),
     Screen("sandbox", "/sandbox"),
     Screen("sign-in", "/desk"),
     Screen("account", "/desk/account", "operator"),
@@ -31,19 +50,11 @@ SCREENS: Final = (
     Screen("failed-texts", "/desk/failed-texts", "supervisor"),
     Screen("admin", "/desk/admin", "admin"),
     Screen("admin-staff", "/desk/admin/staff", "admin"),
-    Screen("admin-member", "/desk/admin/staff/of/union", "admin"),
-    Screen("admin-organisations", "/desk/admin/organisations", "admin"),
-    Screen("admin-texts", "/desk/admin/texts", "admin"),
-    Screen("admin-text", "/desk/admin/texts/steps/contacted", "admin"),
-    Screen("admin-routing", "/desk/admin/routing", "admin"),
-    Screen("quarantine", "/desk/quarantine", "admin"),
-    Screen("admin-staff", "/desk/admin/staff", "admin"),
     Screen("admin-new-account", "/desk/admin/staff/new", "admin"),
     Screen("admin-account", "/desk/admin/staff/of/inspector", "admin"),
     Screen("admin-organisations", "/desk/admin/organisations", "admin"),
     Screen("admin-texts", "/desk/admin/texts", "admin"),
     Screen("admin-text", "/desk/admin/texts/steps/contacted", "admin"),
     Screen("admin-routing", "/desk/admin/routing", "admin"),
-    Screen("failed-texts", "/desk/failed-texts", "supervisor"),
     Screen("quarantine", "/desk/quarantine", "admin"),
 )

@@ -2,61 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import aiohttp
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize
 
 from gateway.demonstration import PASSWORD
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.screens.screens import Screen
+from tests.screens.screens import SCREENS, Screen
 from tests.support.process import GatewayProcess
+from tests.support.questions import to_check, to_reported
 
-WIDTHS = {"desktop": {"width": 1366, "height": 660}, "phone": {"width": 360, "height": 740}}
-LANGUAGES = ("fa", "en")
+WIDTHS: Final[Mapping[str, ViewportSize]] = {
+    "desktop": {"width": 1366, "height": 660},
+    "phone": {"width": 360, "height": 740},
+}
+LANGUAGES: Final = ("fa", "en")
+CITIZENS: Final[Mapping[str, Callable[[Page], Awaitable[None]]]] = {"answering": to_check, "reporter": to_reported}
+"""Citizens by how far they have come."""
 
 
 @dataclass(slots=True)
 class Round:
-    """Where the screens are, and what is needed to see them: sessions by account, and codes of tickets."""
+    """Where the screens are, and what is needed to see them: sessions by account, codes of tickets, who sits."""
 
     url: str
     browser: Browser
-    sessions: dict[str, str]
-    codes: dict[str, str]
+    sessions: Mapping[str, str]
+    codes: Mapping[str, str]
+    seated: dict[str, BrowserContext] = field(default_factory=dict)
 
     def address(self, screen: Screen, language: str) -> str:
         """The screen's address in `language`."""
-        path = self.url + screen.path.format_map(self.codes)
+        path = screen.path.format_map(self.codes)
         return path if language == "fa" else f"{path}{'&' if '?' in path else '?'}lang={language}"
 
-    async def seat(self, screen: Screen, **options: Any) -> BrowserContext:
-        """A browser of its own, signed in as whoever the screen is for."""
-        context = await self.browser.new_context(locale="fa-IR", timezone_id="Asia/Tehran", **options)
-        if screen.username:
-            cookie = {"name": "desk", "value": self.sessions[screen.username], "url": self.url}
-            await context.add_cookies([cookie])  # type: ignore[list-item]
+    async def page(self, screen: Screen, width: Literal["desktop", "phone"]) -> Page:
+        """A page of the browser of whoever the screen is for."""
+        if screen.seat not in self.seated:
+            self.seated[screen.seat] = await self.sit_down(screen.seat)
+        page = await self.seated[screen.seat].new_page()
+        await page.set_viewport_size(WIDTHS[width])
+        return page
+
+    async def sit_down(self, seat: str, **options: Any) -> BrowserContext:
+        """A fresh browser: signed in, where it is an account's; as far as they have come, where it is a citizen's."""
+        settings = {"base_url": self.url, "locale": "fa-IR", "timezone_id": "Asia/Tehran", "service_workers": "block"}
+        context = await self.browser.new_context(**settings, **options)  # type: ignore[arg-type]
+        if seat in CITIZENS:
+            page = await context.new_page()
+            await CITIZENS[seat](page)
+            await page.close()
+        elif seat:
+            await context.add_cookies([{"name": "desk", "value": self.sessions[seat], "url": self.url}])
         return context
+
+    async def show(self, page: Page, screen: Screen, language: str) -> Response:
+        """Bring the page to the screen; the answer to its address."""
+        answer = await page.goto(self.address(screen, language), wait_until="load")
+        assert answer is not None
+        if screen.walk is not None:
+            await screen.walk(page)
+        return answer
 
 
 @asynccontextmanager
-async def going_round(folder: Path, screens: tuple[Screen, ...]) -> AsyncIterator[Round]:
+async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
     """Start the demonstration on an empty database in `folder`, and sign everybody in."""
     gateway = await GatewayProcess.start(folder, "--demonstration")
     try:
-        async with aiohttp.ClientSession(gateway.url) as http, async_playwright() as playwright:
-            sessions = {name: await _token(http, name) for name in {each.username for each in screens} - {""}}
+        async with aiohttp.ClientSession(gateway.url) as http:
+            accounts = {each.seat for each in SCREENS} - {"", *CITIZENS}
+            sessions = {name: await _token(http, name) for name in accounts}
             codes = {
-                "ticket": await _a_ticket(http, "evaluator"),
-                "dispatch": await _a_ticket(http, "inspector"),
+                "ticket": await _a_ticket(http, sessions, "evaluator"),
+                "dispatch": await _a_ticket(http, sessions, "inspector"),
             }
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            yield Round(gateway.url, browser, sessions, codes)
-            await browser.close()
+        on = Round(gateway.url, browser, sessions, codes)
+        yield on
+        for context in on.seated.values():
+            await context.close()
     finally:
         await gateway.kill()
 
@@ -67,8 +95,8 @@ async def _token(http: aiohttp.ClientSession, username: str) -> str:
         return str((await answer.json())["token"])
 
 
-async def _a_ticket(http: aiohttp.ClientSession, username: str) -> str:
+async def _a_ticket(http: aiohttp.ClientSession, sessions: Mapping[str, str], username: str) -> str:
     """One that waits for whoever looks, so that the page has something to do."""
-    asked = {"Authorization": f"Bearer {await _token(http, username)}"}
+    asked = {"Authorization": f"Bearer {sessions[username]}"}
     async with http.get(f"/api/v1/staff/tickets?waiting_for={username}", headers=asked) as answer:
         return str((await answer.json())["items"][0]["tracking_code"])

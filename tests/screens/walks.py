@@ -1,0 +1,28 @@
+"""Ways to screens that have no address of their own: what somebody presses once the page is there."""
+
+from __future__ import annotations
+
+from playwright.async_api import Page, expect
+
+from tests.support.questions import GO_ON, PHONE, shown_code
+
+
+async def ask_wrongly(page: Page) -> None:
+    """A phone that is none: the page says so."""
+    await page.fill("#phone", "۰۹۱۲")
+    await page.click(GO_ON)
+    await expect(page.locator("#summary")).to_be_visible()
+    await page.wait_for_load_state("load")
+
+
+async def find_report(page: Page) -> None:
+    """The ticket of the report this browser sent."""
+    language = "?lang=en" if "lang=en" in page.url else ""
+    await page.goto(f"/reported{language}")
+    code = await shown_code(page)
+    await page.goto(f"/track{language}")
+    await page.fill("#code", code)
+    await page.fill("#phone_last4", PHONE[-4:])
+    await page.click("main form button[type=submit]")
+    await expect(page.locator(".steps li").first).to_be_visible()
+    await page.wait_for_load_state("load")
