@@ -20,6 +20,9 @@ from sms.tables import notices
 
 KINDS = ("step", "question", "close", "dispatch", "survey", "reply")
 MEDIA = ("sms", "email", "bot")
+"""What a ticket shows (CONTRACT §4)."""
+DEVICE = "push"
+"""A citizen's own browser: a hint beside a text, never instead of one, so it is not among what was said to them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,8 @@ class Notice:
 
     `id` is made by the application, climbs with time, and is the provider's localid. Notices of one ticket,
     medium and recipient go out in the order of their ids. `once` names what may be said only once, ever.
-    `recipient` is an E.164 mobile, a mail address or a chat id; `account` the line, mailbox or bot to use.
+    `recipient` is an E.164 mobile, a mail address, a chat id or a device's id; `account` the line, mailbox, bot or
+    push service to use.
     """
 
     id: int
@@ -51,7 +55,7 @@ def enqueue(tx: Transaction, notice: Notice, seal: Seal, index: bytes, at: datet
     A text for anything but an Iranian mobile is recorded as failed and never sent. Raises ValueError for an
     unknown kind or medium; a second notice with the same `once` is refused by the database.
     """
-    if notice.kind not in KINDS or notice.medium not in MEDIA:
+    if notice.kind not in KINDS or notice.medium not in (*MEDIA, DEVICE):
         raise ValueError(f"no notice is of kind {notice.kind} and medium {notice.medium}")
     sendable = notice.medium != "sms" or is_mobile(notice.recipient)
     tx.add(
@@ -105,7 +109,8 @@ class NoticeView:
 
 async def notices_of(read: Read, unseal: Unseal, ticket_id: int) -> list[NoticeView]:
     """Everything said, or to be said, about a ticket, oldest first."""
-    rows = await read(select(notices).where(notices.c.ticket_id == ticket_id).order_by(notices.c.id))
+    said = (notices.c.ticket_id == ticket_id) & notices.c.medium.in_(MEDIA)
+    rows = await read(select(notices).where(said).order_by(notices.c.id))
     return [
         NoticeView(
             kind=row["kind"],
@@ -149,7 +154,7 @@ async def fetch_backlog(read: Read) -> list[Backlog]:
     column = notices.c
     grouped = (
         select(column.medium, column.state, func.count().label("count"), func.min(column.due_at).label("oldest_due_at"))
-        .where(column.medium.in_(MEDIA), column.state.in_(UNFINISHED))
+        .where(column.medium.in_((*MEDIA, DEVICE)), column.state.in_(UNFINISHED))
         .group_by(column.medium, column.state)
     )
     return [Backlog(**row) for row in await read(grouped)]

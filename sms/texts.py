@@ -66,11 +66,15 @@ TEXTS: Mapping[str, Wording] = {
     "unknown_code": _PLAIN,
     "added": _CODE,
     "withdrawn": _CODE,
+    "objected": _CODE,
     "not_understood": _PLAIN,
     "elsewhere": _PLAIN,
     "thanks": _PLAIN,
     "start": _PLAIN,
     "which_ticket": _PLAIN,
+    # hints on a citizen's own device: without the code, for they show on locked screens
+    "push_step": Wording(required=frozenset({"step"})),
+    **dict.fromkeys(("push_question", "push_closed"), _PLAIN),
     # buttons, where the medium has them
     **dict.fromkeys(("yes", "no", "share_contact", "share_location"), _PLAIN),
 }

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from sms.texts import compose
+from ticketing.devices import tell_devices
 from ticketing.ids import new_id
 from ticketing.notify import Choices, send, talk_back
 from ticketing.rules import Rules
@@ -62,6 +63,7 @@ async def ask(
         return False
     if not spoken:
         say_question(tx, rules, ticket, kind, at)
+        await tell_devices(tx, rules, ticket, "question", at)
     return True
 
 
@@ -113,6 +115,7 @@ async def _ask_next(tx: UnitTransaction, rules: Rules, ending: Ticket, address: 
     await tx.execute(update(questions).where(questions.c.id == following["id"]).values(**now_open))
     ticket = ending if following["ticket_id"] == ending.id else await load(tx, rules.vault, following["ticket_id"])
     say_question(tx, rules, ticket, following["kind"], at)
+    await tell_devices(tx, rules, ticket, "question", at)
 
 
 async def repeat(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Mapping[str, Any], at: datetime) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from ticketing.asking import ask, settle_questions
+from ticketing.devices import tell_devices
 from ticketing.doing import Doing, Effect
 from ticketing.effects import EFFECTS
 from ticketing.inspectors import text_inspector
@@ -47,6 +48,7 @@ async def enter(
     if is_new:
         ticket.record("step", actor, at, number=step.number, step=step.code)
         tell_step(tx, rules, ticket, step.code, at, question=question, choices=choices)
+        await tell_devices(tx, rules, ticket, "step", at)
     if step.by_rule is not None:
         await _follow_rule(tx, rules, ticket, step.by_rule, at)
 
@@ -86,6 +88,7 @@ async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str,
     await settle_questions(tx, rules, ticket, at, state="dropped")
     if ticket.step != rules.procedures[ticket.procedure].last.number:
         tell_close(tx, rules, ticket, at)
+        await tell_devices(tx, rules, ticket, "close", at)
 
 
 async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move, at: datetime, actor: str) -> None:
