@@ -96,6 +96,8 @@ class _Doors:
 async def _open(parts: Parts, stack: AsyncExitStack) -> None:
     await stack.enter_async_context(parts.database)
     stack.push_async_callback(parts.provider.close)
+    if parts.push_sender is not None:
+        stack.push_async_callback(parts.push_sender.close)
     stack.push_async_callback(parts.mail_reader.stop)
     stack.push_async_callback(parts.leadership.close)
     for bot in parts.bots:
@@ -150,6 +152,7 @@ def _services(parts: Parts) -> Services:
         catalogue=load_catalogue(),
         guesses=Guesses(parts.database, parts.rules, parts.settings.security.tracking_failures),
         provider=parts.provider,
+        push=parts.push,
         reception=parts.reception,
         bots={bot.code: BotHook(bot.account, bot.channel) for bot in parts.bots if bot.takes_hooks},
         readiness=Readiness(parts.database, parts.supervisor, (OUTBOX, READING)),

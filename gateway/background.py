@@ -9,6 +9,7 @@ from gateway.figures import Figures
 from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.fetching import Fetch
 from gateway.loops.inbox import InboxPoll
+from gateway.loops.forgetting import ForgetDevices
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.supervisor import Loop
@@ -28,6 +29,7 @@ _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
 _POLL_AGAIN_S = 5.0
 _ANNOUNCE_EVERY_S = 3600.0
 _MIB = 1024 * 1024
+_FORGET_EVERY_S = 3600.0
 
 
 def start_background(parts: Parts) -> None:
@@ -53,6 +55,8 @@ def _loops(parts: Parts) -> Iterator[Loop]:
 
 def _outbox(parts: Parts) -> Loop:
     look = Throttle(parts.dispatcher.nudge, _NUDGE_EVERY_S)
+    forgetting = ForgetDevices(parts.database, parts.leadership, parts.clock)
+    yield Loop("devices", forgetting.pass_once, _FORGET_EVERY_S)
 
     def nudge(touched: set[str]) -> None:
         if "notices" in touched:

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import check, migrate, serve, staff
+from gateway.commands import check, migrate, push_keys, serve, staff
 from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, load_settings
 from ticketing.errors import Invalid, Refused
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
 
-COMMANDS = (serve.COMMAND, check.COMMAND, migrate.COMMAND, staff.COMMAND)
+COMMANDS = (serve.COMMAND, check.COMMAND, migrate.COMMAND, staff.COMMAND, push_keys.COMMAND)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     channels: section.Channels = section.Channels()
     sms: section.Sms = section.Sms()
     email_out: section.EmailOut = section.EmailOut()
+    push: section.Push = section.Push()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
     routing: section.Routing = section.Routing()

@@ -10,9 +10,12 @@ from channels import email as mail_channel
 from channels.mail_out import MailSender, Relay
 from channels.mail_reader import MailReader
 from gateway.bots import EnabledBot, by_account, enabled_bots
+from gateway.catalogue import load_catalogue
 from gateway.config import Settings
 from gateway.loops.leadership import Leadership
 from gateway.loops.supervisor import Supervisor
+from gateway.push.keys import Push, push_of
+from gateway.push.sender import PushSender
 from gateway.reception import Reception
 from gateway.rules import build_provider, build_rules
 from gateway.senders import BotSender, EmailSender, SwitchedOff
@@ -21,6 +24,7 @@ from gateway.web.sandbox import is_loopback
 from sms.clock import Clock
 from sms.dispatcher import Dispatcher
 from sms.limits import Limits
+from sms.outbox import DEVICE
 from sms.providers.provider import Provider
 from sms.providers.sandbox import Sandbox
 from sms.sender import Sender
@@ -42,6 +46,8 @@ class Parts:
     reception: Reception
     provider: Provider
     bots: list[EnabledBot]
+    push: Push | None
+    push_sender: PushSender | None
     dispatcher: Dispatcher
     mail_reader: MailReader
     leadership: Leadership
@@ -60,10 +66,13 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
     bots, provider = enabled_bots(settings), build_provider(settings, clock)
     database = Database(settings.database.url.get_secret_value())
     files = AttachmentStore(settings.storage.attachments)
+    push = push_of(settings, clock.now())
+    push_sender = PushSender(push, database, rules.vault, clock, load_catalogue().say) if push else None
     senders: dict[str, Sender] = {
         "sms": provider,
         "bot": BotSender(by_account(bots)),
         "email": _mail_sender(settings.email_out, clock),
+        DEVICE: push_sender or SwitchedOff(DEVICE),
     }
     return Parts(
         settings=settings,
@@ -74,6 +83,8 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
         reception=Reception(database, rules, files, clock),
         provider=provider,
         bots=bots,
+        push=push,
+        push_sender=push_sender,
         dispatcher=_dispatcher(settings, clock, rules, database, senders),
         mail_reader=MailReader(mail_channel.parse),
         leadership=Leadership(database),

@@ -6,16 +6,19 @@ one section (does the procedure know this role, is this text short enough) is ju
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+_PUSH_SERVICE: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
+_LONGEST_SERVICE: Final = 64
 _DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
@@ -44,7 +47,14 @@ def _database_url(value: SecretStr) -> SecretStr:
     return value
 
 
+def _push_service(value: str) -> str:
+    if len(value) > _LONGEST_SERVICE or not _PUSH_SERVICE.fullmatch(value):
+        raise ValueError("should be a host, *.host or host:port, in lower case")
+    return value
+
+
 Network = Annotated[str, AfterValidator(_network)]
+PushService = Annotated[str, AfterValidator(_push_service)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
@@ -231,6 +241,26 @@ class EmailOut(Section):
     sender: str = "report@124.example"
     security: Literal["starttls", "tls", "none"] = "starttls"
     timeout_s: Annotated[float, Field(gt=0)] = 30
+
+
+class Push(Section):
+    """Hints on citizens' own devices; off while there is no key."""
+
+    keys: SecretStr = _secret()
+    keys_file: Path | None = None
+    contact: str = ""
+    services: list[PushService] = [
+        "fcm.googleapis.com",
+        "updates.push.services.mozilla.com",
+        "*.push.apple.com",
+        "*.notify.windows.com",
+    ]
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        if self.keys.get_secret_value() and not self.contact:
+            raise needed("contact", "there is a key")
+        return self
 
 
 class Security(Section):

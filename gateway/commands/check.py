@@ -9,6 +9,7 @@ from gateway.catalogue import CatalogueError, load_catalogue
 from gateway.clock import SystemClock
 from gateway.commands.command import Command, CommandError, Say
 from gateway.config import Settings
+from gateway.push.keys import push_of
 from gateway.rules import build_provider, build_rules
 from ticketing.vault import Vault, load_vault
 
@@ -19,7 +20,9 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     rules = build_rules(settings, _vault(settings))
-    build_provider(settings, SystemClock())
+    clock = SystemClock()
+    build_provider(settings, clock)
+    push_of(settings, clock.now())
     try:
         load_catalogue()
     except CatalogueError as error:

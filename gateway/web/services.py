@@ -14,6 +14,7 @@ from channels.bot_account import BotAccount
 from channels.channel import Channel
 from gateway.catalogue import Catalogue
 from gateway.config import Settings
+from gateway.push.keys import Push
 from gateway.reception import Reception
 from gateway.web.calls import CallBoard
 from gateway.web.hub import Hub
@@ -42,7 +43,7 @@ class Services:
     """Everything a handler may need.
 
     `now` gives aware UTC. `readiness` gives the codes of what is not ready, none when all is well. `provider` is the
-    SMS provider in use, `bots` the enabled bots by their code.
+    SMS provider in use, `bots` the enabled bots by their code, `push` is None while the settings hold no key for it.
     """
 
     settings: Settings
@@ -56,6 +57,7 @@ class Services:
     reception: Reception
     bots: Mapping[str, BotHook] = field(default_factory=dict)
     readiness: Callable[[], Awaitable[Sequence[str]]] = _ready
+    push: Push | None = None
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     calls: CallBoard = field(default_factory=CallBoard)
     hub: Hub = field(default_factory=Hub)

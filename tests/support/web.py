@@ -99,6 +99,7 @@ async def open_site(
         catalogue=load_catalogue(),
         guesses=Guesses(parts.database, parts.rules, parts.settings.security.tracking_failures),
         provider=parts.provider,
+        push=parts.push,
         reception=parts.reception,
         bots={bot.code: BotHook(bot.account, CHANNELS[bot.code]) for bot in parts.bots},
     )
@@ -112,5 +113,7 @@ async def open_site(
             await runner.cleanup()
             await parts.leadership.close()
             await parts.provider.close()
+            if parts.push_sender is not None:
+                await parts.push_sender.close()
             for bot in parts.bots:
                 await bot.account.stop()
