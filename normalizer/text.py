@@ -32,6 +32,11 @@ _SAME_LETTER: Final = {
     "و": "ۆۇۈۋۏ",
     "گ": "ڱڳ",
 }
+# A letter and the hamza written above it apart, as many phones do; dropped as a mark, «خانهٔ» would become «خانه».
+_HAMZA_ABOVE: Final = "\u0654"
+_WITH_HAMZA: Final = {
+    letter + _HAMZA_ABOVE: whole for letters, whole in (("هەہھ", "ۀ"), ("و", "ؤ"), ("یيى", "ئ")) for letter in letters
+}
 # For the search key only: these letters matter to readers.
 _SEARCHED_AS: Final = {"ا": "آ", "و": "ؤ", "ی": "ئ", "ه": "ۀۂ"}
 # Cyrillic and Greek letters that pass for Latin ones.
@@ -127,10 +132,18 @@ def clean(text: str) -> str:
 
     ZWNJ stays where it separates letters. Never raises, is idempotent and loses no digit.
     """
+    if _HAMZA_ABOVE in text:
+        text = _with_hamza(text)
     text = _to_clean(text)
     while not unicodedata.is_normalized("NFKC", text):
         text = _to_clean(unicodedata.normalize("NFKC", text))
     return _tidy(text)
+
+
+def _with_hamza(text: str) -> str:
+    for apart, whole in _WITH_HAMZA.items():
+        text = text.replace(apart, whole)
+    return text
 
 
 def _tidy(text: str) -> str:

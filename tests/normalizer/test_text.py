@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from normalizer.text import ZWNJ, clean, digits, fold, key_of
 
-LETTERS = "آابپتيىكگةۀیک\u064b\u0640\u200c\u200d\u202e\u200f\ufeff\x00\ud800۰۱۲٠١٢09 \n\t\r.،٫٬ABcİаоﻱﷲ１②½é"
+LETTERS = "آابپتيىكگةۀیک\u064b\u0640\u0654هو\u200c\u200d\u202e\u200f\ufeff\x00\ud800۰۱۲٠١٢09 \n\t\r.،٫٬ABcİаоﻱﷲ１②½é"
 texts = st.one_of(
     st.text(max_size=80), st.text(alphabet=LETTERS, max_size=40), st.text(alphabet=st.characters(), max_size=30)
 )
@@ -28,6 +28,8 @@ texts = st.one_of(
         pytest.param("a\x00b\ud800c", "abc", "abc", id="NUL and half pairs"),
         pytest.param("ﮔﺮﺍﻥ", "گران", "گران", id="presentation forms"),
         pytest.param("آؤئأإ", "آؤئاا", "اویاا", id="hamza stays for people"),
+        pytest.param("خانه\u0654 سبزی خانهٔ", "خانۀ سبزی خانۀ", "خانه سبزی خانه", id="hamza above, written apart"),
+        pytest.param("مسو\u0654ل شی\u0654 ه \u0654", "مسؤل شئ ه", "مسول شی ه", id="hamza on other letters, and alone"),
         pytest.param("۱۲٣٤5６", "۱۲٣٤56", "123456", id="digits of four scripts"),
         pytest.param("ABC раура1", "ABC раура1", "abc paypa1".replace("paypa1", "paypa1"), id="Cyrillic look-alikes"),
         pytest.param("  الف \t ب\r\n\r\n ج  ", "الف ب\nج", "الف ب ج", id="whitespace is tidied, lines kept"),
