@@ -16,6 +16,7 @@ from normalizer.tracking_code import make_code
 from ticketing import act as acting
 from ticketing import stepping
 from ticketing.database import Database
+from ticketing.errors import Invalid
 from ticketing.ids import new_id
 from ticketing.rules import Rules
 from ticketing.staff import Staff
@@ -140,6 +141,15 @@ async def act(
     given = {name: value for name, value in body.items() if value is not ...}
     body_hash = repr(sorted(given.items())).encode()
     return await acting.act(database, rules, staff, code, action, given, at, key=key, body_hash=body_hash, files=files)
+
+
+async def errors_of(refusal: Any) -> dict[str, str]:
+    """What a use case refuses: the code of each field. Fails where it refuses nothing."""
+    try:
+        await refusal
+    except Invalid as refused:
+        return {error.field: error.code for error in refused.errors}
+    raise AssertionError("it was not refused")
 
 
 def told(picture: dict[str, Any]) -> list[tuple[str, int | None]]:
