@@ -110,7 +110,7 @@ async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
         await save(tx, rules.vault, ticket, at)
     except Conflict:  # another process saved it since we read it
         raise await _stale(tx, asked) from None
-    _keep_files(doing)
+    _keep_files(doing, staff)
     return {**await _picture(tx, asked, ticket.id), **doing.shown}
 
 
@@ -153,10 +153,11 @@ def _wrong_frame(action: Action, asked: _Request) -> list[FieldError]:
     return errors
 
 
-def _keep_files(doing: Doing) -> None:
+def _keep_files(doing: Doing, staff: Staff) -> None:
+    origin = "inspector" if staff.role == "inspector" else "staff"
     for file in doing.files:
         named = {"name": file.name, "media_type": file.media_type, "size": file.size, "sha256": file.sha256}
-        row = {"id": new_id(), "ticket_id": doing.ticket.id, "origin": "inspector", "created_at": doing.at}
+        row = {"id": new_id(), "ticket_id": doing.ticket.id, "origin": origin, "created_at": doing.at}
         doing.tx.add(attachments, {**row, **named})
 
 

@@ -87,8 +87,8 @@ export async function start() {
   await serve({ ready: sync, mend });
 }
 
-// What a job withdrawn from the inspector may still take: its version and whether a note is allowed; null when gone.
-export async function ticketOf(code) {
+// A ticket as it is now; null where this inspector sees it no more.
+async function ticketOf(code) {
   const answer = await fetch(`/api/v1/staff/tickets/${code}`, { headers: { Accept: "application/json" } });
   if (answer.status === 404) return null;
   if (!answer.ok) throw new Error(`${answer.status}`);

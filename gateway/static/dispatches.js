@@ -1,8 +1,9 @@
 // The list of jobs: what is on this phone for each, the jobs made ready for where no network is, and every receipt.
-import { codeInFours, moment, onStanding, owner, receiptOf, standing, start, ticketOf, urlOf, word } from "./dispatch_sync.js";
+import { codeInFours, moment, onStanding, owner, receiptOf, standing, start, word } from "./dispatch_sync.js";
 import { wordsOf } from "./inspection.js";
+import { isEvidence, sendAsEvidence } from "./late_evidence.js";
 import { thumbnail } from "./shrink.js";
-import { all, change, forget, keep, newId, onChange } from "./unsent.js";
+import { all, forget, onChange } from "./unsent.js";
 import { keepPages } from "./worker.js";
 
 const PREPARED = `dispatches-prepared-${owner}`;
@@ -89,8 +90,8 @@ function tell(element, sentence) {
   element.hidden = !sentence;
 }
 
-function why({ state, problem, waits, noted }) {
-  if (noted) return word("noted");
+function why({ state, about, problem, waits }) {
+  if (state === "withdrawn" && about.kind === "note") return word("no_note");
   if (state === "queued" && waits) return word(waits === "sign_in" ? "wants_sign_in" : `wait_${waits}`);
   if (!problem || state === "sent") return "";
   return [problem.detail ?? problem.title, ...(problem.errors ?? []).map(({ message }) => message)].join(" ");
@@ -102,15 +103,16 @@ function offerPage(link, item) {
   if (url) link.href = url;
 }
 
-// A withdrawn job takes no report; what was gathered stays, goes as a note where that is allowed, and leaves only by hand.
+// A withdrawn job takes no report; what was gathered stays, goes to the ticket as evidence, and else leaves only by hand.
 function offerEvidence(part, item) {
-  const box = part(".evidence");
-  box.hidden = item.about.kind !== "inspect";
+  const [box, send, drop] = [part(".evidence"), part(".as-evidence"), part(".forget")];
+  box.hidden = send.hidden = !isEvidence(item);
   if (!box.hidden) box.append(...evidenceOf(item));
-  const [note, drop] = [part(".as-note"), part(".forget")];
-  note.hidden = box.hidden || Boolean(item.noted);
   drop.hidden = false;
-  note.addEventListener("click", () => addNote(item, note));
+  send.addEventListener("click", () => {
+    send.disabled = true;
+    sendAsEvidence(item);
+  });
   drop.addEventListener("click", () => { if (confirm(word("forget_sure"))) forget(item.id); });
 }
 
@@ -130,18 +132,6 @@ function evidenceOf(item) {
     return row;
   }));
   return [words, list];
-}
-
-async function addNote(item, button) {
-  button.disabled = true;
-  const { code } = item.about;
-  const ticket = await ticketOf(code).catch(() => undefined);
-  button.disabled = false;
-  if (ticket === undefined) return tell(button.closest("li").querySelector(".why"), word("wait_network"));
-  if (!ticket?.allowed_actions.includes("note")) return tell(button.closest("li").querySelector(".why"), word("no_note"));
-  const note = { id: newId(), url: urlOf(code, "note"), title: item.title, owner, about: { kind: "note", code } };
-  await change(item.id, { noted: true }, "withdrawn");
-  await keep({ ...note, json: { version: ticket.version, text: wordsOf(item) } });
 }
 
 // --- the list itself

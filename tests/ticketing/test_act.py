@@ -123,6 +123,23 @@ async def test_inspect_implies_accept_and_keeps_its_files(
     assert await errors_of(refused) == {"files": "not_allowed"}
 
 
+async def test_note_takes_files_of_whoever_writes_it_also_on_a_closed_ticket(
+    database: Database, rules: Rules, crew: dict[str, Staff]
+) -> None:
+    ticket = a_ticket(rules, State(4, "inspector"), inspector=crew["inspector"].id)
+    await put(database, rules, ticket)
+    await close(database, rules, ticket, "withdrawn")
+    photo, scan = (StoredFile(each * 64, 5, f"{each}.jpg", "image/jpeg") for each in "ab")
+    await act(database, rules, crew["inspector"], ticket, "note", files=[photo], text="پیش از لغو گرفته شد")
+    seen = await act(database, rules, crew["evaluator"], ticket, "note", files=[scan])
+    assert [(each["origin"], each["sha256"]) for each in seen["attachments"]] == [
+        ("inspector", photo.sha256),
+        ("staff", scan.sha256),
+    ]
+    assert [event["data"]["files"] for event in seen["timeline"] if event["kind"] == "note"] == [1, 1]
+    assert (seen["status"], seen["outcome"]) == ("closed", "withdrawn")
+
+
 async def test_a_dispatch_that_falls_away_is_cancelled_to_the_inspector(
     database: Database, rules: Rules, crew: dict[str, Staff]
 ) -> None:
