@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from datetime import time
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
@@ -20,6 +21,8 @@ from sqlalchemy.exc import ArgumentError
 _PUSH_SERVICE: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 _LONGEST_SERVICE: Final = 64
 _DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
+CALL_ID: Final = "{call_id}"
+"""Where a recording's address takes the call's id."""
 
 Port = Annotated[int, Field(ge=0, le=65_535)]
 Limit = Annotated[int, Field(ge=0)]
@@ -35,6 +38,26 @@ def _base_url(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise ValueError("should begin with http:// or https://")
     return value.rstrip("/")
+
+
+def _recording_url(value: str) -> str:
+    """Of https, or of http on this very machine: it leads to somebody's voice."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    at_home = parts.hostname == "localhost" or _is_loopback(parts.hostname or "")
+    if parts.scheme != "https" and not (parts.scheme == "http" and at_home):
+        raise ValueError("should begin with https:// (http:// only on a loopback host)")
+    if CALL_ID not in parts.path + parts.query:
+        raise ValueError(f"should hold {CALL_ID} in its path or query")
+    return value
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _database_url(value: SecretStr) -> SecretStr:
@@ -56,6 +79,7 @@ def _push_service(value: str) -> str:
 Network = Annotated[str, AfterValidator(_network)]
 PushService = Annotated[str, AfterValidator(_push_service)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
+RecordingUrl = Annotated[str, AfterValidator(_recording_url)]
 
 
 def needed(key: str, while_: str) -> PydanticCustomError:
@@ -127,6 +151,7 @@ class Phone(Section):
     closes: time = time(21)
     pbx_secret: SecretStr = _secret()
     pbx_secret_file: Path | None = None
+    recording_url: RecordingUrl = ""
 
 
 class SmsChannel(Section):

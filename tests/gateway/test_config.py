@@ -109,6 +109,14 @@ WRONG = {
     "no network": ('[http]\ntrusted_proxies = ["nowhere"]', "http.trusted_proxies.0: "),
     "no database": ('[database]\nurl = "mysql://x"', "database.url: "),
     "no url": ('[sms.kavenegar]\nbase_url = "api"', "sms.kavenegar.base_url: "),
+    "recordings in the open": (
+        '[channels.phone]\nrecording_url = "http://pbx.example/{call_id}"',
+        "channels.phone.recording_url: ",
+    ),
+    "recordings of no call": (
+        '[channels.phone]\nrecording_url = "https://pbx.example/"',
+        "channels.phone.recording_url: ",
+    ),
     "enabled without a token": ("[channels.telegram]\nenabled = true", "channels.telegram.token: "),
     "webhook without a secret": (
         '[channels.bale]\nenabled = true\ntoken = "1:t"\nmode = "webhook"',

@@ -72,7 +72,7 @@ def settings_of(url: str, folder: Path, overrides: Mapping[str, Mapping[str, Any
         "storage": {"attachments": folder / "attachments", "max_attachment_mb": 1},
         "channels": {
             "sms": {"secret": SMS_SECRET},
-            "phone": {"pbx_secret": PBX_SECRET},
+            "phone": {"pbx_secret": PBX_SECRET, "recording_url": "https://pbx.example/recordings/{call_id}"},
             "email": {"enabled": False},
             "telegram": bot,
         },
