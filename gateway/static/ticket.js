@@ -1,5 +1,6 @@
 // A ticket's page with scripts: shortcuts, and only those fields shown that belong to what is chosen.
 import { key } from "./keys.js";
+import "./ticket_live.js";
 
 const titles = document.getElementById("ticket-keys").dataset;
 
@@ -19,6 +20,7 @@ const expected = document.querySelector(".next .act");
 const noteForm = document.getElementById("act-note");
 if (titles.next && expected) key("KeyE", titles.next, () => goTo(expected));
 if (titles.note && noteForm) key("KeyN", titles.note, () => goTo(noteForm));
+if (document.getElementById("take")) key("KeyA", titles.take, () => document.getElementById("take")?.requestSubmit());
 if (titles.searchUrl) key("F2", titles.search, () => { location.href = titles.searchUrl; });
 key("Control+Enter", titles.send, () => {
   const form = document.activeElement?.closest(".act") ?? expected ?? document.querySelector(".confirm .act");

@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from normalizer.report import Attachment
-from tests.gateway.web.desk.test_ticket import a_ticket
 from tests.support.desks import NARROW, WIDE, sit_down
+from tests.support.staging import act
+from tests.support.ticket_desk import a_ticket
 from tests.support.web import Site
 
 
@@ -81,6 +82,44 @@ async def test_two_on_one_ticket_lose_nothing(
     await expect(page.locator(".done")).to_be_visible()
     await expect(page.locator(".timeline")).to_contain_text("حرف من")
     await beside.close()
+
+
+async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
+    page: Page, site: Site, context: BrowserContext
+) -> None:
+    code = await a_ticket(site)
+    services = site.services
+    await sit_down(context, site, "evaluator", username="first")
+    other = await site.add_staff("second", "evaluator")
+    await page.set_viewport_size(WIDE)
+    async with page.expect_response("**/news?*"):  # the stream is open, and the page has looked once
+        await page.goto(f"/desk/tickets/{code}")
+    await page.check("#evaluate-choice-2")
+    await page.click("#act-evaluate .more summary")
+    await page.fill("#evaluate-note", "حرف من")
+    await act(services.database, services.rules, other, code, "note", site.clock.now(), text="من زودتر نوشتم")
+    await expect(page.locator("#changed")).to_contain_text("second")
+    await expect(page.locator("#evaluate-note")).to_be_focused()
+    await expect(page.locator(".timeline")).not_to_contain_text("من زودتر نوشتم")
+    await page.click("#changed a")
+    await expect(page.locator(".timeline")).to_contain_text("من زودتر نوشتم")
+    await expect(page.locator("#changed")).to_be_hidden()
+    await expect(page.locator("#evaluate-note")).to_have_value("حرف من")
+    await page.click("#act-evaluate > button")
+    await expect(page.locator(".done")).to_be_visible()
+    await expect(page.locator(".timeline")).to_contain_text("حرف من")
+
+
+async def test_ticket_is_taken_by_a_key(page: Page, site: Site, context: BrowserContext) -> None:
+    code = await a_ticket(site)
+    await sit_down(context, site, "evaluator", username="first")
+    await page.set_viewport_size(WIDE)
+    await page.goto(f"/desk/tickets/{code}")
+    await page.keyboard.press("KeyA")
+    await expect(page.locator(".done")).to_contain_text("پرونده با شماست.")
+    await expect(page.locator(".head")).to_contain_text("first")
+    await page.click("#give_back button")
+    await expect(page.locator("#take")).to_be_visible()
 
 
 async def test_picture_sent_as_evidence_is_shown_small(page: Page, site: Site, context: BrowserContext) -> None:

@@ -14,10 +14,20 @@ from uuid import UUID, uuid4
 from aiohttp import web
 
 from gateway.web.body import Body, Reader
+from gateway.web.desk import ticket_news, ticket_taking
 from gateway.web.desk.layout import desk_page
-from gateway.web.desk.ticket_errors import complaint_about, refused_form
+from gateway.web.desk.queue import ACCESS
+from gateway.web.desk.ticket_errors import complaint_about, refused_form, typed_lines
 from gateway.web.desk.ticket_outlook import Outlook, outlook_of
-from gateway.web.desk.ticket_page import Sent, ticket_page, typed_lines, way_of, words_for
+from gateway.web.desk.ticket_page import (
+    GIVEN_BACK,
+    TAKEN,
+    Sent,
+    see_ticket,
+    ticket_page,
+    way_of,
+    words_for,
+)
 from gateway.web.desk.ticket_typed import body_of
 from gateway.web.filing import hash_of
 from gateway.web.pages.forms import FilledForm
@@ -27,7 +37,6 @@ from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
 from ticketing.act import act, check_permitted
 from ticketing.bodies import read_body
-from ticketing.desk import get_ticket
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound
 from ticketing.procedure import Action
 from ticketing.writer import Unavailable
@@ -64,12 +73,12 @@ async def get_page(request: web.Request) -> web.Response:
     """The ticket. One that has just been handed on may be out of sight: then that is said instead."""
     code, done = request.match_info["code"], request.query.get("done", "")
     try:
-        ticket = await _see(request, code)
+        ticket = await see_ticket(request, code)
     except NotFound:
         if not any(done in each.actions for each in request.app[SERVICES].rules.procedures.values()):
             raise
         return desk_page(request, "desk/ticket_gone.html", status=404)
-    known = done if done in words_for(request, ticket).procedure.actions else ""
+    known = done if done in (TAKEN, GIVEN_BACK, *words_for(request, ticket).procedure.actions) else ""
     return await ticket_page(request, ticket, done=known)
 
 
@@ -77,7 +86,7 @@ async def post_action(request: web.Request) -> web.Response:
     """Do an action, then on to the ticket; or the page again with everything typed and what stands in the way."""
     asked = await _read(request)
     if asked.typed.get("back"):
-        ticket = await _see(request, asked.code)
+        ticket = await see_ticket(request, asked.code)
         return await ticket_page(request, ticket, sent=Sent(asked.action, FilledForm(asked.typed), asked.form_id))
     try:
         question = await _question(request, asked)
@@ -145,7 +154,7 @@ async def _question(request: web.Request, asked: _Asked) -> web.Response | None:
         await check_permitted(services.database, services.rules, member, asked.code, asked.action, key=_key(asked))
     except (KeyReused, Conflict):
         return None
-    ticket = await _see(request, asked.code)
+    ticket = await see_ticket(request, asked.code)
     action = words_for(request, ticket).procedure.actions[asked.action]
     if asked.said.get("version") != ticket["version"] or action.files:
         return None
@@ -174,7 +183,7 @@ def _confirm(
 
 async def _clashed(request: web.Request, asked: _Asked, conflict: Conflict) -> web.Response:
     """The ticket as it is now beside what was typed, which one press applies to it where that still may be done."""
-    ticket = conflict.ticket or await _see(request, asked.code)
+    ticket = conflict.ticket or await see_ticket(request, asked.code)
     form = complaint_about(words_for(request, ticket), asked.typed, "clash")
     sent = Sent(asked.action, form, uuid4().hex, True, asked.seen_event, bool(asked.body.files))
     return await ticket_page(request, ticket, status=409, sent=sent)
@@ -190,17 +199,12 @@ async def _again(
     form_id: str = "",
 ) -> web.Response:
     """The page with the form as it was filled in, and what is wrong with it."""
-    ticket = await _see(request, asked.code)
+    ticket = await see_ticket(request, asked.code)
     words = words_for(request, ticket)
     action = words.procedure.actions[asked.action]
     form = refused_form(words, action, asked.typed, errors) if errors else complaint_about(words, asked.typed, message)
     sent = Sent(asked.action, form, form_id or asked.form_id, files_lost=bool(asked.body.files))
     return await ticket_page(request, ticket, status=status, sent=sent)
-
-
-async def _see(request: web.Request, code: str) -> dict[str, Any]:
-    services = request.app[SERVICES]
-    return await get_ticket(services.database, services.rules, request[STAFF], code, services.now())
 
 
 def _key(asked: _Asked) -> str:
@@ -209,5 +213,8 @@ def _key(asked: _Asked) -> str:
 
 ROUTES: Final = (
     Route("GET", _PATH, get_page, STAFF_ANY),
+    Route("GET", f"{_PATH}/news", ticket_news.get_news, STAFF_ANY),
+    Route("POST", f"{_PATH}/take", ticket_taking.post_take, ACCESS),
+    Route("POST", f"{_PATH}/give-back", ticket_taking.post_give_back, ACCESS),
     Route("POST", f"{_PATH}/actions/{{action}}", post_action, STAFF_ANY),
 )

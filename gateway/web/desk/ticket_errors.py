@@ -31,3 +31,26 @@ def refused_form(words: Words, action: Action, typed: Mapping[str, str], errors:
 def complaint_about(words: Words, typed: Mapping[str, str], code: str) -> FilledForm:
     """The form again with one sentence about it as a whole."""
     return FilledForm(typed, (Wrong("", words.say(code)),))
+
+
+def typed_lines(words: Words, action: str, typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each field of a form as it was filled in, under its label."""
+    own = ("version", "form_id", "seen_event", "procedure", "confirmed", "back")
+    return [
+        (_label(words, action, name), _shown(words, name, text))
+        for name, text in typed.items()
+        if text.strip() and name not in own
+    ]
+
+
+def _label(words: Words, action: str, name: str) -> str:
+    base, _, part = name.rpartition(".")
+    if part in ("day", "month", "year", "clock", "other"):
+        return f"{words.field(action, base)} ({words.say(f'part.{part}')})"
+    return words.field(action, name)
+
+
+def _shown(words: Words, name: str, text: str) -> str:
+    """A choice in its words, anything else as it was typed."""
+    chooser, _, value = text.partition(":") if name == "choice" else (name, "", text)
+    return words.named(f"choice.{chooser}", value) if value != text or name != "choice" else text

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
@@ -15,22 +14,27 @@ from aiohttp import web
 
 from channels.attachments import MAX_FILES
 from gateway.web.desk.layout import desk_page, desks_of
+from gateway.web.desk.ticket_due import due_of
+from gateway.web.desk.ticket_errors import typed_lines
 from gateway.web.desk.ticket_forms import ActionForm, Offered, Option, form_of, note_control
 from gateway.web.desk.ticket_outlook import expected_action, last_event
 from gateway.web.desk.ticket_timeline import Detail, details_of, timeline_of
 from gateway.web.desk.ticket_words import Words
-from gateway.web.pages.forms import FilledForm
+from gateway.web.pages.forms import FilledForm, complained
 from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
-from ticketing.desk import find_visible
+from ticketing.assigning import ASSIGNERS
+from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
 from ticketing.staff import Staff
 
+TAKEN: Final = "taken"
+GIVEN_BACK: Final = "given_back"
+_TAKING: Final[Mapping[str, str]] = {TAKEN: "queue.done_taken", GIVEN_BACK: "queue.done_given_back"}
 _OWN_QUERY: Final = ("done", "lang", "after", "path", "language")
 """What this page's addresses, and the makers of addresses, call their own."""
 _LONGEST_WAY: Final = 500
-_SOON: Final = timedelta(hours=24)
 _LARGEST_SHOWN_BYTES: Final = 2 * 1024 * 1024
 
 
@@ -47,6 +51,12 @@ class Sent:
     clash: bool = False
     seen_event: int | None = None
     files_lost: bool = False
+
+
+async def see_ticket(request: web.Request, code: str) -> dict[str, Any]:
+    """The ticket as this member of staff may see it. Raises `NotFound`."""
+    services = request.app[SERVICES]
+    return await get_ticket(services.database, services.rules, request[STAFF], code, services.now())
 
 
 def way_of(request: web.Request) -> dict[str, str]:
@@ -69,9 +79,14 @@ async def ticket_page(
     status: int = 200,
     sent: Sent | None = None,
     done: str = "",
+    complaint: str = "",
     revealed: Mapping[str, str | None] | None = None,
 ) -> web.Response:
-    """The page of a ticket as `view` pictures it; `done` is the action just done, `revealed` whom it revealed."""
+    """The page of a ticket as `view` pictures it.
+
+    `done` is the action just done, or `TAKEN` or `GIVEN_BACK`; `revealed` whom it revealed; `complaint` a sentence
+    about what was refused, where no form says it.
+    """
     services, member = request.app[SERVICES], request[STAFF]
     words = words_for(request, ticket)
     forms = await _forms(services, member, words, ticket, sent)
@@ -84,12 +99,14 @@ async def ticket_page(
         forms=forms,
         note=note_control,
         sent=sent,
-        summary=sent.form if sent is not None else FilledForm(),
+        summary=sent.form if sent is not None else complained({}, complaint) if complaint else FilledForm(),
         done=done,
+        said=_said(words, done),
         revealed=revealed,
-        due=_due(words, ticket, services.now()),
-        timeline=timeline_of(words, ticket, sent.seen_event if sent and sent.clash else None),
+        due=due_of(words, ticket, services.now()),
+        timeline=timeline_of(words, ticket, _recordings(services, ticket), _seen(sent)),
         typed=_typed_lines(words, ticket, sent),
+        taking=_taking(member, ticket),
         finding=_last(words, ticket, "inspect"),
         verdict=_last(words, ticket, "verdict"),
         last_event=len(ticket["timeline"]),
@@ -99,6 +116,30 @@ async def ticket_page(
         most_files=MAX_FILES,
         max_megabytes=services.settings.storage.max_attachment_mb,
     )
+
+
+def _taking(member: Staff, ticket: Mapping[str, Any]) -> dict[str, bool]:
+    """Whether to offer taking it on, and giving it back; `assigning` checks again."""
+    holder, waits = ticket["assignee"], ticket["status"] == "open" and ticket["waiting_for"] == member.role
+    is_theirs_to_give = holder == member.username or member.role in ASSIGNERS
+    return {"may_take": holder is None and waits, "may_give_back": holder is not None and is_theirs_to_give}
+
+
+def _said(words: Words, done: str) -> str:
+    if done in _TAKING:
+        return words.catalogue.say(words.language, _TAKING[done])
+    return words.say("done", action=words.action(done)) if done else ""
+
+
+def _seen(sent: Sent | None) -> int | None:
+    """The last event the writer of a form had seen, where others have happened since."""
+    return sent.seen_event if sent is not None and sent.clash else None
+
+
+def _recordings(services: Services, ticket: Mapping[str, Any]) -> str:
+    """The address of calls' recordings: a voice is identity, so for those it may be revealed to; "" for others."""
+    may_hear = "reveal" in ticket["allowed_actions"]
+    return services.settings.channels.phone.recording_url if may_hear else ""
 
 
 async def _forms(
@@ -145,38 +186,6 @@ def _likeness(words: Words, alike: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A deadline in words: when, how urgent (`late`, `soon` or ""), and why it is so."""
-
-    when: str
-    tone: str
-    why: tuple[str, ...]
-
-
-def _due(words: Words, ticket: Mapping[str, Any], at: datetime) -> Due | None:
-    if not ticket["due_at"] or ticket["status"] != "open":
-        return None
-    due_at, clock = datetime.fromisoformat(ticket["due_at"]), ticket["clock"]
-    tone = "late" if due_at < at else "soon" if due_at - at < _SOON else ""
-    when = words.say("due_late" if tone == "late" else "due", moment=words.moment(ticket["due_at"]))
-    return Due(when, tone, tuple(_why(words, clock)) if clock else ())
-
-
-def _why(words: Words, clock: Mapping[str, Any]) -> list[str]:
-    name = words.named("clock", clock["name"])
-    since = clock["since"]
-    said = [words.say("clock_since", clock=name, since=words.moment(since)) if since else name]
-    passing = clock["passing"]
-    if passing["reminds"]:
-        said.append(words.say("passing_reminds"))
-    if passing["waits_for"]:
-        said.append(words.say("passing_waits", role=words.role(passing["waits_for"])))
-    if passing["closes"]:
-        said.append(words.say("passing_closes", outcome=words.outcome(passing["closes"])))
-    return said if len(said) > 1 else [*said, words.say("passing_overdue")]
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """The last event of its kind, spread out."""
 
@@ -203,26 +212,3 @@ def _typed_lines(words: Words, ticket: Mapping[str, Any], sent: Sent | None) -> 
     if not sent.clash and sent.action in ticket["allowed_actions"]:
         return []
     return typed_lines(words, sent.action, sent.form.typed)
-
-
-def typed_lines(words: Words, action: str, typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each field of a form as it was filled in, under its label."""
-    own = ("version", "form_id", "seen_event", "procedure", "confirmed", "back")
-    return [
-        (_label(words, action, name), _shown(words, name, text))
-        for name, text in typed.items()
-        if text.strip() and name not in own
-    ]
-
-
-def _label(words: Words, action: str, name: str) -> str:
-    base, _, part = name.rpartition(".")
-    if part in ("day", "month", "year", "clock", "other"):
-        return f"{words.field(action, base)} ({words.say(f'part.{part}')})"
-    return words.field(action, name)
-
-
-def _shown(words: Words, name: str, text: str) -> str:
-    """A choice in its words, anything else as it was typed."""
-    chooser, _, value = text.partition(":") if name == "choice" else (name, "", text)
-    return words.named(f"choice.{chooser}", value) if value != text or name != "choice" else text

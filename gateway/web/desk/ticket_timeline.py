@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import quote
 
+from gateway.settings import CALL_ID
 from gateway.web.desk.ticket_words import Words
 
 _TYPES: Final[Mapping[str, str]] = {"into": "tracking_code", "ticket": "tracking_code", "case_number": "line"}
@@ -18,12 +20,14 @@ _BAD: Final = frozenset({"failed"})
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Something said of an entry. `code` is another ticket's, to link to; `ltr` is what is written so everywhere."""
+    """Something said of an entry. `code` is another ticket's and `href` an address, to link to; `ltr` is what is
+    written so everywhere."""
 
     label: str
     value: str
     code: str = ""
     ltr: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,16 @@ class Entry:
     is_new: bool = False
 
 
-def timeline_of(words: Words, ticket: Mapping[str, Any], seen_event: int | None = None) -> list[Entry]:
-    """The entries, oldest first. Events after number `seen_event` are marked as new."""
+def timeline_of(
+    words: Words, ticket: Mapping[str, Any], recording_url: str = "", seen_event: int | None = None
+) -> list[Entry]:
+    """The entries, oldest first. Calls link to `recording_url` where there is one.
+
+    Events after number `seen_event` are marked as new.
+    """
     entries = [
         *(_event(words, each, seen_event) for each in ticket["timeline"]),
-        *(_report(words, each) for each in ticket["reports"]),
+        *(_report(words, each, recording_url) for each in ticket["reports"]),
         *(_notice(words, each) for each in (*ticket["notices"], *ticket["replies"])),
     ]
     return sorted(entries, key=lambda entry: (entry.at, _ORDER.index(entry.kind)))
@@ -56,14 +65,15 @@ def _event(words: Words, event: Mapping[str, Any], seen: int | None) -> Entry:
     return Entry(
         "event",
         event["at"],
-        _title(words, kind, data),
+        title_of(words, kind, data),
         words.actor(event["actor"]),
         tuple(details_of(words, kind, data)),
         is_new=seen is not None and event["number"] > seen,
     )
 
 
-def _title(words: Words, kind: str, data: Mapping[str, Any]) -> str:
+def title_of(words: Words, kind: str, data: Mapping[str, Any]) -> str:
+    """What happened, in a few words."""
     if kind == "step":
         return words.say("event.step", step=words.step(data["step"]))
     if kind == "closed":
@@ -100,11 +110,18 @@ def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
     return words.number(value) if type_ == "figure" and isinstance(value, int) else words.value(type_, name, value)
 
 
-def _report(words: Words, report: Mapping[str, Any]) -> Entry:
+def _report(words: Words, report: Mapping[str, Any], recording_url: str) -> Entry:
     reasons = [Detail(words.say("joined_by"), words.named("joined", each)) for each in report["joined_by"]]
-    call = [Detail(words.say("call_id"), report["call_id"], ltr=True)] if report["call_id"] else []
+    call = _call(words, report["call_id"], recording_url) if report["call_id"] else ()
     title = words.say("report", channel=words.named("channel", report["channel"]))
     return Entry("report", report["received_at"], title, words.role("citizen"), (*reasons, *call), report["text"])
+
+
+def _call(words: Words, call_id: str, recording_url: str) -> Iterator[Detail]:
+    yield Detail(words.say("call_id"), call_id, ltr=True)
+    if recording_url:
+        address = recording_url.replace(CALL_ID, quote(call_id, safe=""))
+        yield Detail(words.say("recording"), words.say("recording_hear"), href=address)
 
 
 def _notice(words: Words, notice: Mapping[str, Any]) -> Entry:

@@ -59,6 +59,12 @@ class Words:
         clock = datetime.fromisoformat(iso).astimezone(TEHRAN).strftime("%H:%M")
         return self.say("moment", day=self.day(iso), clock=clock)
 
+    def when(self, iso: str, now: datetime) -> str:
+        """A moment as the time of the clock, with its day where that is not today."""
+        if tehran_day(iso) != tehran_day(now.isoformat()):
+            return self.moment(iso)
+        return self.number(datetime.fromisoformat(iso).astimezone(TEHRAN).strftime("%H:%M"))
+
     def code(self, code: str) -> str:
         """A tracking code in fours."""
         return self.number(" ".join(in_fours(code)))

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from normalizer.report import Attachment
-from tests.gateway.web.desk.test_ticket import Desk, a_ticket
 from tests.gateway.web.test_bodies import JPEG
+from tests.support.ticket_desk import TicketDesk, a_ticket
 from tests.support.web import Site
 from ticketing.tables import attachments
 from ticketing.transaction import UnitTransaction
@@ -17,8 +17,8 @@ PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
 
 
 @pytest.fixture
-def desk(site: Site, http: aiohttp.ClientSession) -> Desk:
-    return Desk(site, http)
+def desk(site: Site, http: aiohttp.ClientSession) -> TicketDesk:
+    return TicketDesk(site, http)
 
 
 async def with_file(site: Site, content: bytes, name: str, media_type: str) -> str:
@@ -28,7 +28,7 @@ async def with_file(site: Site, content: bytes, name: str, media_type: str) -> s
     return f"/desk/tickets/{code}/attachments/{rows[-1]['id']}"
 
 
-async def test_picture_is_shown_as_what_it_is_and_may_do_nothing(desk: Desk, site: Site) -> None:
+async def test_picture_is_shown_as_what_it_is_and_may_do_nothing(desk: TicketDesk, site: Site) -> None:
     path = await with_file(site, JPEG, "عکس.jpg", "image/jpeg")
     status, headers, content = await (await desk.sit("evaluator")).get(path)
     assert (status, content) == (200, JPEG)
@@ -44,7 +44,7 @@ async def test_picture_is_shown_as_what_it_is_and_may_do_nothing(desk: Desk, sit
     ("media_type", "served_as"), [("application/pdf", "application/pdf"), ("text/html", "application/octet-stream")]
 )
 async def test_what_is_no_picture_sound_or_film_is_saved(
-    desk: Desk, site: Site, media_type: str, served_as: str
+    desk: TicketDesk, site: Site, media_type: str, served_as: str
 ) -> None:
     path = await with_file(site, PDF, 'a"\r\nb.pdf', media_type)
     status, headers, _ = await (await desk.sit("evaluator")).get(path)
@@ -53,7 +53,7 @@ async def test_what_is_no_picture_sound_or_film_is_saved(
     assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%22%0D%0Ab.pdf"
 
 
-async def test_file_is_there_for_those_who_see_its_ticket_only(desk: Desk, site: Site) -> None:
+async def test_file_is_there_for_those_who_see_its_ticket_only(desk: TicketDesk, site: Site) -> None:
     path = await with_file(site, JPEG, "a.jpg", "image/jpeg")
     assert await (await desk.sit("evaluator", organisation="10")).status(path) == 404
     other = await a_ticket(site, phone="09121234568", text="چیز دیگر")
@@ -63,12 +63,12 @@ async def test_file_is_there_for_those_who_see_its_ticket_only(desk: Desk, site:
 
 
 @pytest.mark.parametrize("wanted", ["0", "-1", "x", "%2e%2e%2fkeys", "9" * 30, "۱"])
-async def test_address_is_never_a_path(desk: Desk, site: Site, wanted: str) -> None:
+async def test_address_is_never_a_path(desk: TicketDesk, site: Site, wanted: str) -> None:
     path = await with_file(site, JPEG, "a.jpg", "image/jpeg")
     assert await (await desk.sit("evaluator")).status(f"{path.rpartition('/')[0]}/{wanted}") == 404
 
 
-async def test_file_that_is_not_there_yet_is_not_found(desk: Desk, site: Site) -> None:
+async def test_file_that_is_not_there_yet_is_not_found(desk: TicketDesk, site: Site) -> None:
     path = await with_file(site, JPEG, "a.jpg", "image/jpeg")
 
     async def forget(tx: UnitTransaction) -> None:

@@ -1,0 +1,55 @@
+"""Taking a ticket on, and giving it back, on its own page: forms, after which one is on the page again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from aiohttp import web
+
+from gateway.web.desk.ticket_page import GIVEN_BACK, TAKEN, see_ticket, ticket_page, way_of, words_for
+from gateway.web.render import page_language, page_url, see_other
+from gateway.web.services import SERVICES, STAFF
+from ticketing import assigning
+from ticketing.assigning import Taken, TakenAlready
+from ticketing.database import Database
+from ticketing.errors import Conflict
+from ticketing.rules import Rules
+from ticketing.staff import Staff
+
+Settling = Callable[[Database, Rules, Staff, str, datetime], Awaitable[Taken]]
+
+
+async def post_take(request: web.Request) -> web.Response:
+    """Take the ticket on; where somebody was first, who and when."""
+    return await _settle(request, assigning.take, TAKEN)
+
+
+async def post_give_back(request: web.Request) -> web.Response:
+    """Let the ticket be nobody's again."""
+    return await _settle(request, assigning.give_back, GIVEN_BACK)
+
+
+async def _settle(request: web.Request, settle: Settling, done: str) -> web.Response:
+    services, code = request.app[SERVICES], request.match_info["code"]
+    try:
+        taken = await settle(services.database, services.rules, request[STAFF], code, services.now())
+    except TakenAlready as refusal:
+        return await _refused(request, code, refusal.taken)
+    except Conflict:
+        return await _refused(request, code, None)
+    path = f"/desk/tickets/{taken.tracking_code}"
+    return see_other(page_url(path, page_language(request), **way_of(request), done=done))
+
+
+async def _refused(request: web.Request, code: str, taken: Taken | None) -> web.Response:
+    """The ticket as it is now, with a word on why not."""
+    ticket = await see_ticket(request, code)
+    words = words_for(request, ticket)
+    say = words.catalogue.say
+    if taken is None or taken.at is None:
+        complaint = say(words.language, "queue.moved_on")
+    else:
+        at = words.when(taken.at.isoformat(), request.app[SERVICES].now())
+        complaint = say(words.language, "queue.taken_by", who=f"\u2068{taken.assignee}\u2069", at=at)
+    return await ticket_page(request, ticket, status=409, complaint=complaint)
