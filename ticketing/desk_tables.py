@@ -1,4 +1,4 @@
-"""What the desks keep beside tickets: drafts of calls, sign-ins, and settings changed by an administrator."""
+"""What the desks keep beside tickets: drafts and logs of calls, sign-ins, settings changed by an administrator."""
 
 from __future__ import annotations
 
@@ -28,6 +28,21 @@ drafts = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("staff_id", "kind", "form_id"),
     Index("ix_drafts_updated_at", "updated_at"),
+)
+
+logged_calls = Table(
+    "logged_calls",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("staff_id", BigInteger, ForeignKey("staff.id"), nullable=False),
+    Column("form_id", String(64), nullable=False, comment="made by the client"),
+    Column("outcome", String(16), nullable=False, comment="why no ticket came of it"),
+    Column("call_id", String(64), comment="the exchange's"),
+    Column("caller_index", LargeBinary, comment="of the number that called"),
+    Column("said", LargeBinary, nullable=False, comment="sealed JSON of the form, the number in it"),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("staff_id", "form_id"),
+    Index("ix_logged_calls_caller_index_at", "caller_index", "at"),
 )
 
 sign_ins = Table(

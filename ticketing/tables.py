@@ -190,7 +190,7 @@ attachments = Table(
     _id(),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), index=True),
     Column("report_id", BigInteger, ForeignKey("reports.id"), index=True),
-    Column("origin", String(16), nullable=False, comment="citizen or inspector"),
+    Column("origin", String(16), nullable=False, comment="citizen, inspector or staff"),
     Column("name", String(255), nullable=False),
     Column("media_type", String(127), nullable=False),
     Column("size", BigInteger),

@@ -4,11 +4,12 @@ import { say } from "./say.js";
 import { key } from "./keys.js";
 import { combobox } from "./combobox.js";
 import { keep, newId } from "./unsent.js";
+import { followArea, followAreaAnew, form, replace, set, showErrors, typed } from "./calls_form.js";
 import { followCalls, onTheLine } from "./calls_line.js";
+import { offerLog } from "./calls_log.js";
 import { showUnsent } from "./calls_unsent.js";
 
 const page = document.querySelector(".calls");
-const form = document.getElementById("call");
 const words = page.dataset;
 const LOCAL = `calls-draft-${words.member}`;
 const AUTOSAVE_MS = 2_000;
@@ -18,53 +19,17 @@ const draftNote = document.getElementById("draft");
 const subject = () => document.getElementById("category");
 const state = { dirty: false, sending: false, autosave: 0, looking: 0, look: null };
 
-const typed = () => Object.fromEntries(new FormData(form));
 const sayIn = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const headers = () => ({ "Accept-Language": document.documentElement.lang });
 const send = (url, body, more = {}) =>
   fetch(url, { method: "POST", headers: headers(), body, signal: AbortSignal.timeout(PATIENCE_MS), ...more });
 const asForm = (values) => new URLSearchParams(values);
 
-function replace(id, html) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  document.getElementById(id).replaceChildren(...parsed.body.childNodes);
-}
-
-// --- what is typed ---
-
-function set(values) {
-  for (const element of form.elements) {
-    if (!element.name || element.name === "act" || element.name === "ticket") continue;
-    const value = values[element.name] ?? "";
-    if (element.type === "radio") element.checked = element.value === (value || "phone");
-    else if (element.type === "checkbox") element.checked = value === element.value;
-    else element.value = value;
-    if (element.tagName === "SELECT") element.dispatchEvent(new Event("change"));
-  }
-}
-
-function showErrors(lines) {
-  document.getElementById("summary")?.remove();
-  for (const note of form.querySelectorAll("p.error")) {
-    const id = note.id.replace(/-error$/, "");
-    const line = lines.find((each) => each.field.replaceAll(".", "-") === id);
-    note.textContent = line?.message ?? "";
-    note.hidden = !line;
-    const field = document.getElementById(id);
-    if (line) field?.setAttribute("aria-invalid", "true");
-    else field?.removeAttribute("aria-invalid");
-  }
-  if (!lines.length) return;
-  const first = document.getElementById(lines[0].field.replaceAll(".", "-"));
-  first?.focus();
-  say(lines.map((line) => line.message).join(" "));
-  if (!first) draftNote.textContent = lines[0].message;
-}
-
 // A fresh form. The province stays, for most callers of a desk are from one.
-export function renew(values = {}) {
+function renew(values = {}) {
   const { "place.province": province } = typed();
   set({ form_id: newId(), "place.province": province, ...onTheLine(), ...values });
+  followAreaAnew();
   state.dirty = false;
   clearTimeout(state.autosave);
   state.autosave = 0;
@@ -74,7 +39,14 @@ export function renew(values = {}) {
   look();
 }
 
-export const isUntouched = () => !state.dirty;
+// What a call brings, in a form nobody has touched.
+function fill(values) {
+  set({ ...typed(), ...values });
+  followArea();
+  look();
+}
+
+const isUntouched = () => !state.dirty;
 
 // --- the draft, here at once and on the server soon ---
 
@@ -99,7 +71,7 @@ async function saveDraft(more = {}) {
 }
 
 // Put the form aside for another call. What the server does not take stays in this form.
-export async function park() {
+async function park() {
   clearTimeout(state.autosave);
   return saveDraft({ parked: "yes" });
 }
@@ -137,18 +109,26 @@ async function look() {
 
 // --- saving ---
 
-async function save(act) {
-  if (state.sending) return;
+function save(act) {
   const focused = document.activeElement;
   focused?.blur(); // a field being chosen takes its choice
   const values = { ...typed(), act };
   focused?.focus();
   if (act === "attach" && !values.ticket) return complain(words.chooseFirst);
+  const done = ({ tracking_code: ticket }) => act === "attach" ? words.added : sayIn(words.saved, { ticket });
+  return once(() => handOver(words.path, values, done));
+}
+
+// The call without a ticket.
+const log = (outcome) => once(() => handOver(words.logPath, { ...typed(), outcome }, () => words.loggedSaid));
+
+async function once(work) {
+  if (state.sending) return;
   state.sending = true;
   clearTimeout(state.autosave);
   state.autosave = 0;
   try {
-    await handOver(values, act);
+    await work();
   } finally {
     state.sending = false;
   }
@@ -159,18 +139,19 @@ function complain(sentence) {
   say(sentence);
 }
 
-async function handOver(values, act) {
+// Sends the form to one of our addresses as JSON; `done` makes the sentence to say of the answer.
+async function handOver(url, values, done) {
   let answer, said;
   try {
     const json = { ...headers(), "Content-Type": "application/json", Accept: "application/json" };
-    answer = await send(words.path, JSON.stringify(values), { headers: json });
+    answer = await send(url, JSON.stringify(values), { headers: json });
     said = await answer.json();
   } catch {
-    return putBy(values);
+    return putBy(url, values);
   }
-  if (answer.ok) return filed(said, act);
+  if (answer.ok) return taken(said.panel, done(said));
   if (answer.status === 401) return complain(words.signIn);
-  if (answer.status >= 500) return putBy(values);
+  if (answer.status >= 500) return putBy(url, values);
   showErrors(said.errors ?? [{ field: "", message: said.detail }]);
 }
 
@@ -180,22 +161,22 @@ function next() {
   subject().focus();
 }
 
-function filed(said, act) {
+function taken(panel, sentence) {
   next();
-  replace("result", said.panel);
-  say(act === "attach" ? words.added : sayIn(words.saved, { ticket: said.tracking_code }));
+  replace("result", panel);
+  say(sentence);
 }
 
-// Out of the server's reach: this browser keeps the report and sends it as soon as it can, as the same one.
-async function putBy(values) {
-  const title = values["business.name"] || values.text.slice(0, 40);
-  await keep({ id: values.form_id, url: words.path, json: values, title, owner: words.member });
+// Out of the server's reach: this browser keeps the form and sends it as soon as it can, as the same one.
+async function putBy(url, values) {
+  const title = values["business.name"] || values.text.slice(0, 40) || (values.outcome ? words.log : "");
+  await keep({ id: values.form_id, url, json: values, title, owner: words.member });
   next();
   say(words.queued);
 }
 
 // Opens again what the server would not take.
-export function reopen(values) {
+function reopen(values) {
   set({ ...values, form_id: newId() });
   touched();
   subject().focus();
@@ -216,9 +197,11 @@ form.addEventListener("input", (event) => {
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  if (event.submitter?.name === "outcome") return logAs(event.submitter.value);
   save(event.submitter?.value || "file");
 });
-const calls = followCalls(page, { isUntouched, renew, park, fill: (values) => { set({ ...typed(), ...values }); look(); } });
+const calls = followCalls(page, { isUntouched, renew, park, fill });
+const logAs = offerLog(words.keyLog, log);
 key("Control+Enter", words.keySave, () => save("file"));
 key("F8", words.keyF8, () => calls.take() || save("attach"));
 key("F2", words.keyCaller, () => document.getElementById("phone").focus());

@@ -27,8 +27,8 @@ export function showUnsent(page, { reopen }) {
     if (item.state === "sent") {
       const code = document.createElement("bdi");
       code.dir = "ltr";
-      code.textContent = item.receipt.tracking_code.replace(/(.{4})(?=.)/g, "$1 ");
-      line.append(badge(words.sent, "fresh"), code, item.title, button(words.seen, () => forget(item.id)));
+      code.textContent = item.receipt.tracking_code?.replace(/(.{4})(?=.)/g, "$1 ") ?? ""; // a logged call has none
+      line.append(badge(code.textContent ? words.sent : words.logged, "fresh"), code, item.title, button(words.seen, () => forget(item.id)));
     } else if (item.state === "refused") {
       const why = (item.problem?.errors ?? []).map((each) => each.message).join(" ") || item.problem?.detail || "";
       const open = button(words.open, () => { reopen(item.json); forget(item.id); });

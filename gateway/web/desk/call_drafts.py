@@ -15,6 +15,7 @@ from gateway.web.desk.layout import desk_page
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.drafts import Draft, drafts_of, forget, keep
+from ticketing.logged_calls import logged_as
 from ticketing.staff import Staff
 
 _KIND: Final = "call"
@@ -39,16 +40,7 @@ async def post_draft(request: web.Request) -> web.Response:
         await forget(services.database, member.id, _KIND, form_id)
     else:
         body = {name: typed[name][:_LONGEST_FIELD] for name in (*FIELDS, "parked") if typed.get(name)}
-        await keep(
-            services.database,
-            services.rules.vault,
-            member.id,
-            _KIND,
-            form_id,
-            body,
-            services.now(),
-            filed_as=filed_as(member, form_id),
-        )
+        await keep_draft(services, member, form_id, body)
     desktop = await desktop_of(services, member)
     return desk_page(request, "desk/calls_parked.html", parked=desktop.parked)
 
@@ -66,6 +58,13 @@ async def desktop_of(services: Services, member: Staff, wanted: str = "") -> Des
     chosen = next((each for each in drafts if each.form_id == wanted), None)
     lying_open = chosen or next((each for each in drafts if not _is_parked(each.body)), None)
     return Desktop(lying_open, [each for each in drafts if each is not lying_open])
+
+
+async def keep_draft(services: Services, member: Staff, form_id: str, body: Mapping[str, str]) -> None:
+    """Keep a form's fields as its draft, unless it has been filed or logged meanwhile."""
+    done = [*filed_as(member, form_id), logged_as(member.id, form_id)]
+    vault, at = services.rules.vault, services.now()
+    await keep(services.database, vault, member.id, _KIND, form_id, body, at, filed_as=done)
 
 
 async def drop(services: Services, member: Staff, form_id: str) -> None:

@@ -52,8 +52,7 @@ async def attach(services: Services, member: Staff, typed: Mapping[str, str], fo
     text, code = typed.get("text", ""), typed.get("ticket", "")
     if not clean(text):
         raise Problem(422, errors=[FieldError("text", "required")])
-    call_id = typed.get("call_id", "")[:_LONGEST_CALL_ID]
-    said = {"ticket": code, "text": text, "call_id": call_id if call_id and call_id.isprintable() else None}
+    said = {"ticket": code, "text": text, "call_id": call_id_of(typed)}
     identity, body_hash = _identity(member, form_id), hash_of(said)
     first = await find_first_answer(services.database, services.rules, CODES, ACCOUNT, identity, body_hash)
     if first is not None:
@@ -74,6 +73,12 @@ async def attach(services: Services, member: Staff, typed: Mapping[str, str], fo
         call_id=said["call_id"],
     )
     return await take_in(services.database, services.rules, report, body_hash=body_hash, about=row["id"])
+
+
+def call_id_of(typed: Mapping[str, str]) -> str | None:
+    """The exchange's id of the call, or None."""
+    call_id = typed.get("call_id", "")[:_LONGEST_CALL_ID]
+    return call_id if call_id and call_id.isprintable() else None
 
 
 def filed_as(member: Staff, form_id: str) -> list[LookUp]:

@@ -15,10 +15,13 @@ from ticketing.errors import FieldError
 
 CHANNEL_CODES: Final = ("phone", "counter", "letter")
 FIELDS: Final = (
-    *("category", "text", "business.name", "where", "place.province", "place.county", "phone", "name"),
+    *("category", "text", "business.name", "place.province", "phone", "name", "where", "place.county"),
     *("anonymous", "channel", "call_id"),
 )
-"""In the order of the page. `where` is the guild id or the address of the shop, whichever is said."""
+"""In the order of the page: what makes a ticket complete comes first.
+
+`where` is the guild id or the address of the shop, whichever is said.
+"""
 _READ_AS_THEY_ARE: Final = dict.fromkeys(
     ("text", "category", "business.name", "place.province", "place.county", "phone", "name", "call_id"), str
 )
@@ -75,12 +78,12 @@ def wrongly_filled(typed: Mapping[str, str], lines: Sequence[Mapping[str, str]])
     return FilledForm(typed, errors, {line["field"]: line["message"] for line in lines})
 
 
-def provinces(language: str) -> list[tuple[str, str]]:
-    """Codes and names of the provinces in the order of the language."""
+def provinces(language: str) -> list[tuple[str, str, str]]:
+    """Codes, names and area codes of the provinces in the order of the language."""
     if language == "fa":
-        named = [(code, province.name) for code, province in PROVINCES.items()]
+        named = [(code, each.name, each.area_code) for code, each in PROVINCES.items()]
         return sorted(named, key=lambda each: sort_key(each[1]))
-    return sorted(((code, province.english) for code, province in PROVINCES.items()), key=lambda each: each[1])
+    return sorted(((code, each.english, each.area_code) for code, each in PROVINCES.items()), key=lambda each: each[1])
 
 
 def _worded(error: FieldError, catalogue: Catalogue, language: str) -> dict[str, str]:

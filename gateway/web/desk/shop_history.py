@@ -18,6 +18,7 @@ from gateway.web.services import SERVICES, STAFF
 from normalizer.identity import guild_id_ok
 from normalizer.phone import Phone, parse_phone
 from ticketing.callers import open_tickets_of, recent_tickets_of_shop
+from ticketing.logged_calls import logged_calls_of
 from ticketing.rules import Rules
 from ticketing.title import titled
 
@@ -52,6 +53,7 @@ async def history_of(request: web.Request, typed: Mapping[str, str]) -> dict[str
         "is_known": isinstance(parse_phone(phone), Phone),
         "caller": [_line(rules, each, language) for each in caller],
         "shop": [_line(rules, each, language) for each in shop if each["tracking_code"] not in codes],
+        "logged": await logged_calls_of(database, rules.vault, member, phone, at),
         "chosen": wanted if wanted in codes else next(iter(codes), ""),
     }
 
