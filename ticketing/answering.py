@@ -6,20 +6,30 @@ from ticketing.asking import repeat, settle_questions
 from ticketing.completing import go_on, missing_of, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
+from ticketing.own_acts import CITIZEN, OBJECT, WITHDRAW
 from ticketing.perform import perform
 from ticketing.ticket import Ticket, save
 from ticketing.transaction import UnitTransaction
 
 _YES, _NO = ("1", "yes"), ("2", "no")
 _LONG_ENOUGH_FOR_A_NAME = 2
+_MOST_WORDS = 4_000
 
 
 async def withdraw(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
     """The citizen takes the complaint back: closed, as the procedure says."""
     if ticket.is_open:
-        await perform(tx, hearing.rules, ticket, "withdraw", {}, at=hearing.at, actor="citizen")
+        await perform(tx, hearing.rules, ticket, WITHDRAW, {}, at=hearing.at, actor=CITIZEN)
         await save(tx, hearing.rules.vault, ticket, hearing.at)
     return "withdrawn"
+
+
+async def object_to_close(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
+    """The citizen does not accept how it was closed: open again, as the procedure says, with their words."""
+    words = {"text": hearing.complaint.text[:_MOST_WORDS]}
+    await perform(tx, hearing.rules, ticket, OBJECT, words, at=hearing.at, actor=CITIZEN)
+    await save(tx, hearing.rules.vault, ticket, hearing.at)
+    return "joined"
 
 
 async def add(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ticketing.attachments import StoredFile
+from ticketing.deadlines import due_on
 from ticketing.ids import new_id
 from ticketing.procedure import Action, Procedure
 from ticketing.rules import Rules
@@ -70,6 +71,13 @@ class Doing:
 
 
 Effect = Callable[[Doing], Awaitable[None]]
+
+
+def last_day(rules: Rules, ticket: Ticket, action: Action) -> date | None:
+    """The last day in Tehran on which the citizen may do `action` to a closed ticket; None where no term runs."""
+    if action.within is None or ticket.closed_at is None:
+        return None
+    return due_on(rules.deadlines.due(action.within, ticket.closed_at))
 
 
 def state_of(ticket: Ticket) -> State:

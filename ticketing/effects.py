@@ -99,7 +99,7 @@ async def unjoin(doing: Doing) -> None:
 async def reopen(doing: Doing) -> None:
     """Back to the step and waiting it was closed in; a clock of silence starts afresh, a term has left what it had."""
     ticket, was = doing.ticket, await _last_event(doing, "closed")
-    ticket.status, ticket.outcome, ticket.closed_at = "open", None, None
+    ticket.open_again()
     ticket.waiting_for, ticket.timer = was["waited_for"], was["timer"]
     if was["left_s"] is not None:
         ticket.due_at = doing.at + timedelta(seconds=was["left_s"])

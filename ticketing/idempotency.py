@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from ticketing.database import Database
 from ticketing.errors import KeyReused
 from ticketing.ids import new_id
 from ticketing.tables import answers
@@ -33,6 +35,27 @@ class Keyed:
 def keyed(vault: Vault, endpoint: str, key: str, body_hash: bytes) -> Keyed:
     """The key as it is stored; neither it nor the endpoint (which names a tracking code) is kept in the open."""
     return Keyed(vault.index("endpoint", endpoint).hex(), vault.index("key", key), body_hash)
+
+
+async def once(
+    database: Database,
+    vault: Vault,
+    request: Keyed | None,
+    at: datetime,
+    work: Callable[[UnitTransaction], Awaitable[dict[str, Any]]],
+) -> dict[str, Any]:
+    """What `work` answers, done once for a keyed request, however often it comes. Raises `KeyReused`, and as `work`."""
+
+    async def unit(tx: UnitTransaction) -> dict[str, Any]:
+        known = await first_answer(tx, vault, request) if request is not None else None
+        if known is not None:
+            return known
+        answer = await work(tx)
+        if request is not None:
+            remember(tx, vault, request, answer, at)
+        return answer
+
+    return await database.write(unit, [request.look_up] if request is not None else ())
 
 
 async def first_answer(tx: UnitTransaction, vault: Vault, request: Keyed) -> dict[str, Any] | None:

@@ -17,7 +17,9 @@ STEP = "step"
 
 def reopening_kinds(rules: Rules) -> tuple[str, ...]:
     """The kinds of events that opened a closed ticket again."""
-    found = {each.code for each in _actions(rules) if any("reopen" in move.effects for move in each.then)}
+    found = {
+        each.code for each in _actions(rules) if any(move.reopens or "reopen" in move.effects for move in each.then)
+    }
     return tuple(sorted(found))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from normalizer.day import tehran_day
 from ticketing.bodies import read_body
-from ticketing.doing import Doing, Effect, state_of
+from ticketing.doing import Doing, Effect, last_day, state_of
 from ticketing.effects import EFFECTS
 from ticketing.errors import Conflict
 from ticketing.facts import complete
@@ -32,15 +33,24 @@ async def perform(
 ) -> None:
     """Do what somebody who is no staff (`citizen`, `gateway`) does; the caller saves.
 
-    Raises `Conflict` where the procedure does not let `actor` do it now, `Invalid` for wrong fields.
+    Raises `Conflict` where the procedure does not let `actor` do it now (`term_over`: not any more), `Invalid` for
+    wrong fields.
     """
     procedure = rules.procedures[ticket.procedure]
-    action = procedure.actions[action_code]
-    if not (may(action, actor) and procedure.open_to(action, state_of(ticket))):
-        raise Conflict
+    action = procedure.actions.get(action_code)
+    if action is None or not (may(action, actor) and procedure.open_to(action, state_of(ticket))):
+        raise Conflict(allowed_actions=procedure.allowed(actor, state_of(ticket)))
+    if is_over(rules, ticket, action, at):
+        raise Conflict("term_over")
     checked = read_body(action, body, at)
     doing = Doing(tx, rules, ticket, at, actor, checked.fields, note=checked.note)
     await make(doing, action, checked.variant)
+
+
+def is_over(rules: Rules, ticket: Ticket, action: Action, at: datetime) -> bool:
+    """True where the term within which the citizen may do `action` has passed."""
+    last = last_day(rules, ticket, action)
+    return last is not None and tehran_day(at) > last
 
 
 async def make(doing: Doing, action: Action, variant: Variant) -> None:

@@ -65,13 +65,15 @@ class FieldRule(_Data):
 class Move(_Data):
     """What happens to the ticket, in this order.
 
-    `effects` run first; where the `guard` does not hold it ends there. Then the step `to` is entered, the
-    ticket waits for `waits_for` under `timer` or `term`, open questions in `settles` are done with, the
-    inspector gets `inspector_text`, and the ticket is closed with the outcome `close`.
+    `effects` run first; where the `guard` does not hold it ends there. Then a closed ticket that `reopens` is open
+    again at the step it was closed in, the step `to` is entered, the ticket waits for `waits_for` under `timer` or
+    `term`, open questions in `settles` are done with, the inspector gets `inspector_text`, and the ticket is closed
+    with the outcome `close`.
     """
 
     effects: tuple[str, ...] = ()
     guard: str | None = None
+    reopens: bool = False
     to: str | None = None
     waits_for: str | None = None
     timer: str | None = None
@@ -95,7 +97,8 @@ class Variant(Move):
 class Action(_Data):
     """What a role may do: `from` these steps (all, if none named), while the ticket waits for one of `waiting_for`.
 
-    A role in `filer_only` may do it only on tickets it filed itself.
+    A role in `filer_only` may do it only on tickets it filed itself. `within` names the term, counted from the close,
+    after which the citizen may no more; staff who speak for them may take a late one.
     """
 
     code: str = ""
@@ -106,6 +109,7 @@ class Action(_Data):
     waiting_for: tuple[str, ...] = ()
     status: Literal["open", "closed", "any"] = "open"
     outcomes: tuple[str, ...] = ()
+    within: str | None = None
     files: bool = False
     fields: dict[str, FieldRule] = Field(default_factory=dict)
     then: tuple[Variant, ...] = Field(min_length=1)

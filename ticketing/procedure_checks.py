@@ -101,6 +101,8 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
         for value in values:
             if value not in known:
                 yield f"{key}.{name}", f"unknown {value}"
+    if action.within is not None:
+        yield from _within_problems(procedure, f"{key}.within", action)
     for name, rule in action.fields.items():
         if rule.type not in FIELD_TYPES:
             yield f"{key}.fields.{name}.type", f"unknown field type {rule.type}"
@@ -110,6 +112,13 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
         yield from _move_problems(procedure, f"{key}.then.{place}", variant)
         yield from _variant_problems(action, f"{key}.then.{place}", variant)
     yield from _coverage_problems(key, action)
+
+
+def _within_problems(procedure: Procedure, key: str, action: Action) -> Iterator[Problem]:
+    if action.within not in procedure.terms:
+        yield key, f"unknown term {action.within}"
+    if action.status != "closed":
+        yield key, "counts from the close, so the status must be closed"
 
 
 def _move_problems(procedure: Procedure, key: str, move: Move) -> Iterator[Problem]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from ticketing.accepted import Accepted
-from ticketing.answering import add, answer_question, withdraw
+from ticketing.answering import add, answer_question, object_to_close, withdraw
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
 from ticketing.joining import BY_HAND
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket
+from ticketing.own_acts import OBJECT, is_offered
 from ticketing.replying import reply
 from ticketing.tables import questions
 from ticketing.ticket import Ticket, load
@@ -21,6 +22,8 @@ _LOOKING = ("track", "cancel")  # with no question open there is nothing to canc
 _ANSWERS = ("category", "satisfied", "rating")
 _CODE_LIKE = range(11, 18)
 _UNANSWERED = ("abuse", "spam")
+_OBJECTING = ("complaint", "addition")
+"""What somebody writes about a closed ticket that is more than a greeting."""
 
 
 async def respond(tx: UnitTransaction, hearing: Hearing) -> Accepted:
@@ -66,6 +69,9 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
         return await _open(tx, hearing)
     elif intent in _UNANSWERED or (intent == "thanks" and not hearing.report.attachments):
         done = "ignored"
+    elif intent in _OBJECTING and is_offered(hearing.rules, ticket, OBJECT, hearing.at):
+        done = await object_to_close(tx, hearing, ticket)
+        reply(tx, hearing, "objected", ticket)
     else:
         done = await add(tx, hearing, ticket)
         reply(tx, hearing, "added", ticket)

@@ -50,7 +50,9 @@ def _entered(procedure: Procedure, code: str) -> State:
 
 def after(procedure: Procedure, state: State, move: Move) -> State:
     """The state a move leads to where its guard, if it has one, holds."""
-    if move.to is not None and procedure.step(move.to).number != state.step:
+    if move.reopens:
+        state = state._replace(status="open", outcome=None)
+    if move.to is not None and procedure.step(move.to).number > state.step:
         state = _entered(procedure, move.to)
     elif move.to is not None:
         state = state._replace(waiting_for=procedure.step(move.to).waits_for, timer=procedure.step(move.to).timer)

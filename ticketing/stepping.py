@@ -37,13 +37,13 @@ async def enter(
 ) -> None:
     """Enter a step: the one text of it, whom the ticket waits for now, and until when.
 
-    A step that was reached before is not entered again: only the waiting is set anew. Where the step lets
-    a rule of routing act, an automatic one does so at once.
+    A step that was reached before is not entered again, and a ticket only climbs: only the waiting is set anew. Where
+    the step lets a rule of routing act, an automatic one does so at once.
     """
     procedure = rules.procedures[ticket.procedure]
     step = procedure.step(step_code)
     is_new = step.number > ticket.step
-    ticket.step = step.number
+    ticket.step = max(ticket.step, step.number)
     _wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
     if is_new:
         ticket.record("step", actor, at, number=step.number, step=step.code)
@@ -93,6 +93,8 @@ async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str,
 
 async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move, at: datetime, actor: str) -> None:
     """Make a move of the procedure's data, in the order `Move` promises; effects and guard are behind it."""
+    if to_make.reopens:
+        ticket.open_again()
     if to_make.to is not None:
         await enter(tx, rules, ticket, to_make.to, at, actor)
     if to_make.waits_for is not None or to_make.timer is not None:

@@ -102,6 +102,10 @@ class Ticket:
         """True until it is closed."""
         return self.status == "open"
 
+    def open_again(self) -> None:
+        """No longer closed. Whom it waits for, and until when, is the caller's to say."""
+        self.status, self.outcome, self.closed_at = "open", None, None
+
     def record(self, kind: str, actor: str, at: datetime, **data: Any) -> None:
         """Append an event. `data` holds codes and figures only, never identity."""
         self.last_event += 1

@@ -15,15 +15,19 @@ from sqlalchemy import func, select
 
 from normalizer.report import Report
 from normalizer.tracking_code import parse_code
+from sms.store import Read
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
 from ticketing.deadlines import due_on
-from ticketing.errors import NotFound, TooMany
+from ticketing.errors import KeyReused, NotFound, TooMany
+from ticketing.idempotency import Keyed, keyed, once
 from ticketing.ids import new_id
 from ticketing.intake import take_in
+from ticketing.own_acts import CITIZEN, Offer, objected_at, offers
+from ticketing.perform import perform
 from ticketing.rules import Rules
 from ticketing.tables import events, failures, questions, remarks
-from ticketing.ticket import Ticket, by_code, ticket_from
+from ticketing.ticket import Ticket, by_code, load, save, ticket_from
 from ticketing.transaction import UnitTransaction
 
 _WINDOW = timedelta(minutes=15)
@@ -104,18 +108,61 @@ async def follow_up(
     found by `find_ticket`, and return its status after. Raises `Conflict` where nothing was asked."""
     await take_in(database, rules, report, files=files, body_hash=body_hash, about=ticket.id)
     rows = await database.read(by_code(rules.vault, ticket.code).statement())
-    return await status_of(database, rules, ticket_from(rules.vault, rows[0]))
+    return await status_of(database.read, rules, ticket_from(rules.vault, rows[0]), report.received_at)
 
 
-async def status_of(database: Database, rules: Rules, ticket: Ticket) -> dict[str, Any]:
-    """CONTRACT §5's picture of a ticket: steps with their times, what is asked; no personal data."""
+async def take_action(
+    database: Database,
+    rules: Rules,
+    ticket: Ticket,
+    action: str,
+    body: Mapping[str, Any],
+    at: datetime,
+    *,
+    key: str | None,
+    body_hash: bytes,
+) -> dict[str, Any]:
+    """Do what the procedure gives the citizen to a ticket that was found by `find_ticket`; its status after.
+
+    A known key gives its first answer. Raises `KeyReused`; `Conflict` where it cannot be done now (`term_over`: not any
+    more); `Invalid` for wrong fields.
+    """
+    vault = rules.vault
+    request = _keyed(rules, ticket, action, key, body_hash) if key is not None else None
+
+    async def work(tx: UnitTransaction) -> dict[str, Any]:
+        today = await load(tx, vault, ticket.id)
+        await perform(tx, rules, today, action, body, at=at, actor=CITIZEN)
+        await save(tx, vault, today, at)
+        return await status_of(tx.rows, rules, today, at)
+
+    return await once(database, vault, request, at, work)
+
+
+async def refuse_known_key(database: Database, rules: Rules, ticket: Ticket, action: str, key: str) -> None:
+    """For a body nobody could read. Raises `KeyReused` where `take_action` was asked with the key before."""
+    if await database.read(_keyed(rules, ticket, action, key, b"").look_up.statement()):
+        raise KeyReused
+
+
+def _keyed(rules: Rules, ticket: Ticket, action: str, key: str, body_hash: bytes) -> Keyed:
+    return keyed(rules.vault, f"{CITIZEN}/{action}/{ticket.code}", key, body_hash)
+
+
+async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> dict[str, Any]:
+    """CONTRACT §5's picture of a ticket: steps with their times, what is asked; no personal data.
+
+    Beside that: whom it waits for, what it lacks, what its citizen may do at `at` and until which day, and when they
+    objected where it is open again because of that.
+    """
     entered = select(events.c.at, events.c.data).where(events.c.ticket_id == ticket.id, events.c.kind == "step")
     asked = select(questions.c.kind).where(
         questions.c.ticket_id == ticket.id, questions.c.state.in_(("open", "waiting")), questions.c.kind.in_(_ASKED)
     )
     procedure = rules.procedures[ticket.procedure]
-    steps = await database.read(entered.order_by(events.c.number))
-    waiting = await database.read(asked)
+    steps = await read(entered.order_by(events.c.number))
+    waiting = await read(asked)
+    objected = await objected_at(read, rules, ticket)
     return {
         "tracking_code": ticket.code,
         "step": procedure.step(ticket.step).code,
@@ -125,11 +172,19 @@ async def status_of(database: Database, rules: Rules, ticket: Ticket) -> dict[st
         "due_on": _day(ticket),
         "steps": [_step(row) for row in _latest(steps)],
         "asks": waiting[0]["kind"] if waiting else None,
-        "answer": None if ticket.is_open else await _told(database, rules, ticket),
+        "answer": None if ticket.is_open else await _told(read, rules, ticket),
+        "waiting_for": ticket.waiting_for,
+        "missing": ticket.missing if ticket.is_open else [],
+        "actions": [_offer(each) for each in offers(rules, ticket, at)],
+        "objected_at": objected.isoformat() if objected else None,
     }
 
 
-async def _told(database: Database, rules: Rules, ticket: Ticket) -> str | None:
+def _offer(offer: Offer) -> dict[str, str | None]:
+    return {"action": offer.action, "until": offer.until.isoformat() if offer.until else None}
+
+
+async def _told(read: Read, rules: Rules, ticket: Ticket) -> str | None:
     """The words the citizen is told in the end: what the procedure's data marks as `told`, of the last such action."""
     procedure = rules.procedures[ticket.procedure]
     told = {code: [name for name, rule in each.fields.items() if rule.told] for code, each in procedure.actions.items()}
@@ -137,7 +192,7 @@ async def _told(database: Database, rules: Rules, ticket: Ticket) -> str | None:
     joined = select(remarks.c.id, remarks.c.said, events.c.kind).join(
         events, (events.c.ticket_id == remarks.c.ticket_id) & (events.c.number == remarks.c.number)
     )
-    rows = await database.read(
+    rows = await read(
         joined.where(remarks.c.ticket_id == ticket.id, telling).order_by(remarks.c.number.desc()).limit(1)
     )
     if not rows:

@@ -47,11 +47,13 @@ def clock_of(procedure: Procedure, state: State, happened: Iterable[Mapping[str,
 
 
 def _term_of(procedure: Procedure, state: State) -> str | None:
-    """The plain term of this waiting: the step's own, or that of a move that lets a ticket wait so."""
-    step = procedure.step(state.step)
-    if state.waiting_for == step.waits_for:
-        return step.term
-    return next((move.term for move in _moves(procedure) if move.waits_for == state.waiting_for and move.term), None)
+    """The plain term of this waiting: the step's own, or that of a move or another step that lets a ticket wait so."""
+    own = procedure.step(state.step)
+    if state.waiting_for == own.waits_for:
+        return own.term
+    waits = [(move.waits_for, move.term) for move in _moves(procedure)]
+    waits += [(step.waits_for, step.term) for step in procedure.steps]
+    return next((term for waits_for, term in waits if waits_for == state.waiting_for and term), None)
 
 
 def _moves(procedure: Procedure) -> Iterator[Move]:

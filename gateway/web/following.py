@@ -1,4 +1,4 @@
-"""What a citizen does with a ticket that is provably theirs, by API or page: see it, answer what it asks, add to it."""
+"""What a citizen does with a ticket that is provably theirs, by API or page: see it, answer, add, object, withdraw."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gateway.web.services import CLIENT, SERVICES
 from normalizer.report import Attachment, Report
 from normalizer.text import digits
 from ticketing import tracking
+from ticketing.own_acts import OBJECT, WITHDRAW
 from ticketing.ticket import Ticket
 
 ANSWERS: Final = "answers"
@@ -38,7 +39,7 @@ async def find(request: web.Request, code: str, phone_last4: str | None) -> Tick
 async def see(request: web.Request, ticket: Ticket) -> dict[str, Any]:
     """The ticket as its citizen may see it."""
     services = request.app[SERVICES]
-    return await tracking.status_of(services.database, services.rules, ticket)
+    return await tracking.status_of(services.database.read, services.rules, ticket, services.now())
 
 
 async def answer(request: web.Request, ticket: Ticket, said: Mapping[str, Any], key: str | None) -> dict[str, Any]:
@@ -57,6 +58,22 @@ async def add(
     return await _follow(request, ticket, ADDITIONS, {"text": text}, key, text=text, files=files)
 
 
+async def object_to(request: web.Request, ticket: Ticket, text: str, key: str | None) -> dict[str, Any]:
+    """Object to how the ticket was closed. Raises Conflict where its procedure has that not, or not any more."""
+    return await _take(request, ticket, OBJECT, {"text": text}, key)
+
+
+async def withdraw(request: web.Request, ticket: Ticket, key: str | None) -> dict[str, Any]:
+    """Take the complaint back. Raises Conflict where its procedure has that not now."""
+    return await _take(request, ticket, WITHDRAW, {}, key)
+
+
+async def refuse_known_key_of_action(request: web.Request, ticket: Ticket, action: str, key: str) -> None:
+    """For a body nobody could read. Raises KeyReused where the key came before with this action on the ticket."""
+    services = request.app[SERVICES]
+    await tracking.refuse_known_key(services.database, services.rules, ticket, action, key)
+
+
 async def refuse_known_key_of(request: web.Request, ticket: Ticket, endpoint: str, key: str) -> None:
     """For a body nobody could read. Raises KeyReused where the key came before to this ticket's endpoint."""
     await refuse_known_key(request.app[SERVICES], (CODE,), endpoint, _keyed_to(ticket, key))
@@ -64,6 +81,15 @@ async def refuse_known_key_of(request: web.Request, ticket: Ticket, endpoint: st
 
 def _keyed_to(ticket: Ticket, key: str) -> str:
     return f"{ticket.code} {key}"
+
+
+async def _take(
+    request: web.Request, ticket: Ticket, action: str, said: Mapping[str, Any], key: str | None
+) -> dict[str, Any]:
+    services = request.app[SERVICES]
+    return await tracking.take_action(
+        services.database, services.rules, ticket, action, said, services.now(), key=key, body_hash=hash_of(said)
+    )
 
 
 async def _follow(

@@ -32,12 +32,14 @@ from gateway.web.schemas import (
     AnswerIn,
     LoginIn,
     LoginOut,
+    ObjectionIn,
     ReportOut,
     TicketOut,
     TicketsOut,
     TicketsQuery,
     TrackedOut,
     TrackQuery,
+    WithdrawalIn,
 )
 
 OPERATORS: Final[Access] = frozenset({"operator"})
@@ -88,6 +90,28 @@ CITIZEN: Final = (
         statuses=(200, 404, 409, 429),
         keyed=True,
         files=citizen.ADDITION_PART,
+    ),
+    Route(
+        "POST",
+        "/api/v1/tickets/{code}/objections",
+        citizen.post_objection,
+        PUBLIC,
+        "Object to how a ticket was closed: it is opened again and reviewed",
+        body=ObjectionIn,
+        answer=TrackedOut,
+        statuses=(200, 404, 409, 429),
+        keyed=True,
+    ),
+    Route(
+        "POST",
+        "/api/v1/tickets/{code}/withdrawals",
+        citizen.post_withdrawal,
+        PUBLIC,
+        "Take a complaint back: its ticket is closed",
+        body=WithdrawalIn,
+        answer=TrackedOut,
+        statuses=(200, 404, 409, 429),
+        keyed=True,
     ),
     Route("GET", "/api/v1/openapi.json", openapi.openapi, PUBLIC),
 )
@@ -170,10 +194,7 @@ PAGES: Final = (
     *report.ROUTES,
     *ask.ROUTES,
     *reported.ROUTES,
-    Route("GET", "/track", track.get_track, PUBLIC),
-    Route("POST", "/track", track.post_track, PUBLIC, same_origin=True),
-    Route("POST", "/track/answer", track.post_answer, PUBLIC, same_origin=True),
-    Route("POST", "/track/add", track.post_addition, PUBLIC, same_origin=True),
+    *track.ROUTES,
     Route("GET", "/static/{name}", statics.static, PUBLIC),
 )
 

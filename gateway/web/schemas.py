@@ -58,6 +58,19 @@ class AdditionIn(Request):
     text: Annotated[LongText, Field(min_length=1)]
 
 
+class ObjectionIn(Request):
+    """Why a citizen does not accept how their ticket was closed."""
+
+    phone_last4: Last4 | None = None
+    text: Annotated[LongText, Field(min_length=1, max_length=4_000)]
+
+
+class WithdrawalIn(Request):
+    """The citizen takes the complaint back."""
+
+    phone_last4: Last4 | None = None
+
+
 class TrackQuery(Request):
     """The second factor of tracking."""
 
@@ -118,8 +131,15 @@ class StepOut(Answer):
     at: str
 
 
+class OfferOut(Answer):
+    """Something the citizen may do now; `until` is the last day for it, in Tehran, where there is one."""
+
+    action: Annotated[str, Field(examples=["object"])]
+    until: str | None
+
+
 class TrackedOut(Answer):
-    """A ticket as its citizen sees it; no personal data."""
+    """A ticket as its citizen sees it; no personal data. `objected_at` where it is open again after an objection."""
 
     tracking_code: Code
     step: str
@@ -130,6 +150,10 @@ class TrackedOut(Answer):
     steps: list[StepOut]
     asks: Literal["satisfied", "rating"] | None
     answer: str | None
+    waiting_for: str | None
+    missing: list[Annotated[str, Field(json_schema_extra={"enum": list(MISSING)})]]
+    actions: list[OfferOut]
+    objected_at: str | None
 
 
 class LoginOut(Answer):

@@ -20,17 +20,18 @@ from ticketing.ticket import Ticket
 
 CONSUMER = load_procedures()["consumer"]
 STATES = list(CONSUMER.states())
-# What the contract's table says, written out by hand: action → (roles, steps, whom it waits for).
+# What the contract's table says, written out by hand: action → (roles, steps, whom it waits for). An inspector may be
+# sent once more after an inspection; the ticket has reached step 5 by then, and goes back to no other.
 CONTRACT: dict[str, tuple[set[str], set[int], str | None]] = {
     "complete": ({"operator", "evaluator"}, {1}, None),
     "evaluate": ({"evaluator"}, {2}, "evaluator"),
     "transfer": ({"evaluator"}, {1, 2, 3, 4, 5, 6}, None),
     "settle": ({"self_regulator"}, {3}, "self_regulator"),
     "answer": ({"operator"}, {3}, "citizen"),
-    "dispatch": ({"dispatcher"}, {2, 3, 4}, "dispatcher"),
-    "accept": ({"inspector"}, {4}, "inspector"),
-    "decline": ({"inspector"}, {4}, "inspector"),
-    "inspect": ({"inspector"}, {4}, "inspector"),
+    "dispatch": ({"dispatcher"}, {2, 3, 4, 5}, "dispatcher"),
+    "accept": ({"inspector"}, {4, 5}, "inspector"),
+    "decline": ({"inspector"}, {4, 5}, "inspector"),
+    "inspect": ({"inspector"}, {4, 5}, "inspector"),
     "refer": ({"evaluator"}, {5}, None),
     "no_violation": ({"evaluator"}, {5}, None),
     "verdict": ({"penalties_clerk"}, {6}, None),

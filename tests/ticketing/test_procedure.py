@@ -49,6 +49,8 @@ def broken(old: str, new: str, folder: Path) -> Path:
         ('filer_only = ["operator"]', 'filer_only = ["inspector"]', "actions.reveal.filer_only"),
         ('from = ["referred"]', 'from = ["reffered"]', "actions.verdict.from"),
         ('waiting_for = ["dispatcher"]', 'waiting_for = ["nobody"]', "actions.dispatch.waiting_for"),
+        ('within = "object"', 'within = "whenever"', "actions.object.within"),
+        ('status = "closed"\noutcomes = ["settled", "no_violation", "unrelated"]\n', "", "actions.object.within"),
         ('outcomes = ["merged"]', 'outcomes = ["glued"]', "actions.unjoin.outcomes"),
         (
             'inspector = { type = "username" }',

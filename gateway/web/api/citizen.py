@@ -1,9 +1,10 @@
-"""The API of citizens and their apps: report, track, answer, add (CONTRACT §5)."""
+"""The API of citizens and their apps: report, track, answer, add, object, withdraw (CONTRACT §5)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, Final, Protocol, TypeVar
 
 from aiohttp import web
 
@@ -13,9 +14,11 @@ from gateway.web.body import Body, Reader, as_mapping
 from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of, refuse_known_key
 from gateway.web.problems import Problem, invalid
 from gateway.web.render import api_language
-from gateway.web.schemas import AdditionIn, AnswerIn, TrackQuery, checked
+from gateway.web.schemas import AdditionIn, AnswerIn, ObjectionIn, TrackQuery, WithdrawalIn, checked
 from gateway.web.services import SERVICES
 from ticketing.accepted import Accepted
+from ticketing.own_acts import OBJECT, WITHDRAW
+from ticketing.ticket import Ticket
 
 REPORT_PART = "report"
 REPORT_PARTS: Final = (REPORT_PART, "body")
@@ -23,6 +26,16 @@ ADDITION_PART = "addition"
 _ADDITION_PARTS: Final = (ADDITION_PART, *REPORT_PARTS)
 _ADDITION_FIELDS: Final = ("text", "phone_last4")
 _ACCOUNT: Final = "reports"
+
+
+class Proving(Protocol):
+    """A body that brings the second factor."""
+
+    phone_last4: str | None
+
+
+Said = TypeVar("Said", bound=Proving)
+Refuse = Callable[[web.Request, str, str | None], Awaitable[None]]
 
 
 async def post_report(request: web.Request) -> web.Response:
@@ -54,12 +67,7 @@ async def post_answer(request: web.Request) -> web.Response:
     """The answer to what the ticket asks."""
     key = idempotency_key(request)
     given = as_mapping((await Reader().read(request)).value)
-    try:
-        said = _read_answer(given)
-    except Problem:
-        await _refuse_known_key(request, given, following.ANSWERS, key)
-        raise
-    ticket = await following.find(request, request.match_info["code"], said.phone_last4)
+    ticket, said = await _proved(request, given, _read_answer, _known_report(following.ANSWERS, key))
     answer = said.model_dump(exclude={"phone_last4"}, exclude_none=True)
     return web.json_response(await following.answer(request, ticket, answer, key))
 
@@ -68,14 +76,25 @@ async def post_addition(request: web.Request) -> web.Response:
     """More words or files for a ticket."""
     key = idempotency_key(request)
     body = await read_body(request, *_ADDITION_PARTS, plain_parts=_ADDITION_FIELDS)
-    given = as_mapping(body.value)
-    try:
-        said = checked(AdditionIn, given)
-    except Problem:
-        await _refuse_known_key(request, given, following.ADDITIONS, key)
-        raise
-    ticket = await following.find(request, request.match_info["code"], said.phone_last4)
+    given, known = as_mapping(body.value), _known_report(following.ADDITIONS, key)
+    ticket, said = await _proved(request, given, partial(checked, AdditionIn), known)
     return web.json_response(await following.add(request, ticket, said.text, body.files, key))
+
+
+async def post_objection(request: web.Request) -> web.Response:
+    """An objection to how the ticket was closed."""
+    key = idempotency_key(request)
+    given = as_mapping((await Reader().read(request)).value)
+    ticket, said = await _proved(request, given, partial(checked, ObjectionIn), _known_action(OBJECT, key))
+    return web.json_response(await following.object_to(request, ticket, said.text, key))
+
+
+async def post_withdrawal(request: web.Request) -> web.Response:
+    """The complaint taken back."""
+    key = idempotency_key(request)
+    given = as_mapping((await Reader().read(request)).value)
+    ticket, _ = await _proved(request, given, partial(checked, WithdrawalIn), _known_action(WITHDRAW, key))
+    return web.json_response(await following.withdraw(request, ticket, key))
 
 
 async def read_body(
@@ -97,12 +116,39 @@ def _read_answer(given: Mapping[str, Any]) -> AnswerIn:
     return said
 
 
-async def _refuse_known_key(request: web.Request, given: Mapping[str, Any], endpoint: str, key: str | None) -> None:
-    """For a body whose fields are wrong; whether the key came before is for the ticket's citizen only to know."""
-    last4 = given.get("phone_last4")
-    if key is not None and isinstance(last4, str | None):
-        ticket = await following.find(request, request.match_info["code"], last4)
-        await following.refuse_known_key_of(request, ticket, endpoint, key)
+async def _proved(
+    request: web.Request, given: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Said], refuse_known: Refuse
+) -> tuple[Ticket, Said]:
+    """The ticket whose citizen this is, and what they say. Raises Problem, NotFound, TooMany.
+
+    Where the fields are wrong, whether the key came before is for the ticket's citizen only to know: KeyReused.
+    """
+    code = request.match_info["code"]
+    try:
+        said = read(given)
+    except Problem:
+        last4 = given.get("phone_last4")
+        if isinstance(last4, str | None):
+            await refuse_known(request, code, last4)
+        raise
+    return await following.find(request, code, said.phone_last4), said
+
+
+def _known_report(endpoint: str, key: str | None) -> Refuse:
+    async def refuse(request: web.Request, code: str, last4: str | None) -> None:
+        if key is not None:
+            await following.refuse_known_key_of(request, await following.find(request, code, last4), endpoint, key)
+
+    return refuse
+
+
+def _known_action(action: str, key: str | None) -> Refuse:
+    async def refuse(request: web.Request, code: str, last4: str | None) -> None:
+        if key is not None:
+            ticket = await following.find(request, code, last4)
+            await following.refuse_known_key_of_action(request, ticket, action, key)
+
+    return refuse
 
 
 def accepted_response(accepted: Accepted) -> web.Response:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.web.desk.ticket_words import Words
+from ticketing.own_acts import OBJECT
 from ticketing.procedure import Action, Procedure, Variant
 
 _LASTING: Final = ("open_case", "transfer")
@@ -35,7 +36,8 @@ def expected_action(procedure: Procedure, ticket: Mapping[str, Any]) -> str | No
     """The one action this member is expected to do next on a ticket (as `view` pictures it), or None.
 
     It is of this waiting or this step; an acceptance comes first until given, then what leads on, then the rest. After
-    an inspection that found nothing, closing leads on before another step does.
+    an inspection that found nothing, closing leads on before another step does; after an objection, having it looked at
+    by somebody else comes before deciding the same again.
     """
     if ticket["status"] != "open":
         return None
@@ -54,6 +56,8 @@ def _is_about(action: Action, ticket: Mapping[str, Any]) -> bool:
 def _rank(action: Action, ticket: Mapping[str, Any]) -> int:
     if all(variant.effects == _ACCEPTS and not _leads_on(variant) for variant in action.then):
         return 4 if ticket["accepted_at"] else 0
+    if was_objected_to(ticket):
+        return 1 if any(variant.waits_for and not _leads_on(variant) for variant in action.then) else 2
     if found_nothing(ticket) and any(variant.close and not variant.to for variant in action.then):
         return 1
     return 2 if any(_leads_on(variant) for variant in action.then) else 3
@@ -67,6 +71,12 @@ def found_nothing(ticket: Mapping[str, Any]) -> bool:
     """True where the last inspection found no violation."""
     found = last_event(ticket, "inspect")
     return found is not None and not found["data"]["violation"]
+
+
+def was_objected_to(ticket: Mapping[str, Any]) -> bool:
+    """True where the ticket is open again because its close was objected to, and nobody has been there since."""
+    news = [event["kind"] for event in ticket["timeline"] if event["kind"] in (OBJECT, "closed", "inspect")]
+    return news[-1:] == [OBJECT]
 
 
 def last_event(ticket: Mapping[str, Any], kind: str) -> Mapping[str, Any] | None:
@@ -96,6 +106,8 @@ def _is_new_step(variant: Variant, words: Words, ticket: Mapping[str, Any]) -> b
 
 
 def _effects(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterator[str]:
+    if variant.reopens:
+        yield words.say("effect_reopens")
     if variant.guard is not None:
         yield words.say(f"guard.{variant.guard}")
     for effect in variant.effects:

@@ -1,4 +1,4 @@
-"""The page `/track`: a ticket for whoever has its code and the last four digits; answers and additions to it.
+"""The page `/track`: a ticket for whoever has its code and the last four digits, and what they may do to it.
 
 A wrong code and wrong digits give the same page. Code and digits travel in bodies only, never in an address.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from aiohttp import web
@@ -16,15 +16,16 @@ from channels.attachments import MAX_FILES
 from gateway.web import following
 from gateway.web.body import Body, Reader
 from gateway.web.pages.forms import FilledForm, complained, refused
+from gateway.web.pages.standing import comes_next, stands, title_of
 from gateway.web.problems import Problem
-from gateway.web.render import page, page_language, page_url, prose_date, tehran_day
-from gateway.web.schemas import AdditionIn, checked
-from gateway.web.services import SERVICES, Services
+from gateway.web.render import page, page_language, page_url, see_other
+from gateway.web.route import PUBLIC, Route
+from gateway.web.schemas import AdditionIn, ObjectionIn, checked
+from gateway.web.services import SERVICES
+from normalizer.day import tehran_day
 from normalizer.tracking_code import ANONYMOUS_LENGTH
-from ticketing.errors import Conflict, FieldError, KeyReused, NotFound, TooMany
-from ticketing.rules import Rules
+from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, TooMany
 from ticketing.ticket import Ticket
-from ticketing.title import titled
 
 _FORM = Reader(json=False, form=True)
 
@@ -32,6 +33,11 @@ _FORM = Reader(json=False, form=True)
 async def get_track(request: web.Request) -> web.Response:
     """The form; a link may bring the code."""
     return page(request, "track.html", form=FilledForm({"code": request.query.get("code", "")[:40]}))
+
+
+async def get_done(request: web.Request) -> web.Response:
+    """Nothing is done by opening an address: on to the form, for whoever reloads or changes the language there."""
+    return see_other(page_url("/track", page_language(request)))
 
 
 async def post_track(request: web.Request) -> web.Response:
@@ -57,9 +63,7 @@ async def post_answer(request: web.Request) -> web.Response:
     try:
         return _ticket(request, typed, await following.answer(request, ticket, said, _key(typed)), done="answer")
     except (Conflict, KeyReused):  # answered meanwhile, by SMS perhaps
-        message = request.app[SERVICES].catalogue.say(page_language(request), "ticket.not_asked")
-        seen = await following.see(request, await _find(request, typed))
-        return _ticket(request, typed, seen, form=complained({}, message), status=409)
+        return await _as_it_is_now(request, typed, "ticket.not_asked")
 
 
 async def post_addition(request: web.Request) -> web.Response:
@@ -78,6 +82,49 @@ async def post_addition(request: web.Request) -> web.Response:
         return _ticket(request, typed, await following.see(request, ticket), form=form, status=422)
     seen = await following.add(request, ticket, typed["text"], body.files, _key(typed))
     return _ticket(request, typed, seen, done="addition")
+
+
+async def post_objection(request: web.Request) -> web.Response:
+    """An objection to how the ticket was closed, then the ticket as it is now: open again."""
+    typed: dict[str, str] = (await _FORM.read(request)).value
+    try:
+        ticket = await _find(request, typed)
+    except (NotFound, TooMany) as refusal:
+        return _not_shown(request, typed, refusal)
+    try:
+        said = checked(ObjectionIn, {"text": typed.get("text", "").strip()})
+        seen = await following.object_to(request, ticket, said.text, _key(typed))
+    except (Problem, Invalid) as refusal:
+        form = refused(typed, refusal.errors, request.app[SERVICES].catalogue, page_language(request))
+        return _ticket(request, typed, await following.see(request, ticket), form=form, status=422)
+    except (Conflict, KeyReused) as refusal:
+        return await _as_it_is_now(request, typed, _why_not(refusal))
+    return _ticket(request, typed, seen, done="objection")
+
+
+async def post_withdrawal(request: web.Request) -> web.Response:
+    """The complaint taken back, then the ticket as it is now: closed."""
+    typed: dict[str, str] = (await _FORM.read(request)).value
+    try:
+        ticket = await _find(request, typed)
+    except (NotFound, TooMany) as refusal:
+        return _not_shown(request, typed, refusal)
+    try:
+        return _ticket(request, typed, await following.withdraw(request, ticket, _key(typed)), done="withdrawal")
+    except (Conflict, KeyReused) as refusal:
+        return await _as_it_is_now(request, typed, _why_not(refusal))
+
+
+def _why_not(refusal: Conflict | KeyReused) -> str:
+    return "ticket.term_over" if refusal.code == "term_over" else "ticket.not_now"
+
+
+async def _as_it_is_now(request: web.Request, typed: Mapping[str, str], message: str) -> web.Response:
+    """The ticket, with a word about why what was pressed cannot be done: what was typed is still there."""
+    said = request.app[SERVICES].catalogue.say(page_language(request), message)
+    seen = await following.see(request, await _find(request, typed))
+    kept = {"text": typed["text"]} if typed.get("text") else {}
+    return _ticket(request, typed, seen, form=complained(kept, said), status=409)
 
 
 async def _find(request: web.Request, typed: Mapping[str, str]) -> Ticket:
@@ -128,15 +175,17 @@ def _ticket(
     status: int = 200,
 ) -> web.Response:
     services, language = request.app[SERVICES], page_language(request)
-    code = seen["tracking_code"]
+    rules, catalogue, code = services.rules, services.catalogue, seen["tracking_code"]
     return page(
         request,
         "ticket.html",
         status=status,
         ticket=seen,
-        sentence=_sentence(services, seen, language),
-        step_title=lambda code: _title(services.rules, code, language),
-        step_count=max(len(procedure.steps) for procedure in services.rules.procedures.values()),
+        sentence=stands(rules, catalogue, seen, language),
+        next=comes_next(catalogue, seen, tehran_day(services.now()), language),
+        offers={offer["action"]: offer for offer in seen["actions"]},
+        step_title=lambda code: title_of(rules, code, language),
+        step_count=max(len(procedure.steps) for procedure in rules.procedures.values()),
         bookmark=page_url("/track", language, code=code) if len(code) != ANONYMOUS_LENGTH else "",
         phone_last4=typed.get("phone_last4", ""),
         form_id=uuid4().hex,
@@ -147,23 +196,15 @@ def _ticket(
     )
 
 
-def _sentence(services: Services, seen: Mapping[str, Any], language: str) -> str:
-    """Where the ticket stands, in one sentence."""
-    say = services.catalogue.say
-    if seen["status"] != "open":
-        return say(language, "ticket.closed", outcome=_title(services.rules, seen["outcome"], language))
-    if seen["asks"]:
-        return say(language, "ticket.asked")
-    step = _title(services.rules, seen["step"], language)
-    if seen["due_on"]:
-        return say(language, "ticket.open_due", step=step, due=prose_date(tehran_day(seen["due_on"]), language))
-    return say(language, "ticket.open", step=step)
-
-
-def _title(rules: Rules, code: str, language: str) -> str:
-    """The title of a step or an outcome, by its code."""
-    for procedure in rules.procedures.values():
-        titles = {**procedure.outcomes, **{step.code: step.title for step in procedure.steps}}
-        if code in titles:
-            return titled(titles[code], language)
-    return code
+_DOING: Final = {
+    "/track/answer": post_answer,
+    "/track/add": post_addition,
+    "/track/object": post_objection,
+    "/track/withdraw": post_withdrawal,
+}
+ROUTES: Final = (
+    Route("GET", "/track", get_track, PUBLIC),
+    Route("POST", "/track", post_track, PUBLIC, same_origin=True),
+    *(Route("POST", path, handler, PUBLIC, same_origin=True) for path, handler in _DOING.items()),
+    *(Route("GET", path, get_done, PUBLIC) for path in _DOING),
+)

@@ -70,7 +70,7 @@ async def test_a_form_sent_again_with_other_words_asks_first(
     assert await count_tickets(site) == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/track", "/track/answer", "/track/add"])
+@pytest.mark.parametrize("path", ["/", "/track", "/track/answer", "/track/add", "/track/object", "/track/withdraw"])
 @pytest.mark.parametrize(
     "headers",
     [

@@ -1,0 +1,51 @@
+"""Where a ticket stands, what comes next and by when: one sentence each, in the citizen's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gateway.catalogue import Catalogue
+from gateway.web.render import prose_date, tehran_day
+from ticketing.rules import Rules
+from ticketing.title import titled
+
+
+def stands(rules: Rules, catalogue: Catalogue, seen: Mapping[str, Any], language: str) -> str:
+    """Where the ticket stands."""
+    if seen["status"] != "open":
+        return catalogue.say(language, "ticket.closed", outcome=title_of(rules, seen["outcome"], language))
+    if seen["asks"]:
+        return catalogue.say(language, "ticket.asked")
+    return catalogue.say(language, "ticket.open", step=title_of(rules, seen["step"], language))
+
+
+def comes_next(catalogue: Catalogue, seen: Mapping[str, Any], today: date, language: str) -> str:
+    """What happens next, who does it and by when; "" for a closed ticket. A day that has passed is said to have."""
+    say = catalogue.say
+    following = _following(seen)
+    if following is None:
+        return ""
+    known = f"ticket.next.{following}"
+    whole = say(language, known if catalogue.has(known) else "ticket.next.anybody")
+    if not seen["due_on"]:
+        return whole[:1].upper() + whole[1:]
+    due = tehran_day(seen["due_on"])
+    return say(language, "ticket.overdue" if due < today else "ticket.by", next=whole, due=prose_date(due, language))
+
+
+def _following(seen: Mapping[str, Any]) -> str | None:
+    waiting = seen["waiting_for"]
+    if waiting == "citizen":
+        return "missing" if seen["missing"] else "answer"
+    return "review" if waiting == "evaluator" and seen["objected_at"] else waiting
+
+
+def title_of(rules: Rules, code: str, language: str) -> str:
+    """The title of a step or an outcome, by its code."""
+    for procedure in rules.procedures.values():
+        titles = {**procedure.outcomes, **{step.code: step.title for step in procedure.steps}}
+        if code in titles:
+            return titled(titles[code], language)
+    return code
