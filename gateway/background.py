@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from channels import email as mail_channel
 from gateway.figures import Figures
 from gateway.loops.bots import BotPoll, HookAnnouncement
+from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
-from gateway.loops.inbox import InboxPoll
 from gateway.loops.forgetting import ForgetDevices
+from gateway.loops.inbox import InboxPoll
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.supervisor import Loop
@@ -24,12 +25,13 @@ _NUDGE_EVERY_S = 0.25
 _READ_EVERY_S = 2.0
 _FETCH_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0
+_DROP_DRAFTS_EVERY_S = 900.0
 _COUNT_EVERY_S = 15.0
+_FORGET_EVERY_S = 3600.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
 _POLL_AGAIN_S = 5.0
 _ANNOUNCE_EVERY_S = 3600.0
 _MIB = 1024 * 1024
-_FORGET_EVERY_S = 3600.0
 
 
 def start_background(parts: Parts) -> None:
@@ -43,10 +45,14 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     yield _reading(parts)
     sweep = Sweep(parts.database, parts.rules, parts.leadership, parts.clock)
     yield Loop("sweep", sweep.pass_once, _SWEEP_EVERY_S)
+    drafts = DraftsSweep(parts.settings, parts.rules.vault, parts.clock)
+    yield Loop("drafts", drafts.pass_once, _DROP_DRAFTS_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
     overrides = OverridesWatch(parts.settings, parts.rules, parts.database)
     yield Loop("overrides", overrides.pass_once, _LOOK_FOR_OVERRIDES_EVERY_S, may_be_cut=True)
+    forgetting = ForgetDevices(parts.database, parts.leadership, parts.clock)
+    yield Loop("devices", forgetting.pass_once, _FORGET_EVERY_S)
     yield from _provider_loops(parts)
     if parts.bots:
         yield _fetching(parts)
@@ -55,8 +61,6 @@ def _loops(parts: Parts) -> Iterator[Loop]:
 
 def _outbox(parts: Parts) -> Loop:
     look = Throttle(parts.dispatcher.nudge, _NUDGE_EVERY_S)
-    forgetting = ForgetDevices(parts.database, parts.leadership, parts.clock)
-    yield Loop("devices", forgetting.pass_once, _FORGET_EVERY_S)
 
     def nudge(touched: set[str]) -> None:
         if "notices" in touched:

@@ -7,7 +7,7 @@ one section (does the procedure know this role, is this text short enough) is ju
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
@@ -17,6 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, mo
 from pydantic_core import PydanticCustomError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from ticketing.deadlines import Duration
 
 _PUSH_SERVICE: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 _LONGEST_SERVICE: Final = 64
@@ -313,7 +315,9 @@ class Routing(Section):
 
 
 class Retention(Section):
-    """How long things are kept. Nothing is thrown away yet."""
+    """How long things are kept. What has no term here is never thrown away."""
+
+    drafts: Duration = timedelta(hours=24)
 
 
 class Words(Section):

@@ -14,9 +14,10 @@ from aiohttp import web
 
 from channels.attachments import MAX_FILES
 from gateway.catalogue import sort_key
+from gateway.drafts import Draft
 from gateway.web.body import Body, Reader
 from gateway.web.pages import draft as drafts
-from gateway.web.pages.draft import Draft, drafts_of
+from gateway.web.pages.draft import drafts_of
 from gateway.web.pages.forms import FilledForm, refused
 from gateway.web.pages.lately import DAYS, count_open
 from gateway.web.pages.steps import (
@@ -80,7 +81,7 @@ async def post_step(request: web.Request) -> web.Response:
         return see_other(page_url("/", page_language(request)))
     if draft is None or draft.sent:
         draft = Draft()
-        await store.sweep()
+        await store.make_room()
     if step.code == "photos":
         return await _photos(request, step, draft, body)
     skipped = body.value.get("go") == "skip"
@@ -106,7 +107,7 @@ async def _photos(request: web.Request, step: Step, draft: Draft, body: Body) ->
         wrong.append(FieldError("files", "too_many_files"))
     if body.files:
         request.app[BUDGET].spend(request[CLIENT])  # what costs disk is counted like a report
-        await store.sweep()
+        await store.make_room()
     await store.add_photos(draft, body.files[: max(0, room)])
     if wrong:
         return await _question(request, step, draft, wrong=wrong)

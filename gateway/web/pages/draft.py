@@ -1,178 +1,27 @@
-"""Reports being written: what somebody has answered so far, photos included, sealed on disk for a day.
-
-The browser holds one opaque cookie and nothing else. A draft is no report: it has no code, and losing the disk loses
-it. It takes no database, so it is there while reports have to wait; a folder that is full takes no more.
-"""
+"""A browser's own draft: known again by one opaque cookie, which no script reads and which says nothing."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import json
-import os
-import secrets
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Final
-from uuid import uuid4
 
 from aiohttp import web
 
+from gateway.drafts import TOKEN_BYTES, Draft, Drafts, drafts_at
 from gateway.web.services import SERVICES, Services
-from normalizer.report import Attachment
-from ticketing.vault import Vault, VaultError
-from ticketing.writer import Unavailable
 
 COOKIE: Final = "draft"
-LIFETIME: Final = timedelta(hours=24)
-MOST_FILES: Final = 20_000
-MOST_BYTES: Final = 4 * 1024**3
-_TOKEN_BYTES: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A file that was sent at its step; `id` names it within the draft."""
-
-    id: str
-    name: str
-    media_type: str
-
-
-@dataclass(slots=True)
-class Draft:
-    """What was answered, by form field. Once `sent`, only the form's id is left: what came of it is a report."""
-
-    token: str = field(default_factory=lambda: secrets.token_hex(_TOKEN_BYTES))
-    form_id: str = field(default_factory=lambda: uuid4().hex)
-    typed: dict[str, str] = field(default_factory=dict)
-    photos: list[Photo] = field(default_factory=list)
-    sent: bool = False
-
-
-class Drafts:
-    """The drafts in `folder`, sealed by `vault`, forgotten `LIFETIME` after they were last touched."""
-
-    def __init__(self, folder: Path, vault: Vault, now: datetime) -> None:
-        self._folder = folder
-        self._vault = vault
-        self._now = now
-
-    async def load(self, token: str) -> Draft | None:
-        """The draft of a token; None where there is none any more."""
-        sealed = await asyncio.to_thread(self._read, _name(token))
-        if sealed is None:
-            return None
-        try:
-            kept = json.loads(self._vault.unseal("drafts.body", _row(token), sealed))
-        except (VaultError, ValueError):
-            return None
-        photos = [Photo(**each) for each in kept["photos"]]
-        return Draft(token, kept["form_id"], kept["typed"], photos, kept["sent"])
-
-    async def save(self, draft: Draft) -> None:
-        """Keep the draft as it is now. Raises `Unavailable` where the disk does not take it."""
-        kept = {name: value for name, value in asdict(draft).items() if name != "token"}
-        sealed = self._vault.seal("drafts.body", _row(draft.token), json.dumps(kept, ensure_ascii=False))
-        await self._on_disk(partial(self._write, _name(draft.token), sealed))
-
-    async def add_photos(self, draft: Draft, files: Sequence[Attachment]) -> None:
-        """Keep files with the draft, and the draft. Raises `Unavailable`."""
-        for file in files:
-            photo = Photo(secrets.token_hex(8), file.name, file.media_type)
-            sealed = self._vault.seal_bytes(f"drafts.{photo.id}", _row(draft.token), file.content or b"")
-            await self._on_disk(partial(self._write, _name(draft.token, photo), sealed))
-            draft.photos.append(photo)
-        await self.save(draft)
-
-    async def photos(self, draft: Draft) -> tuple[Attachment, ...] | None:
-        """The draft's files with their content; None where one is gone."""
-        found = []
-        for photo in draft.photos:
-            sealed = await asyncio.to_thread(self._read, _name(draft.token, photo))
-            if sealed is None:
-                return None
-            content = self._vault.unseal_bytes(f"drafts.{photo.id}", _row(draft.token), sealed)
-            found.append(Attachment(name=photo.name, media_type=photo.media_type, content=content))
-        return tuple(found)
-
-    async def remove_photo(self, draft: Draft, photo_id: str) -> None:
-        """Forget one file of the draft."""
-        for photo in [each for each in draft.photos if each.id == photo_id]:
-            await asyncio.to_thread(self._remove, _name(draft.token, photo))
-            draft.photos.remove(photo)
-        await self.save(draft)
-
-    async def forget(self, draft: Draft) -> None:
-        """Drop the draft with all that is in it."""
-        for name in (_name(draft.token), *(_name(draft.token, photo) for photo in draft.photos)):
-            await asyncio.to_thread(self._remove, name)
-
-    async def mark_sent(self, draft: Draft) -> None:
-        """Forget all that was answered; going back to the form leads to the confirmation from here on."""
-        names = [_name(draft.token, photo) for photo in draft.photos]
-        draft.typed, draft.photos, draft.sent = {}, [], True
-        await self.save(draft)
-        for name in names:
-            await asyncio.to_thread(self._remove, name)
-
-    async def sweep(self) -> None:
-        """Drop what has outlived `LIFETIME`. Raises `Unavailable` while the folder is as full as it may get."""
-        await self._on_disk(self._sweep)
-
-    async def _on_disk(self, work: Callable[[], None]) -> None:
-        try:
-            await asyncio.to_thread(work)
-        except OSError as error:
-            raise Unavailable("a draft could not be kept") from error
-
-    def _read(self, name: str) -> bytes | None:
-        path = self._folder / name
-        try:
-            fresh = path.stat().st_mtime > (self._now - LIFETIME).timestamp()
-            return path.read_bytes() if fresh else None
-        except FileNotFoundError:
-            return None
-
-    def _write(self, name: str, sealed: bytes) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = self._folder / f"{name}.{secrets.token_hex(4)}.part"
-        try:
-            part.write_bytes(sealed)
-            os.utime(part, (self._now.timestamp(), self._now.timestamp()))
-            part.rename(self._folder / name)
-        finally:
-            part.unlink(missing_ok=True)
-
-    def _remove(self, name: str) -> None:
-        (self._folder / name).unlink(missing_ok=True)
-
-    def _sweep(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        oldest, count, size = (self._now - LIFETIME).timestamp(), 0, 0
-        for entry in os.scandir(self._folder):
-            about = entry.stat()
-            if about.st_mtime <= oldest:
-                Path(entry.path).unlink(missing_ok=True)
-            else:
-                count, size = count + 1, size + about.st_size
-        if count >= MOST_FILES or size >= MOST_BYTES:
-            raise OSError("the drafts' folder is full")
 
 
 def drafts_of(services: Services) -> Drafts:
-    """Where this site keeps its drafts: beside the attachments."""
-    folder = services.settings.storage.attachments.with_name("drafts")
-    return Drafts(folder, services.rules.vault, services.now())
+    """This site's drafts, now."""
+    return drafts_at(services.settings, services.rules.vault, services.now())
 
 
 async def current(request: web.Request) -> Draft | None:
     """The draft this browser has under way, if any."""
     token = request.cookies.get(COOKIE, "")
-    is_token = len(token) == 2 * _TOKEN_BYTES and token.isascii() and token.isalnum()
+    is_token = len(token) == 2 * TOKEN_BYTES and token.isascii() and token.isalnum()
     return await drafts_of(request.app[SERVICES]).load(token) if is_token else None
 
 
@@ -185,13 +34,3 @@ def remember(request: web.Request, response: web.Response, draft: Draft) -> None
 def merged(draft: Draft, answers: Mapping[str, str]) -> None:
     """Put a step's answers into the draft; an empty one takes back what was said."""
     draft.typed = {name: text for name, text in {**draft.typed, **answers}.items() if text}
-
-
-def _name(token: str, photo: Photo | None = None) -> str:
-    """The file's name tells no token: whoever lists the folder can open nothing with it."""
-    digest = hashlib.sha256(token.encode()).hexdigest()[:32]
-    return f"{digest}.{photo.id}" if photo else digest
-
-
-def _row(token: str) -> int:
-    return int(token, 16)

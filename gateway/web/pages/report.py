@@ -13,11 +13,12 @@ from uuid import UUID, uuid4
 from aiohttp import web
 
 from channels.web import CHANNEL
+from gateway.drafts import Draft
 from gateway.web.body import Body, Reader, as_mapping, decode_json
 from gateway.web.filing import Filing, canonical, file_report, hash_of
 from gateway.web.pages import ask, reported
 from gateway.web.pages import draft as drafts
-from gateway.web.pages.draft import Draft, drafts_of
+from gateway.web.pages.draft import drafts_of
 from gateway.web.pages.forms import FilledForm, complained, refused
 from gateway.web.pages.steps import FIELDS, errors_of, payload_of
 from gateway.web.problems import Problem, invalid
