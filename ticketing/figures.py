@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 
 from sms.store import Read
 from ticketing.filters import IS_OPEN
 from ticketing.measuring import DAY_S, Span, day_number, epoch_s, hour_of, medians, tehran_s
-from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late
+from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late, was_open
 from ticketing.rules import Rules
 from ticketing.tables import events, tickets
 
@@ -114,8 +114,7 @@ async def waiting(scope: Scope, since: datetime) -> Tally:
 
 async def were_open(scope: Scope, at: datetime) -> Tally:
     """Tickets that were open at a moment gone by, as far as they were not reopened later."""
-    still = or_(IS_OPEN, tickets.c.closed_at >= at)
-    return await _tally(scope, DIMENSIONS, [_COUNT], tickets, tickets.c.opened_at < at, still)
+    return await _tally(scope, DIMENSIONS, [_COUNT], tickets, was_open(at))
 
 
 async def days_to_close(scope: Scope, span: Span, name: str = "") -> Mapping[Any, Median]:

@@ -14,7 +14,8 @@ from normalizer.phone import Phone, parse_phone
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from ticketing.errors import FieldError
-from ticketing.measuring_filters import MEASURING_FILTERS, WrongFilter
+from ticketing.filter_values import WrongFilter, truth
+from ticketing.measuring_filters import MEASURING_FILTERS
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 from ticketing.roles import ROLES
 from ticketing.routing import routes_of
@@ -27,12 +28,9 @@ from ticketing.tables import tickets
 Condition = ColumnElement[bool]
 IS_OPEN: Final[Condition] = tickets.c.status == literal_column("'open'")
 """Written out: an index of open tickets only is used where the statement itself says that they are open."""
+NOBODY: Final = "nobody"
+ME: Final = "me"
 _LONGEST: Final = 200
-_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
-
-
-class _Wrong(ValueError):
-    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def criteria(
             continue
         try:
             conditions.append(make(_plain(value), asking))
-        except (_Wrong, WrongFilter) as wrong:
+        except WrongFilter as wrong:
             errors.append(FieldError(name, str(wrong)))
     return conditions
 
@@ -64,7 +62,7 @@ def sought(value: Any, rules: Rules, errors: list[FieldError]) -> Condition | li
     """What `q` searches by: the condition of a tracking code or of a phone, else words for `searching`."""
     try:
         written = _plain(value)
-    except _Wrong as wrong:
+    except WrongFilter as wrong:
         errors.append(FieldError("q", str(wrong)))
         return []
     code, phone = parse_code(written), parse_phone(written)
@@ -78,9 +76,9 @@ def sought(value: Any, rules: Rules, errors: list[FieldError]) -> Condition | li
 def _plain(value: Any) -> str:
     written = str(value).lower() if isinstance(value, bool) else str(value)
     if len(written) > _LONGEST:
-        raise _Wrong("too_long")
+        raise WrongFilter("too_long")
     if "\x00" in written or any("\ud800" <= letter <= "\udfff" for letter in written):
-        raise _Wrong("wrong_value")
+        raise WrongFilter("wrong_value")
     return written
 
 
@@ -93,7 +91,7 @@ def _step(value: str, asking: _Asking) -> Condition:
         if written in (step.code, str(step.number))
     ]
     if not matching:
-        raise _Wrong("not_allowed")
+        raise WrongFilter("not_allowed")
     return or_(*matching)
 
 
@@ -101,34 +99,36 @@ def _status(value: str, _asking: _Asking) -> Condition:
     if value == "any":  # said where a list holds open ones only unless told otherwise
         return tickets.c.status.in_(("open", "closed"))
     if value not in ("open", "closed"):
-        raise _Wrong("not_allowed")
+        raise WrongFilter("not_allowed")
     return IS_OPEN if value == "open" else tickets.c.status == "closed"
 
 
 def _equals(column: str, known: Callable[[_Asking], Any] | None) -> Callable[[str, _Asking], Condition]:
     def make(value: str, asking: _Asking) -> Condition:
         if known is not None and value not in known(asking):
-            raise _Wrong("not_allowed")
+            raise WrongFilter("not_allowed")
         matches: Condition = tickets.c[column] == value
         return matches
 
     return make
 
 
+def _waiting_for(value: str, _asking: _Asking) -> Condition:
+    if value == NOBODY:
+        return and_(IS_OPEN, tickets.c.waiting_for.is_(None))
+    if value not in (*ROLES, "citizen"):
+        raise WrongFilter("not_allowed")
+    waits: Condition = tickets.c.waiting_for == value
+    return waits
+
+
 def _routes(asking: _Asking) -> set[str]:
     return {route for procedure in asking.rules.procedures.values() for route in routes_of(procedure)}
 
 
-def _is_true(value: str) -> bool:
-    said = digits(value).strip().lower()
-    if said not in (*_TRUE, *_FALSE):
-        raise _Wrong("wrong_type")
-    return said in _TRUE
-
-
 def _overdue(value: str, asking: _Asking) -> Condition:
     late = and_(IS_OPEN, tickets.c.due_at.is_not(None), tickets.c.due_at < asking.at)
-    return late if _is_true(value) else or_(~IS_OPEN, tickets.c.due_at.is_(None), ~late)
+    return late if truth(value) else or_(~IS_OPEN, tickets.c.due_at.is_(None), ~late)
 
 
 def _mine(value: str, asking: _Asking) -> Condition:
@@ -137,14 +137,14 @@ def _mine(value: str, asking: _Asking) -> Condition:
     waits = and_(IS_OPEN, tickets.c.waiting_for == staff.role)
     filed = and_(tickets.c.filed_by.is_not(None), tickets.c.filed_by == staff.id)
     sent = and_(tickets.c.inspector.is_not(None), tickets.c.inspector == staff.id)
-    return or_(waits, filed, sent) if _is_true(value) else tickets.c.id.is_not(None)
+    return or_(waits, filed, sent) if truth(value) else tickets.c.id.is_not(None)
 
 
 def _assignee(value: str, asking: _Asking) -> Condition:
     """Taken on by me, by nobody, or by a colleague named."""
-    if value == "nobody":
+    if value == NOBODY:
         return tickets.c.assignee.is_(None)
-    if value == "me":
+    if value == ME:
         return tickets.c.assignee == asking.staff.id
     named = select(staff_table.c.id).where(staff_table.c.username == value.strip().lower())
     return tickets.c.assignee == named.scalar_subquery()
@@ -153,7 +153,7 @@ def _assignee(value: str, asking: _Asking) -> Condition:
 FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "step": _step,
     "status": _status,
-    "waiting_for": _equals("waiting_for", lambda _: (*ROLES, "citizen")),
+    "waiting_for": _waiting_for,
     "route": _equals("route", _routes),
     "province": _equals("province", lambda _: PROVINCE_CODES),
     "organisation": _equals("organisation", lambda _: ORGANISATIONS),

@@ -1,4 +1,4 @@
-"""Filters that figures link to: when a ticket arrived, was closed, rated or reopened, and how it ended.
+"""Filters that figures link to: when a ticket arrived, fell due, was closed, rated or reopened, and how it ended.
 
 Days are Tehran's, the last one included; where a part of a day is meant a bound is a moment on Tehran's clock.
 """
@@ -9,22 +9,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from normalizer.day import parse_day
-from normalizer.text import digits
-from ticketing.deadlines import TEHRAN
+from ticketing.filter_values import WrongFilter, bound, hours, span, truth, whole
 from ticketing.measuring import Span, hour_of, tehran_s, weekday_of
-from ticketing.measuring_period import midnight
-from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late
+from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late, was_open
 from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
 from ticketing.tables import events, tickets
 
 Condition = ColumnElement[bool]
-_TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 _ONE_OFFSET: Final = timedelta(days=365 * 3)
 """Tehran gave up summer time in 2022; tickets are younger. A span is needed only to look its offset up."""
+_LAST_WEEKDAY: Final = 6
 
 
 class Asking(Protocol):
@@ -37,23 +34,7 @@ class Asking(Protocol):
     def at(self) -> datetime: ...
 
 
-class WrongFilter(ValueError):
-    """A value no filter takes; its text is the code of what is wrong with it."""
-
-
 Filter = Callable[[str, Asking], Condition]
-
-
-def bound(written: str, *, ends: bool) -> datetime:
-    """The moment a day begins, or, where it `ends` something, is over; or the moment written. Raises WrongFilter."""
-    day = parse_day(written)
-    if day is not None:
-        return midnight(day + timedelta(days=1) if ends else day)
-    try:
-        moment = datetime.fromisoformat(digits(written))
-        return moment if moment.tzinfo else moment.replace(tzinfo=TEHRAN)
-    except (ValueError, OverflowError) as error:
-        raise WrongFilter("invalid_date") from error
 
 
 def _side(column: ColumnElement[Any], *, ends: bool) -> Filter:
@@ -62,6 +43,10 @@ def _side(column: ColumnElement[Any], *, ends: bool) -> Filter:
         return column < moment if ends else column >= moment
 
     return make
+
+
+def _open_at(value: str, _asking: Asking) -> Condition:
+    return was_open(bound(value, ends=False))
 
 
 def _rated(value: str, _asking: Asking) -> Condition:
@@ -74,10 +59,7 @@ def _reopened(value: str, asking: Asking) -> Condition:
 
 def _happened(kinds: tuple[str, ...], value: str) -> Condition:
     """An event of these kinds on one of the days `first..last`."""
-    since, mark, until = value.partition("..")
-    if not mark:
-        raise WrongFilter("wrong_value")
-    when = Span(bound(since, ends=False), bound(until, ends=True)).holds(events.c.at)
+    when = span(value).holds(events.c.at)
     return tickets.c.id.in_(select(events.c.ticket_id).where(events.c.kind.in_(kinds), when))
 
 
@@ -88,14 +70,18 @@ def _outcome(value: str, asking: Asking) -> Condition:
     return ended
 
 
+def _merged(value: str, asking: Asking) -> Condition:
+    """Went on as part of another ticket."""
+    merged: Condition = tickets.c.outcome.in_(merging_outcomes(asking.rules))
+    return merged if truth(value) else or_(tickets.c.outcome.is_(None), ~merged)
+
+
 def _closed_late(value: str, asking: Asking) -> Condition:
-    said = digits(value).strip().lower()
-    if said not in (*_TRUE, *_FALSE):
-        raise WrongFilter("wrong_type")
+    is_late = truth(value)
     last = and_(events.c.ticket_id == tickets.c.id, events.c.kind == CLOSED, events.c.at == tickets.c.closed_at)
     late = select(events.c.id).where(last, was_late()).exists()
     own = tickets.c.outcome.not_in(merging_outcomes(asking.rules))  # which had no work of their own to end
-    return and_(tickets.c.closed_at.is_not(None), own, late if said in _TRUE else ~late)
+    return and_(tickets.c.closed_at.is_not(None), own, late if is_late else ~late)
 
 
 def _unknown(value: str, _asking: Asking) -> Condition:
@@ -105,19 +91,11 @@ def _unknown(value: str, _asking: Asking) -> Condition:
 
 
 def _weekday(value: str, asking: Asking) -> Condition:
-    return weekday_of(_arrived_s(asking.at)) == _whole(value, 6)
+    return weekday_of(_arrived_s(asking.at)) == whole(value, _LAST_WEEKDAY)
 
 
 def _hours(value: str, asking: Asking) -> Condition:
-    first, mark, last = value.partition("-")
-    return hour_of(_arrived_s(asking.at)).between(_whole(first, 23), _whole(last if mark else first, 23))
-
-
-def _whole(value: str, most: int) -> int:
-    written = digits(value).strip()
-    if not (written.isascii() and written.isdecimal() and len(written) <= 2 and int(written) <= most):
-        raise WrongFilter("out_of_range")
-    return int(written)
+    return hour_of(_arrived_s(asking.at)).between(*hours(value))
 
 
 def _arrived_s(at: datetime) -> ColumnElement[int]:
@@ -133,7 +111,11 @@ MEASURING_FILTERS: Final[Mapping[str, Filter]] = {
     "opened_to": _side(tickets.c.opened_at, ends=True),
     "closed_from": _side(tickets.c.closed_at, ends=False),
     "closed_to": _side(tickets.c.closed_at, ends=True),
+    "due_from": _side(tickets.c.due_at, ends=False),
+    "due_to": _side(tickets.c.due_at, ends=True),
+    "open_at": _open_at,
     "closed_late": _closed_late,
+    "merged": _merged,
     "rated": _rated,
     "reopened": _reopened,
     "outcome": _outcome,

@@ -1,14 +1,15 @@
-"""What the record of events says for figures: which kinds of events mean what, by the procedures' data."""
+"""What the record says for figures: which kinds of events mean what, by the procedures' data, and what was open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_
 
 from ticketing.procedure import Action
 from ticketing.rules import Rules
-from ticketing.tables import events
+from ticketing.tables import events, tickets
 
 RATED = "rated"
 CLOSED = "closed"
@@ -33,6 +34,11 @@ def was_late() -> ColumnElement[bool]:
     """Of an event `closed`: staff's last deadline had passed. A clock of the citizen's silence is nobody's delay."""
     left_s, waited_for = events.c.data["left_s"].as_integer(), events.c.data["waited_for"].as_string()
     return and_(left_s.is_not(None), left_s < 0, or_(waited_for.is_(None), waited_for != "citizen"))
+
+
+def was_open(at: datetime) -> ColumnElement[bool]:
+    """Of a ticket: it was open at a moment gone by, as far as it was not reopened later."""
+    return and_(tickets.c.opened_at < at, or_(tickets.c.status == "open", tickets.c.closed_at >= at))
 
 
 def _actions(rules: Rules) -> Iterator[Action]:

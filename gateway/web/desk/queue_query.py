@@ -16,7 +16,8 @@ from gateway.web.services import SERVICES, STAFF
 from normalizer.phone import Phone, parse_phone
 from ticketing.errors import FieldError
 from ticketing.filters import FILTERS, criteria
-from ticketing.queues import Asked, first_tab, read_place, tabs_of
+from ticketing.places import read_place
+from ticketing.tabs import Asked, first_tab, tabs_of
 
 
 @dataclass(frozen=True, slots=True)
