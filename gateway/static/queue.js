@@ -54,13 +54,20 @@ table?.addEventListener("submit", async (event) => {
 });
 
 function settle(row, { said, cell, assignee }, isLost) {
-  row.querySelector(".who-cell").innerHTML = cell;
-  row.dataset.assignee = assignee ?? "";
+  show(row, cell, assignee);
   say(said);
   focusOn(isLost ? rows[rows.indexOf(row) + 1] ?? row : row);
 }
 
-// News: what is not on the page yet is counted and offered; what is, and was taken by somebody, says so in its place.
+function show(row, cell, assignee) {
+  const end = row.querySelector(".who-cell");
+  const wasWithin = end.contains(document.activeElement);
+  end.innerHTML = cell;
+  row.dataset.assignee = assignee ?? "";
+  if (wasWithin) focusOn(row); // what was pressed may be gone
+}
+
+// News: what is not on the page yet is counted and offered; what is says in its own place who took it, or that it left.
 const news = document.getElementById("news");
 const fresh = new Set();
 let asking = false;
@@ -75,7 +82,7 @@ async function look() {
     const next = new URL(news.dataset.news, location.href);
     next.searchParams.set("since", since);
     news.dataset.news = next.href;
-    for (const ticket of tickets) hear(ticket);
+    await Promise.all(tickets.map(hear));
     announce();
   } catch (error) {
     if (!(error instanceof TypeError)) throw error; // offline: the next time will tell
@@ -84,24 +91,26 @@ async function look() {
   }
 }
 
-function hear({ tracking_code: code, assignee }) {
+async function hear({ tracking_code: code, assignee, is_here: isHere }) {
   const row = rows.find((each) => each.dataset.code === code);
-  if (!row) return fresh.add(code);
-  if (row.dataset.assignee === (assignee ?? "") || !assignee) return;
-  row.dataset.assignee = assignee;
-  const name = document.createElement("bdi");
-  name.dir = "ltr";
-  name.textContent = assignee;
-  row.querySelector(".who-cell").replaceChildren(name);
+  if (!row) return isHere ? fresh.add(code) : fresh.delete(code);
+  row.querySelector(".gone").textContent = isHere ? "" : news.dataset.gone;
+  if (row.dataset.assignee === (assignee ?? "")) return;
+  const asked = new URL(news.dataset.row, location.href);
+  asked.searchParams.set("code", code);
+  const answer = await fetch(asked, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const end = await answer.json();
+  show(row, end.cell, end.assignee);
 }
 
 function announce() {
   const shown = news.querySelector(".news-said");
   const { one, more } = news.dataset;
   const sentence = fresh.size === 1 ? one : more.replace("#", inFigures.format(fresh.size));
-  if (!fresh.size || shown.textContent === sentence) return;
+  news.hidden = !fresh.size;
+  if (news.hidden || shown.textContent === sentence) return;
   shown.textContent = sentence;
-  news.hidden = false;
   say(sentence);
 }
 

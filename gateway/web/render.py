@@ -53,9 +53,10 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
         "language": language,
         "lang": lang,
         "direction": direction,
-        "other_language_url": other_language_url(request, language),
+        "other_language_url": other_language_url(request.path, language),
         "hours": (_clock(phone.opens.hour, phone.opens.minute), _clock(phone.closes.hour, phone.closes.minute)),
         "static": request.app[STATICS].url,
+        "push_key": services.push.public_key if services.push else "",
         **_writers(language, services.catalogue.say),
     }
     html = _ENVIRONMENT.get_template(template).render({**common, **values})
@@ -73,10 +74,10 @@ def see_other(url: str) -> web.Response:
     return web.Response(status=303, headers={"Location": url})
 
 
-def other_language_url(request: web.Request, language: str) -> str:
-    """This page in the other language. A page that answered a form is left for its own address."""
+def other_language_url(path: str, language: str, **query: str) -> str:
+    """A page in the other language; without a query, for a page that answered a form is left for its own address."""
     other = next(each for each in LANGUAGES if each != language)
-    return page_url(request.path, other)
+    return page_url(path, other, **query)
 
 
 def prose_date(day: date, language: str) -> str:
@@ -85,6 +86,14 @@ def prose_date(day: date, language: str) -> str:
         jalali = JalaliDate(day, locale="fa")  # type: ignore[no-untyped-call]
         return persian_digits(f"{jalali.day} {jalali.strftime('%B')} {jalali.year}")
     return f"{day.day} {day.strftime('%B %Y')}"
+
+
+def table_date(day: date, language: str) -> str:
+    """A day in a table: ۱۴۰۵/۰۸/۳۰, 2026-11-21."""
+    if language != "fa":
+        return day.isoformat()
+    jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
+    return persian_digits(f"{jalali.year}/{jalali.month:02d}/{jalali.day:02d}")
 
 
 def tehran_day(written: str) -> date:

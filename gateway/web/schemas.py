@@ -94,20 +94,41 @@ class ActionIn(BaseModel):
     note: str | None = None
 
 
+Moment = Annotated[Line, Field(description="A day, or a moment on Tehran's clock", examples=["1405-08-30"])]
+Between = Annotated[Line, Field(description="first..last, each a day or a moment", examples=["1405-08-01..1405-08-30"])]
+
+
 class TicketsQuery(BaseModel):
-    """Filters of the list of tickets; several are all to hold."""
+    """Filters of the list of tickets; several are all to hold. A test holds them against those there are."""
 
     model_config = ConfigDict(extra="forbid")
 
     step: Line | None = None
     route: Line | None = None
     province: Line | None = None
+    organisation: Line | None = None
     category: Line | None = None
     channel: Line | None = None
-    status: Line | None = None
-    waiting_for: Line | None = None
+    status: Annotated[Line, Field(description="`open`, `closed` or `any`")] | None = None
+    waiting_for: Annotated[Line, Field(description="A role, `citizen` or `nobody`")] | None = None
     overdue: bool | None = None
     mine: bool | None = None
+    assignee: Annotated[Line, Field(description="`me`, `nobody` or a username")] | None = None
+    opened_from: Moment | None = None
+    opened_to: Moment | None = None
+    due_from: Moment | None = None
+    due_to: Moment | None = None
+    closed_from: Moment | None = None
+    closed_to: Moment | None = None
+    open_at: Moment | None = None
+    rated: Between | None = None
+    reopened: Between | None = None
+    closed_late: bool | None = None
+    merged: bool | None = None
+    outcome: Line | None = None
+    unknown: Annotated[Line, Field(description="`category` or `place`")] | None = None
+    weekday: Annotated[Line, Field(description="Of its arrival in Tehran; 0 is Saturday", examples=["0"])] | None = None
+    hours: Annotated[Line, Field(description="Of its arrival in Tehran, both included", examples=["8-9"])] | None = None
     q: Line | None = None
     cursor: Line | None = None
     limit: Annotated[int, Field(ge=1, description="More than 200 is 200")] = 50

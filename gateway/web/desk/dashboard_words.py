@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from persiantools.jdatetime import JalaliDate
-
 from gateway.catalogue import Catalogue, persian_digits
-from gateway.web.render import TEHRAN, prose_date
+from gateway.web.desk.titles import Titles
+from gateway.web.render import TEHRAN, prose_date, table_date
 from ticketing.measuring import Span
-from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.rules import Rules
-from ticketing.title import titled
 
 FEW: Final = 20
 """A share, mean or median of fewer says little, and is marked."""
 _PERSIAN_MARKS: Final = str.maketrans({",": "٬", ".": "٫", "%": "٪"})
 _LEFT_TO_RIGHT: Final = "\u200e"
+_WITHOUT: Final = {"organisation": "no_place", "category": "no_category"}
+"""What tickets are called that have no value of a dimension."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,10 @@ class Words:
     def decimal(self, number: float) -> str:
         """A number with one decimal."""
         return self.written(f"{number:,.1f}")
+
+    def few_of(self, of: int) -> str:
+        """What to know of shares of a small sample; nothing where it is none."""
+        return self.say("few_of", of=self.count(of)) if 0 < of < FEW else ""
 
     def change_of_count(self, now: float, before: float) -> str:
         """How a count changed, in words and with its sign; by how much of it, where it was no small sample."""
@@ -84,11 +86,8 @@ class Words:
         return prose_date(day, self.language)
 
     def table_day(self, day: date) -> str:
-        """A day in a table: ۱۴۰۵/۰۸/۳۰, 2026-11-21."""
-        if self.language != "fa":
-            return day.isoformat()
-        jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
-        return self.written(f"{jalali.year}/{jalali.month:02d}/{jalali.day:02d}")
+        """A day in a table."""
+        return table_date(day, self.language)
 
     def span(self, span: Span) -> str:
         """From which day to which, and to what time of the last, where it does not end with it."""
@@ -103,44 +102,21 @@ class Words:
 
     def title(self, name: str, code: str | None) -> str:
         """The title of a value of a dimension, or of an outcome."""
-        return self._titles[name](code)
+        if not code:
+            return self.say(_WITHOUT[name])
+        return self._titles.of(name, code)
 
     def step(self, procedure: str, number: int) -> str:
         """A step's number and title."""
-        step = self.rules.procedures[procedure].step(number)
-        return f"{self.count(number)}. {titled(step.title, self.language)}"
+        return f"{self.count(number)}. {self._titles.step(procedure, number)}"
 
     def role(self, code: str | None) -> str:
         """For whom a ticket waits."""
         return self.catalogue.say(self.language, f"role.{code}") if code else self.say("nobody")
 
     @property
-    def _titles(self) -> Mapping[str, Callable[[str | None], str]]:
-        return {
-            "organisation": self._organisation,
-            "channel": self._channel,
-            "category": self._category,
-            "outcome": self._outcome,
-        }
-
-    def _organisation(self, code: str | None) -> str:
-        if not code:
-            return self.say("no_place")
-        return titled(ORGANISATIONS.get(code, ORGANISATIONS[NATIONAL]), self.language)
-
-    def _channel(self, code: str | None) -> str:
-        known = f"channel.{code}"
-        return self.say(known) if self.catalogue.has(f"dashboard.{known}") else str(code)
-
-    def _category(self, code: str | None) -> str:
-        category = self.rules.categories.get(code or "")
-        return titled(category.title, self.language) if category else self.say("no_category")
-
-    def _outcome(self, code: str | None) -> str:
-        for procedure in self.rules.procedures.values():
-            if code in procedure.outcomes:
-                return titled(procedure.outcomes[code], self.language)
-        return str(code)
+    def _titles(self) -> Titles:
+        return Titles(self.language, self.catalogue, self.rules)
 
     def _signed(self, ascii_number: str) -> str:
         """A number with its sign before it, whichever way the line runs."""

@@ -12,16 +12,19 @@ from aiohttp import web
 
 from gateway.web.body import Reader
 from gateway.web.desk.layout import DESKS, desk_page
+from gateway.web.desk.queue_filters import Filters
 from gateway.web.desk.queue_query import Wanted, is_phone, wanted_of
 from gateway.web.desk.queue_rows import Shower
+from gateway.web.desk.titles import Titles
 from gateway.web.problems import field_error
-from gateway.web.render import page_language, page_url, see_other
+from gateway.web.render import other_language_url, page_language, page_url, see_other
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from ticketing import desk, queues
 from ticketing.errors import FieldError, Invalid
+from ticketing.organisations import NATIONAL
 from ticketing.queues import Count
 
 PATH: Final = "/desk/queue"
@@ -44,27 +47,33 @@ async def show_queue(
     since, wrong = queues.now_id(), list(wanted.wrong)
     counts = await queues.counts_of(services.database, services.rules, wanted.asked)
     found = await (_found(request, wanted, wrong) if wanted.q else _queued(request, wanted))
-    shower = Shower(services, request[STAFF], language, wanted.asked.at, wanted.query)
-    choices, rows = shower.choices(), [shower.row(item) for item in found["items"]]
+    shower = shower_of(request, wanted)
+    rows = [shower.row(item) for item in found["items"]]
     return desk_page(
         request,
         "desk/queue.html",
         status=status,
         q=wanted.q,
+        words=wanted.query.get("q", ""),
         tab=wanted.asked.tab,
         tabs=[_tab(wanted, each, count, language) for each, count in counts.items()],
-        filters=wanted.asked.filters,
-        choices=choices,
-        kept={name: value for name, value in wanted.query.items() if name not in (*choices, "status")},
+        **_narrowing(request, wanted),
         rows=rows,
         more=_more(wanted, found["next_cursor"], language),
         wrong=[f"{error.field}: {field_error(error, services.catalogue, language)['message']}" for error in wrong],
         address=_address(wanted, language),
         here_url=page_url(PATH, language, **wanted.query),
+        row_url=page_url(f"{PATH}/row", language, **wanted.query),
         news_url=page_url(f"{PATH}/news", language, **wanted.query, since=str(since)),
         said=said,
         focus=_after([row["tracking_code"] for row in rows], past) if past else "",
+        other_language_url=other_language_url(PATH, language, **wanted.query),
     )
+
+
+def shower_of(request: web.Request, wanted: Wanted) -> Shower:
+    """Shows the tickets of a queue to whoever asks."""
+    return Shower(request.app[SERVICES], request[STAFF], page_language(request), wanted.asked.at, wanted.query)
 
 
 async def get_next(request: web.Request) -> web.Response:
@@ -83,7 +92,7 @@ async def get_next(request: web.Request) -> web.Response:
 
 
 async def get_news(request: web.Request) -> web.Response:
-    """What happened in the queue since a moment: JSON `{"since", "tickets": [{"tracking_code", "assignee"}]}`."""
+    """What happened since a moment: JSON `{"since", "tickets": [{"tracking_code", "assignee", "is_here"}]}`."""
     services = request.app[SERVICES]
     wanted = wanted_of(request, services.now())
     since, written = queues.now_id(), digits(request.query.get("since", ""))[:_LONGEST_SINCE]
@@ -128,6 +137,35 @@ def _tab(wanted: Wanted, code: str, held: Count, language: str) -> dict[str, Any
     here = code == wanted.asked.tab and not wanted.q
     url = page_url(PATH, language, **query)
     return {"code": code, "count": held.count, "more": held.more, "here": here, "url": url}
+
+
+def _narrowing(request: web.Request, wanted: Wanted) -> dict[str, Any]:
+    """What the form offers, and every filter that is set: in words, with the queue's address without it."""
+    services, language, query = request.app[SERVICES], page_language(request), wanted.query
+    speak = Filters(Titles(language, services.catalogue, services.rules))
+    is_national = request[STAFF].organisation == NATIONAL
+    choices = speak.choices(is_national=is_national, **_statuses(wanted))
+    offered = {(each.name, code) for each in choices for code, _ in each.options}
+    conditions = [
+        (speak.said(name, value), page_url(PATH, language, **{each: query[each] for each in query if each != name}))
+        for name, value in wanted.asked.filters.items()
+    ]
+    kept = {name: value for name, value in query.items() if (name, value) not in offered}
+    cleared = {name: value for name, value in query.items() if name not in wanted.asked.filters}
+    return {
+        "choices": choices,
+        "filters": wanted.asked.filters,
+        "conditions": conditions,
+        "kept": kept,
+        "clear_url": page_url(PATH, language, **cleared),
+    }
+
+
+def _statuses(wanted: Wanted) -> dict[str, Any]:
+    """Which status may be chosen: a search finds any, the tab of all holds open ones; other tabs nothing else."""
+    if wanted.q:
+        return {"statuses": ("open", "closed"), "empty_status": "any"}
+    return {"statuses": ("closed", "any") if wanted.asked.tab == "all" else (), "empty_status": "open"}
 
 
 def _after(codes: Sequence[str], code: str) -> str:

@@ -1,6 +1,7 @@
 """Taking a ticket of the queue on, giving it back, handing it to a colleague: forms, which the page's script sends too.
 
-After a form one is back at the same queue; a script gets JSON: `said`, a sentence, and `cell`, the row's end anew.
+After a form one is back at the same queue; a script gets JSON: `said`, a sentence, and `cell`, the row's end anew, with
+its `assignee`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,8 @@ from aiohttp import web
 
 from gateway.catalogue import persian_digits
 from gateway.web.desk.layout import desk_page
-from gateway.web.desk.queue import ACCESS, FORM, PATH, show_queue
+from gateway.web.desk.queue import ACCESS, FORM, PATH, show_queue, shower_of
 from gateway.web.desk.queue_query import Wanted, wanted_of
-from gateway.web.desk.queue_rows import Shower
 from gateway.web.pages.forms import FilledForm, refused
 from gateway.web.render import TEHRAN, page_language, page_url, see_other
 from gateway.web.route import Route
@@ -42,6 +42,13 @@ async def post_give_back(request: web.Request) -> web.Response:
     services, (code, _) = request.app[SERVICES], await _form(request)
     doing = assigning.give_back(services.database, services.rules, request[STAFF], code, services.now())
     return await _answer(request, code, "queue.done_given_back", doing)
+
+
+async def get_row(request: web.Request) -> web.Response:
+    """A row's end as it is now, for the page's script, which has heard that something happened to its ticket."""
+    services = request.app[SERVICES]
+    code = parse_code(request.query.get("code", "")) or ""
+    return await _for_script(request, wanted_of(request, services.now()), code, 200, "")
 
 
 async def get_assign(request: web.Request) -> web.Response:
@@ -74,7 +81,7 @@ async def _assign_page(request: web.Request, code: str, form: FilledForm, *, sta
     services, member, language = request.app[SERVICES], request[STAFF], page_language(request)
     wanted = wanted_of(request, services.now())
     item = await get_item(services.database, services.rules, member, code, wanted.asked.at)
-    row = Shower(services, member, language, wanted.asked.at, wanted.query).row(item)
+    row = shower_of(request, wanted).row(item)
     names = await assigning.colleagues(services.database, member, item["waiting_for"] or "")
     return desk_page(
         request,
@@ -108,9 +115,9 @@ async def _answer(request: web.Request, code: str, done: str, doing: Awaitable[T
 
 
 async def _for_script(request: web.Request, wanted: Wanted, code: str, status: int, said: str) -> web.Response:
-    services, member, at = request.app[SERVICES], request[STAFF], wanted.asked.at
-    item = await get_item(services.database, services.rules, member, code, at)
-    row = Shower(services, member, page_language(request), at, wanted.query).row(item)
+    services, member = request.app[SERVICES], request[STAFF]
+    item = await get_item(services.database, services.rules, member, code, wanted.asked.at)
+    row = shower_of(request, wanted).row(item)
     query = page_url("", page_language(request), **_way_back(request, wanted))
     cell = desk_page(request, "desk/queue_who.html", row=row, address=query).text
     return web.json_response({"said": said, "cell": cell, "assignee": item["assignee"]}, status=status)
@@ -138,6 +145,7 @@ def _queue_url(request: web.Request, wanted: Wanted) -> str:
 ROUTES: Final = (
     Route("POST", f"{PATH}/take", post_take, _TAKERS),
     Route("POST", f"{PATH}/give-back", post_give_back, ACCESS),
+    Route("GET", f"{PATH}/row", get_row, ACCESS),
     Route("GET", f"{PATH}/assign", get_assign, _ASSIGNERS),
     Route("POST", f"{PATH}/assign", post_assign, _ASSIGNERS),
 )

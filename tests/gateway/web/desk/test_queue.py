@@ -231,12 +231,30 @@ async def test_news_are_of_this_queue_and_of_what_happened_since(desk: Desk) -> 
     page = await desk.get("/desk/queue")
     asked = re.search(r'data-news="([^"]+)"', page)
     assert asked is not None
-    await desk.put(state=State(4, "inspector"))
+    sent = await desk.put(state=State(4, "inspector"))
     fresh = await desk.put()
     heard = await desk.news(asked[1].replace("&amp;", "&"))
-    assert {each["tracking_code"] for each in heard["tickets"]} >= {fresh.code}
-    assert {each["tracking_code"] for each in heard["tickets"]} <= {fresh.code, before.code}
+    is_here = {each["tracking_code"]: each["is_here"] for each in heard["tickets"]}
+    assert is_here.items() >= {fresh.code: True, sent.code: False}.items()
+    assert is_here.keys() <= {fresh.code, sent.code, before.code}
     assert (await desk.news(f"/desk/queue/news?since={2**63 - 1}"))["tickets"] == []
+
+
+async def test_news_are_of_nothing_one_may_not_see(site: Site, http: aiohttp.ClientSession) -> None:
+    desk = await at_desk(site, http, "gilan", organisation="01")
+    own = await desk.put(organisation="01")
+    await desk.put(organisation="23")
+    assert [each["tracking_code"] for each in (await desk.news("/desk/queue/news?since=0"))["tickets"]] == [own.code]
+
+
+async def test_a_rows_end_is_told_as_it_is_now(desk: Desk, site: Site, http: aiohttp.ClientSession) -> None:
+    ticket = await desk.put()
+    other = await at_desk(site, http, "reza")
+    await other.post("/desk/queue/take", code=ticket.code)
+    row = await desk.news(f"/desk/queue/row?tab=waiting&code={ticket.code}")
+    assert row["assignee"] == "reza"
+    assert "۱۱:۳۰" in row["cell"]
+    await desk.get("/desk/queue/row?code=1", 404)
 
 
 async def test_search_leads_to_a_ticket_by_its_code_and_to_an_address_by_words(desk: Desk) -> None:

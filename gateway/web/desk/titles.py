@@ -1,0 +1,80 @@
+"""What codes are called where tickets are listed and counted: one title for each, whichever page says it.
+
+A code nobody has a title for stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from gateway.catalogue import Catalogue
+from normalizer.text import digits
+from ticketing.organisations import ORGANISATIONS
+from ticketing.rules import Rules
+from ticketing.title import Title, titled
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Titles in one language."""
+
+    language: str
+    catalogue: Catalogue
+    rules: Rules
+
+    def of(self, name: str, code: str) -> str:
+        """The title of a value of the filter `name`."""
+        return self._finders[name](code)
+
+    def step(self, procedure: str, number: int) -> str:
+        """The title of a step of a procedure."""
+        return self._titled(self.rules.procedures[procedure].step(number).title)
+
+    def steps(self) -> dict[str, str]:
+        """Every step's title by its code, in the procedures' order."""
+        procedures = self.rules.procedures.values()
+        return {step.code: self._titled(step.title) for procedure in procedures for step in procedure.steps}
+
+    @property
+    def _finders(self) -> Mapping[str, Callable[[str], str]]:
+        return {
+            "step": self._step,
+            "category": self._category,
+            "channel": lambda code: self._said(f"queue.channel.{code}", code),
+            "province": self._organisation,
+            "organisation": self._organisation,
+            "status": lambda code: self._said(f"queue.status.{code}", code),
+            "waiting_for": lambda code: self._said(f"role.{code}", code),
+            "route": lambda code: self._said(f"ticket_desk.choice.route.{code}", code),
+            "outcome": self._outcome,
+            "weekday": lambda code: self._said(f"dashboard.weekday.{digits(code).strip()}", code),
+        }
+
+    def _step(self, code: str) -> str:
+        """A step by its code or its number."""
+        written = digits(code)
+        for procedure in self.rules.procedures.values():
+            for step in procedure.steps:
+                if written in (step.code, str(step.number)):
+                    return self._titled(step.title)
+        return code
+
+    def _category(self, code: str) -> str:
+        category = self.rules.categories.get(code)
+        return self._titled(category.title) if category is not None else code
+
+    def _organisation(self, code: str) -> str:
+        return self._titled(ORGANISATIONS[code]) if code in ORGANISATIONS else code
+
+    def _outcome(self, code: str) -> str:
+        for procedure in self.rules.procedures.values():
+            if code in procedure.outcomes:
+                return self._titled(procedure.outcomes[code])
+        return code
+
+    def _said(self, key: str, code: str) -> str:
+        return self.catalogue.say(self.language, key) if self.catalogue.has(key) else code
+
+    def _titled(self, title: Title) -> str:
+        return titled(title, self.language)
