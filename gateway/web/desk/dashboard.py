@@ -14,8 +14,9 @@ from typing import Final
 from aiohttp import web
 
 from channels.registry import CHANNELS
-from gateway.catalogue import LANGUAGES, sort_key
+from gateway.catalogue import sort_key
 from gateway.web.desk.dashboard_arrivals import Arrivals
+from gateway.web.desk.dashboard_days import BOUNDS, FIELDS, months, put_together, taken_apart
 from gateway.web.desk.dashboard_links import Links
 from gateway.web.desk.dashboard_measures import Measured, measure
 from gateway.web.desk.dashboard_tables import Tables
@@ -24,7 +25,7 @@ from gateway.web.desk.dashboard_words import Words
 from gateway.web.desk.layout import desk_page
 from gateway.web.desk.spreadsheet import CSV_TYPE, XLSX_TYPE, Table, to_csv, to_xlsx
 from gateway.web.pages.forms import refused
-from gateway.web.render import page_language, page_url
+from gateway.web.render import other_language_url, page_language, page_url, see_other
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
 from normalizer.day import tehran_day
@@ -43,9 +44,10 @@ _LONGEST: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the address asks for: the period, and the filters that were set."""
+    """What the address asks for: the period, and the filters that were set. `typed` is the form as it was filled in."""
 
     asked: Mapping[str, str]
+    typed: Mapping[str, str]
     filters: Mapping[str, str]
     period: Period
     scope: Scope
@@ -72,6 +74,8 @@ async def get_dashboard(request: web.Request) -> web.Response:
     question = _read(request)
     if question.errors:
         return _page(request, question, None, status=422)
+    if not request.query.keys().isdisjoint(FIELDS):
+        return see_other(_url(question))  # an address that can be kept and sent on
     return _page(request, question, await measure(question.scope, question.period))
 
 
@@ -101,14 +105,20 @@ ROUTES: Final = (
 
 def _read(request: web.Request) -> Question:
     services, member, at = request.app[SERVICES], request[STAFF], request.app[SERVICES].now()
-    asked = {name: request.query.get(name, "").strip()[:_LONGEST] for name in _ASKED}
+    language = page_language(request)
+    typed = {name: request.query.get(name, "").strip()[:_LONGEST] for name in (*_ASKED, *FIELDS)}
+    asked = {name: typed[name] for name in _ASKED} | {name: put_together(typed, name, language) for name in BOUNDS}
+    if asked["from"] or asked["to"]:
+        asked["period"] = ""
     errors: list[FieldError] = []
     period = read_period(asked, at, errors)
     filters = {name: asked[name] for name in DIMENSIONS if asked[name]}
     conditions = criteria(filters, services.rules, member, at, errors)
     scope = Scope(services.database.read, services.rules, (criterion(member), *conditions), at)
-    words = Words(page_language(request), services.catalogue, services.rules)
-    return Question(asked, filters, period, scope, words, tuple(errors))
+    words = Words(language, services.catalogue, services.rules)
+    for name in () if errors else BOUNDS:
+        typed |= taken_apart(asked[name], name, language)
+    return Question(asked, typed, filters, period, scope, words, tuple(errors))
 
 
 async def _board(request: web.Request) -> tuple[Question, Board]:
@@ -135,13 +145,14 @@ def _page(request: web.Request, question: Question, measured: Measured | None, *
     language, catalogue = question.words.language, request.app[SERVICES].catalogue
     is_national = request[STAFF].organisation == NATIONAL
     board = _make(question, measured, is_national=is_national) if measured else None
-    form = refused(question.asked, question.errors, catalogue, language)
+    form = refused(question.typed, question.errors, catalogue, language)
     response = desk_page(
         request,
         "desk/dashboard.html",
         status=status,
         form=form,
         board=board,
+        months=months(language),
         choices=_choices(question, is_national=is_national),
         presets=[(name, _url(question, period=name)) for name in PRESETS],
         narrowed=bool(question.filters or question.asked["from"] or question.asked["to"]),
@@ -149,7 +160,7 @@ def _page(request: web.Request, question: Question, measured: Measured | None, *
         about=_about(question, measured),
         again=_url(question),
         files={name: _url(question, f".{name}") for name in ("csv", "xlsx")},
-        other_language_url=_other_language(question),
+        other_language_url=other_language_url(PATH, question.words.language, **_said(question)),
     )
     response.enable_compression()
     return response
@@ -180,15 +191,12 @@ def _choices(question: Question, *, is_national: bool) -> dict[str, list[tuple[s
 
 def _url(question: Question, suffix: str = "", *, period: str = "") -> str:
     """This page, or a file of it; with another period where one is named."""
-    asked: dict[str, str] = {name: said for name, said in question.asked.items() if said}
-    if period:
-        asked = {**question.filters, "period": period}
+    asked = {**question.filters, "period": period} if period else _said(question)
     return page_url(f"{PATH}{suffix}", question.words.language, **asked)
 
 
-def _other_language(question: Question) -> str:
-    other = next(each for each in LANGUAGES if each != question.words.language)
-    return page_url(PATH, other, **{name: said for name, said in question.asked.items() if said})
+def _said(question: Question) -> dict[str, str]:
+    return {name: said for name, said in question.asked.items() if said}
 
 
 def _file(question: Question, content: bytes, suffix: str, media_type: str) -> web.Response:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
 from gateway.web.desk import dashboard_links as to
 from gateway.web.desk.dashboard_links import Links
 from gateway.web.desk.dashboard_measures import Measured
-from gateway.web.desk.dashboard_series import EPOCH, daily_arrivals, filled, parts_of
+from gateway.web.desk.dashboard_series import daily_arrivals, filled, parts_of
 from gateway.web.desk.dashboard_words import Words
 from gateway.web.desk.spreadsheet import Cell, Column, Table
 from ticketing.measuring import Span
 from ticketing.measuring_period import midnight
 
+Where = Mapping[str, str]
 _HOURS_A_ROW: Final = 2
-_SATURDAY: Final = 5
+_DAY_H: Final = 24
+_WEEK: Final = 7
+_FIRST_SATURDAY: Final = 2
+"""Of the days that count from 1970: the third of January."""
 _ONE: Final = timedelta(days=1)
 
 
@@ -43,29 +47,17 @@ class Arrivals:
 
     def by_weekday(self) -> Table:
         """Arrivals from Saturday to Friday."""
-        columns = self._columns("weekday", "received", "share")
-        if self._hours is None:
-            return self._failed("by_weekday", columns)
-        days: Counter[int] = Counter()
-        for day, _, count in self._hours:
-            days[((EPOCH + timedelta(days=day)).weekday() - _SATURDAY) % 7] += count
-        rows = [(self._words.say(f"weekday.{day}"), {"weekday": str(day)}, days[day]) for day in range(7)]
-        return Table("by_weekday", self._words.say("panel.by_weekday"), columns, self._shares(rows))
+        rows = [(self._words.say(f"weekday.{day}"), {"weekday": str(day)}) for day in range(_WEEK)]
+        return self._shares("by_weekday", "weekday", rows, lambda day, _: (day - _FIRST_SATURDAY) % _WEEK)
 
     def by_hour(self) -> Table:
         """Arrivals through the day, two hours a row."""
-        columns = self._columns("hours", "received", "share")
-        if self._hours is None:
-            return self._failed("by_hour", columns)
-        hours: Counter[int] = Counter()
-        for _, hour, count in self._hours:
-            hours[hour // _HOURS_A_ROW] += count
         rows = []
-        for first in range(0, 24, _HOURS_A_ROW):
-            last = first + _HOURS_A_ROW
-            title = self._words.say("hours", first=self._words.count(first), last=self._words.count(last))
-            rows.append((title, {"hours": f"{first}-{last - 1}"}, hours[first // _HOURS_A_ROW]))
-        return Table("by_hour", self._words.say("panel.by_hour"), columns, self._shares(rows))
+        for first in range(0, _DAY_H, _HOURS_A_ROW):
+            until = first + _HOURS_A_ROW
+            title = self._words.say("hours", first=self._words.count(first), last=self._words.count(until))
+            rows.append((title, {"hours": f"{first}-{until - 1}"}))
+        return self._shares("by_hour", "hours", rows, lambda _, hour: hour // _HOURS_A_ROW)
 
     def _day(self, days: tuple[date, date], received: int, closed: int) -> tuple[Cell, ...]:
         span = Span(midnight(days[0]), midnight(days[1] + _ONE))
@@ -74,16 +66,25 @@ class Arrivals:
             shown = self._words.say("days_of_table", first=shown, last=self._words.table_day(days[1]))
         return Cell(shown), self._number(received, to.opened(span)), self._number(closed, to.closed(span))
 
-    def _shares(self, rows: Sequence[tuple[str, Mapping[str, str], int]]) -> tuple[tuple[Cell, ...], ...]:
-        everything = sum(count for _, _, count in rows)
-        most = max(count for _, _, count in rows)
-        found = []
-        for title, where, count in rows:
-            part = count / everything if everything else 0.0
-            bar = round(count * 100 / most) if most else 0
-            share = Cell(self._words.share(part), part, "share", bar=bar)
-            found.append((Cell(title), self._number(count, self._opened, where), share))
-        return tuple(found)
+    def _shares(
+        self, code: str, column: str, rows: Sequence[tuple[str, Where]], place_of: Callable[[int, int], int]
+    ) -> Table:
+        """A table of arrivals, each row with its part of them all; `place_of` gives the row of a day and hour."""
+        columns = self._columns(column, "received", "share")
+        if self._hours is None:
+            return self._failed(code, columns)
+        counts: Counter[int] = Counter()
+        for day, hour, count in self._hours:
+            counts[place_of(day, hour)] += count
+        shown = tuple(self._share(counts, place, *row) for place, row in enumerate(rows))
+        return Table(code, self._words.say(f"panel.{code}"), columns, shown, self._words.few_of(counts.total()))
+
+    def _share(self, counts: Counter[int], place: int, title: str, where: Where) -> tuple[Cell, ...]:
+        count, everything = counts[place], counts.total()
+        part = count / everything if everything else 0.0
+        bar = round(count * 100 / max(counts.values())) if everything else 0
+        number = self._number(count, self._opened, where)
+        return Cell(title), number, Cell(self._words.share(part), part, "share", href=number.href, bar=bar)
 
     def _number(self, count: int, *where: Mapping[str, str]) -> Cell:
         return Cell(self._words.count(count), count, "count", href=self._links.queue(*where) if count else "")

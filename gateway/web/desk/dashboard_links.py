@@ -8,9 +8,12 @@ from datetime import time, timedelta
 from typing import Final
 
 from gateway.web.render import TEHRAN, page_url
+from ticketing.filters import NOBODY
 from ticketing.measuring import Span
 
 _QUEUE: Final = "/desk/queue"
+OPEN: Final[Mapping[str, str]] = {"status": "open"}
+OVERDUE: Final[Mapping[str, str]] = {"status": "open", "overdue": "true"}
 _UNKNOWN: Final = {"organisation": "place", "category": "category"}
 
 
@@ -43,6 +46,31 @@ def closed(span: Span) -> dict[str, str]:
     """Closed within the span."""
     since, until = edges(span)
     return {"closed_from": since, "closed_to": until}
+
+
+def closed_themselves(span: Span) -> dict[str, str]:
+    """Closed within the span, and not merged into others."""
+    return {**closed(span), "merged": "false"}
+
+
+def behind_share(span: Span, late: int) -> dict[str, str]:
+    """What a share on time leads to: the late ones, or, where there are none, all that it is a share of."""
+    return {**closed(span), "closed_late": "true"} if late else closed_themselves(span)
+
+
+def waiting(for_whom: str | None) -> dict[str, str]:
+    """Open now, and waiting for a role, the citizen or nobody."""
+    return {"status": "open", "waiting_for": for_whom or NOBODY}
+
+
+def open_at(span: Span) -> dict[str, str]:
+    """Open as the span began."""
+    return {"open_at": edges(span)[0]}
+
+
+def overdue_since(span: Span) -> dict[str, str]:
+    """Overdue now, and only since the span began."""
+    return {**OVERDUE, "due_from": edges(span)[0]}
 
 
 def happened(kind: str, span: Span) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Final
 from gateway.web.desk.dashboard_measures import Measured
 from normalizer.day import tehran_day
 
-EPOCH: Final = date(1970, 1, 1)
+_EPOCH: Final = date(1970, 1, 1)
 _MOST_DAYS: Final = 62
 _WEEK: Final = 7
 
@@ -29,7 +29,7 @@ def filled(measured: Measured, by_day: Mapping[int, int]) -> tuple[int, ...]:
     """A number for each of the parts, 0 where nothing happened. Days count from 1970."""
     numbers = []
     for first, last in parts_of(measured):
-        days = range((first - EPOCH).days, (last - EPOCH).days + 1)
+        days = range((first - _EPOCH).days, (last - _EPOCH).days + 1)
         numbers.append(sum(by_day.get(day, 0) for day in days))
     return tuple(numbers)
 

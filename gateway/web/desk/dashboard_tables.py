@@ -61,21 +61,10 @@ class Tables:
             return self._failed("by_outcome", columns)
         now, before = tally.by("outcome"), past.by("outcome") if past else {}
         everything = sum(counts[0] for counts in now.values())
-        rows = []
-        for key in sorted(now.keys() | before.keys(), key=lambda key: -now.get(key, [0])[0]):
-            count, earlier = now.get(key, [0])[0], before.get(key, [0])[0]
-            part = count / everything if everything else 0.0
-            ended = {"outcome": str(key)}
-            rows.append(
-                (
-                    Cell(self._words.title("outcome", key)),
-                    self._number(count, ended, to.closed(self._span)),
-                    Cell(self._words.share(part), part, "share", bar=round(part * 100)),
-                    self._number(earlier, ended, to.closed(self._measured.before)) if past else self._missing(),
-                    Cell(self._words.change_of_count(count, earlier)) if past else self._missing(),
-                )
-            )
-        return Table("by_outcome", self._words.say("panel.by_outcome"), columns, tuple(rows))
+        keys = sorted(now.keys() | before.keys(), key=lambda key: -now.get(key, [0])[0])
+        rows = tuple(self._outcome(key, now, before if past else None, everything) for key in keys)
+        note = self._words.few_of(everything)
+        return Table("by_outcome", self._words.say("panel.by_outcome"), columns, rows, note)
 
     def by_step(self) -> Table:
         """Where the open tickets wait."""
@@ -96,6 +85,20 @@ class Tables:
         rows = tuple(self._late_row(line) for line in found)
         return Table("most_overdue", self._words.say("panel.most_overdue"), columns, rows)
 
+    def _outcome(
+        self, key: str, now: Mapping[str, list[int]], before: Mapping[str, list[int]] | None, everything: int
+    ) -> tuple[Cell, ...]:
+        count = now.get(key, [0])[0]
+        number = self._number(count, {"outcome": key}, to.closed(self._span))
+        part = count / everything if everything else 0.0
+        share = Cell(self._words.share(part), part, "share", href=number.href, bar=round(part * 100))
+        title = Cell(self._words.title("outcome", key))
+        if before is None:
+            return title, number, share, self._missing(), self._missing()
+        earlier = before.get(key, [0])[0]
+        past = self._number(earlier, {"outcome": key}, to.closed(self._measured.before))
+        return title, number, share, past, Cell(self._words.change_of_count(count, earlier))
+
     def _counted_by(self, name: str) -> dict[str, Mapping[Any, list[int]] | None]:
         measures = ("received", "closed", "punctual", "rated", "waiting")
         tallies = {measure: self._measured.tally(measure) for measure in measures}
@@ -106,41 +109,42 @@ class Tables:
         medians, by_day = self._measured.days(f"days_{name}"), self._measured.series(f"by_day_{name}")
         ended, rated = to.closed(self._span), to.happened("rated", self._span)
         median = (medians or {}).get(key)
-        ended_href, rated_href = self._links.queue(own, ended), self._links.queue(own, rated)
-        days = self._days(median, ended_href) if median else Cell("")
+        rated_href = self._links.queue(own, rated)
+        days = self._days(median, self._links.queue(own, to.closed_themselves(self._span))) if median else Cell("")
         return [
             Cell(self._words.title(name, key)),
             self._count(counted["received"], key, 0, own, to.opened(self._span), most=most),
             Cell("", series=filled(self._measured, by_day.get(key, {})) if by_day is not None else ()),
             self._count(counted["closed"], key, 0, own, ended),
-            self._on_time(counted["punctual"], key, self._links.queue(own, ended, {"closed_late": "true"})),
+            self._on_time(counted["punctual"], key, own),
             days if medians is not None else self._missing(),
             self._mean(counted["rated"], key, rated_href),
             self._count(counted["rated"], key, 0, own, rated),
-            self._count(counted["waiting"], key, 0, own, {"status": "open"}),
-            self._count(counted["waiting"], key, 1, own, {"status": "open", "overdue": "true"}),
+            self._count(counted["waiting"], key, 0, own, to.OPEN),
+            self._count(counted["waiting"], key, 1, own, to.OVERDUE),
         ]
 
     def _count(
-        self, counts: Mapping[Any, list[int]] | None, key: Any, place: int, *where: dict[str, str], most: int = 0
+        self, counts: Mapping[Any, list[int]] | None, key: Any, place: int, *where: Mapping[str, str], most: int = 0
     ) -> Cell:
         if counts is None:
             return self._missing()
         return self._number(counts[key][place] if key in counts else 0, *where, most=most)
 
-    def _number(self, count: int, *where: dict[str, str], most: int = 0) -> Cell:
+    def _number(self, count: int, *where: Mapping[str, str], most: int = 0) -> Cell:
         href = self._links.queue(*where) if count else ""
         bar = round(count * 100 / most) if most else None
         return Cell(self._words.count(count), count, "count", href=href, bar=bar)
 
-    def _on_time(self, counts: Mapping[Any, list[int]] | None, key: Any, late_href: str) -> Cell:
+    def _on_time(self, counts: Mapping[Any, list[int]] | None, key: Any, own: Mapping[str, str]) -> Cell:
         if counts is None:
             return self._missing()
         of, late = counts.get(key, [0, 0])
         if not of:
             return Cell("")
         part = (of - late) / of
-        return self._few(self._words.share(part), part, "share", of, late_href if late else "")
+        href = self._links.queue(own, to.behind_share(self._span, late))
+        return self._few(self._words.share(part), part, "share", of, href)
 
     def _days(self, median: Median, href: str) -> Cell:
         return self._few(self._words.decimal(median.days), median.days, "decimal", median.of, href)
@@ -158,26 +162,26 @@ class Tables:
 
     def _step_row(self, each: Waiting, most: int) -> tuple[Cell, ...]:
         step = self._measured.scope.rules.procedures[each.procedure].step(each.step)
-        own = {"step": step.code, "status": "open"} | ({"waiting_for": each.waiting_for} if each.waiting_for else {})
+        own = {"step": step.code, **to.waiting(each.waiting_for)}
         return (
             Cell(self._words.step(each.procedure, each.step)),
             Cell(self._words.role(each.waiting_for)),
             self._number(each.count, own, most=most),
-            self._few(self._words.decimal(each.days), each.days, "decimal", each.count),
-            self._number(each.overdue, own, {"overdue": "true"}),
+            self._few(self._words.decimal(each.days), each.days, "decimal", each.count, self._links.queue(own)),
+            self._number(each.overdue, own, to.OVERDUE),
         )
 
     def _late_row(self, line: Mapping[str, Any]) -> tuple[Cell, ...]:
         late_days = (self._measured.scope.at - line["due_at"]) / _DAY
-        code = line["tracking_code"]
+        href = self._links.ticket(line["tracking_code"])
         return (
-            Cell(code, href=self._links.ticket(code), is_code=True),
+            Cell(line["tracking_code"], href=href, is_code=True),
             Cell(self._words.title("category", line["category"])),
             Cell(self._words.title("organisation", line["organisation"])),
             Cell(self._words.step(line["procedure"], line["step_number"])),
             Cell(self._words.role(line["waiting_for"])),
             Cell(self._words.table_day(tehran_day(line["due_at"]))),
-            Cell(self._words.decimal(late_days), late_days, "decimal"),
+            Cell(self._words.decimal(late_days), late_days, "decimal", href=href),
         )
 
     def _columns(self, *codes: str) -> tuple[Column, ...]:

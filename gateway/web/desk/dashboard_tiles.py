@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gateway.web.desk import dashboard_links as to
@@ -11,6 +11,7 @@ from gateway.web.desk.dashboard_measures import Measured
 from gateway.web.desk.dashboard_series import daily_arrivals, filled
 from gateway.web.desk.dashboard_words import FEW, Words
 from gateway.web.desk.spreadsheet import Cell, Column, Table
+from ticketing.figures import Median
 from ticketing.measuring import Span
 
 NOTHING = Cell("")
@@ -53,7 +54,7 @@ class Tiles:
     def _title(self, code: str) -> str:
         return self._words.say(f"tile.{code}")
 
-    def _count(self, number: int, *where: dict[str, str], series: tuple[int, ...] = ()) -> Cell:
+    def _count(self, number: int, *where: Mapping[str, str], series: tuple[int, ...] = ()) -> Cell:
         href = self._links.queue(*where) if number else ""
         return Cell(self._words.count(number), number, "count", href=href, series=series)
 
@@ -84,7 +85,7 @@ class Tiles:
         now = self._share(of, late, self._span)
         before = self._share(earlier_of, earlier_late, self._before) if earlier_of else NOTHING
         sentence = self._words.say("late_of", late=self._words.count(late), of=self._words.count(of))
-        sample = Cell(sentence) if of else NOTHING
+        sample = Cell(sentence, href=self._links.queue(to.closed_themselves(self._span))) if of else NOTHING
         change = self._change(now, before, self._words.change_of_share)
         return Tile(code, self._title(code), now, before, change, sample)
 
@@ -92,24 +93,26 @@ class Tiles:
         if not of:
             return Cell(self._words.say("none"))
         part = (of - late) / of
-        href = self._links.queue(to.closed(span), {"closed_late": "true"}) if late else ""
+        href = self._links.queue(to.behind_share(span, late))
         return Cell(self._words.share(part), part, "share", mark=self._few(of), href=href)
 
     def _days(self, code: str) -> Tile | None:
         medians, past = self._measured.days("days"), self._measured.days("days_before")
         if medians is None:
             return None
-        cells = []
-        for found, span in ((medians, self._span), (past or {}, self._before)):
-            median, href = found.get(None), self._links.queue(to.closed(span))
-            text = self._words.say("days", number=self._words.decimal(median.days)) if median else ""
-            cells.append(Cell(text, median.days, "decimal", self._few(median.of), href) if median else NOTHING)
-        now, before = cells
-        own = medians.get(None)
-        sample = Cell(self._words.say("of_closed", of=self._words.count(own.of))) if own else NOTHING
-        now = now if own else Cell(self._words.say("none"))
+        own, earlier = medians.get(None), (past or {}).get(None)
+        now = self._median(own, self._span) if own else Cell(self._words.say("none"))
+        before = self._median(earlier, self._before) if earlier else NOTHING
+        sample = NOTHING
+        if own:
+            sample = Cell(self._words.say("of_closed", of=self._words.count(own.of)), href=now.href)
         change = self._change(now, before, lambda one, other: self._words.change_of_decimal(one, other, "days"))
         return Tile(code, self._title(code), now, before, change, sample)
+
+    def _median(self, found: Median, span: Span) -> Cell:
+        text = self._words.say("days", number=self._words.decimal(found.days))
+        href = self._links.queue(to.closed_themselves(span))
+        return Cell(text, found.days, "decimal", self._few(found.of), href)
 
     def _satisfaction(self, code: str) -> Tile | None:
         tally, past = self._measured.tally("rated"), self._measured.tally("rated_before")
@@ -135,11 +138,12 @@ class Tiles:
         if tally is None:
             return None
         number = (tally.total() or [0])[0]
-        now = self._count(number, {"status": "open"})
+        now = self._count(number, to.OPEN)
         if past is None:
             return Tile(code, self._title(code), now, change=self._words.say("no_before"))
         earlier = (past.total() or [0])[0]
-        sample = Cell(self._words.say("open_then", number=self._words.count(earlier)))
+        then = self._words.say("open_then", number=self._words.count(earlier))
+        sample = Cell(then, href=self._links.queue(to.open_at(self._span)) if earlier else "")
         return Tile(code, self._title(code), now, change=self._words.change_of_count(number, earlier), sample=sample)
 
     def _overdue(self, code: str) -> Tile | None:
@@ -147,9 +151,10 @@ class Tiles:
         if tally is None:
             return None
         _, late, lately = tally.total() or [0, 0, 0]
-        now = self._count(late, {"status": "open", "overdue": "true"})
-        change = self._words.say("overdue_since", number=self._words.count(lately)) if late else ""
-        return Tile(code, self._title(code), now, change=change)
+        now = self._count(late, to.OVERDUE)
+        said = self._words.say("overdue_since", number=self._words.count(lately)) if late else ""
+        sample = Cell(said, href=self._links.queue(to.overdue_since(self._span)) if lately else "")
+        return Tile(code, self._title(code), now, sample=sample)
 
     def _change(self, now: Cell, before: Cell, say: Callable[[float, float], str]) -> str:
         if now.value is None or before.value is None:

@@ -93,6 +93,8 @@ def to_csv(about: Sequence[tuple[str, str]], tables: Iterable[Table]) -> bytes:
         if table.failed:
             writer.writerow([harmless(table.failed)])
             continue
+        if table.note:
+            writer.writerow([harmless(table.note)])
         writer.writerow([harmless(title) for title in titles])
         writer.writerows([_csv_cell(cell) for cell in row] for row in rows)
     return written.getvalue().encode("utf-8-sig")
@@ -145,6 +147,8 @@ def _write_table(book: Any, sheet: Any, table: Table, bold: Any, formats: dict[t
                 sheet.write_string(down, place, cell.shown)
             else:
                 sheet.write_number(down, place, cell.value, _format(book, cell, formats))
+    if table.note:
+        sheet.write_string(len(rows) + 2, 0, table.note)
 
 
 def _format(book: Any, cell: Cell, formats: dict[tuple[Kind, str], Any]) -> Any:
