@@ -1,8 +1,9 @@
 // The service worker: shows kept pages when the network does not answer, and sheets and scripts without asking again.
 //
 // It touches nothing but GET, never the API, hooks or event streams, and keeps no page by itself: worker.js does, when a
-// page asks. VERSION is the hash of the statics, written in by the server.
+// page asks. It shows the hints that push.js asked for. VERSION is the hash of the statics, written in by the server.
 const VERSION = "%VERSION%";
+const ICON = "%ICON%";
 const STATICS = `statics-${VERSION}`;
 const DESK = "pages-desk";
 const PATIENCE_MS = 5_000;
@@ -46,6 +47,21 @@ async function opened(request, url, event) {
   clearTimeout(timer);
   return first.status >= 502 && first.status <= 504 ? kept : first;
 }
+
+// Only our own server can write here, and what it writes is always this. One hint a ticket is shown, the newest; the
+// same one sent twice makes no second sound.
+addEventListener("push", (event) => event.waitUntil((async () => {
+  const { id, tag, title, body, lang, dir, url } = event.data.json();
+  const [shown] = await registration.getNotifications({ tag });
+  const renotify = shown !== undefined && shown.data.id !== id;
+  await registration.showNotification(title, { body, lang, dir, tag, renotify, icon: ICON, data: { id, url } });
+})()));
+
+// A page of the ticket that is open already was written before this: the tracking page is opened beside it.
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(clients.openWindow(event.notification.data.url));
+});
 
 // The sign-in form means that nobody is signed in (whoever is gets sent on): their pages are nobody's to see now.
 async function noticed(answer, url) {

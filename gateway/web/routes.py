@@ -24,7 +24,7 @@ from gateway.web.desk import (
     sign_in,
     ticket,
 )
-from gateway.web.pages import ask, report, reported, track
+from gateway.web.pages import ask, device, report, reported, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
 from gateway.web.schemas import (
     ActionIn,
@@ -194,6 +194,7 @@ PAGES: Final = (
     *report.ROUTES,
     *ask.ROUTES,
     *reported.ROUTES,
+    *device.ROUTES,
     *track.ROUTES,
     Route("GET", "/static/{name}", statics.static, PUBLIC),
 )

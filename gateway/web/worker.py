@@ -28,9 +28,11 @@ _SHORTCUTS: Final = (("app.track", "/track"), ("desk.dispatches", "/desk/dispatc
 
 
 async def get_worker(request: web.Request) -> web.Response:
-    """The service worker, with the version of today's statics."""
+    """The service worker, with the version of today's statics, and the icon its notifications carry."""
     statics = request.app[STATICS]
-    script = statics.content("sw.js").replace(b"%VERSION%", statics.version.encode())
+    script = statics.content("sw.js")
+    for name, value in (("VERSION", statics.version), ("ICON", statics.url("icon_192.png"))):
+        script = script.replace(f"%{name}%".encode(), value.encode())
     return web.Response(body=script, content_type="text/javascript", charset="utf-8", headers=_ASK_AGAIN)
 
 

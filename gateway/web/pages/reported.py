@@ -15,6 +15,7 @@ from aiohttp import web
 from markupsafe import Markup
 from sqlalchemy import select
 
+from gateway.web.pages.proof import looks_like_proof, proof_of
 from gateway.web.pages.spoken import spelled
 from gateway.web.problems import Problem
 from gateway.web.render import in_fours, page, page_language, page_url, prose_date, see_other
@@ -32,12 +33,14 @@ _COOKIE_AGE_S: Final = 3600
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the cookie says: the code, whether a ticket was opened, what it lacks, and the day of the next word."""
+    """What the cookie says: the code, whether a ticket was opened, what it lacks, the day of the next word, and the
+    proof that this browser was told the code by us."""
 
     code: str
     is_new: bool
     missing: list[str]
     due: date | None
+    proof: str
 
     @property
     def is_anonymous(self) -> bool:
@@ -50,7 +53,8 @@ async def go_there(request: web.Request, accepted: Accepted) -> web.Response:
     rows = await services.database.read(select(tickets.c.due_at).where(tickets.c.id == accepted.ticket_id))
     due = due_on(rows[0]["due_at"]) if rows else None
     kind = "new" if accepted.created else "joined"
-    said = (accepted.tracking_code or "", kind, *([due.isoformat()] if due else []), *accepted.missing)
+    code = accepted.tracking_code or ""
+    said = (code, kind, proof_of(services, code), *([due.isoformat()] if due else []), *accepted.missing)
     response = see_other(page_url("/reported", page_language(request)))
     response.set_cookie(
         _COOKIE,
@@ -115,7 +119,8 @@ def _told(request: web.Request) -> _Told | None:
     if not is_code(code):
         return None
     kind, *more = rest.split(".")
-    return _Told(code, kind == "new", [fact for fact in MISSING if fact in more], _day(more))
+    missing = [fact for fact in MISSING if fact in more]
+    return _Told(code, kind == "new", missing, _day(more), next(filter(looks_like_proof, more), ""))
 
 
 def _day(words: list[str]) -> date | None:
