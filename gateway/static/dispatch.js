@@ -2,9 +2,9 @@
 import { addPhotos, draft, findPlace, save, takeUp } from "./dispatch_draft.js";
 import { accepted, at, item, last, version, visit } from "./dispatch_job.js";
 import { forgetRefusal, show, stop } from "./dispatch_shown.js";
-import { onStanding, start, word } from "./dispatch_sync.js";
+import { isEvidence, onStanding, start, word } from "./dispatch_sync.js";
 import { bodyOf, problemsOf } from "./inspection.js";
-import { isEvidence, sendAsEvidence } from "./late_evidence.js";
+import { sendAsEvidence } from "./late_evidence.js";
 import { keep, newId, onChange } from "./unsent.js";
 
 let isSending = false;

@@ -1,8 +1,7 @@
 // How far the job has come, and what is wrong with its report, on the page.
 import { accepted, at, code, job, last, visit } from "./dispatch_job.js";
 import { draft } from "./dispatch_draft.js";
-import { moment, receiptOf, standing, word } from "./dispatch_sync.js";
-import { isEvidence } from "./late_evidence.js";
+import { isEvidence, moment, receiptOf, standing, word } from "./dispatch_sync.js";
 
 const TITLE = document.title;
 const FIELDS = { amount_rial: "amount", note: "notes", files: "photo-field" };

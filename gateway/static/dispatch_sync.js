@@ -14,6 +14,7 @@ const ZONE = { timeZone: "Asia/Tehran" };
 const EVERY_MS = 60_000;
 const PATIENCE_MS = 15_000;
 const UNSENT = ["draft", "queued", "refused"];
+const WITH_SECONDS = { ...ZONE, hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
 const PERSIAN = "۰۱۲۳۴۵۶۷۸۹";
 const listeners = new Set();
 let unsent = 0;
@@ -44,6 +45,16 @@ export function moment(at) {
   const comma = language.startsWith("fa") ? "،" : ",";
   return day(date) === day(new Date()) ? hour : `${day(date)}${comma} ${hour}`;
 }
+
+// A moment whole, for the record: day, year and second.
+export function stamp(at) {
+  const date = new Date(at);
+  const day = date.toLocaleDateString(language, { ...ZONE, day: "numeric", month: "long", year: "numeric" });
+  return `${day}${language.startsWith("fa") ? "،" : ","} ${date.toLocaleTimeString(language, WITH_SECONDS)}`;
+}
+
+// True where an item rests because its job was withdrawn, and holds something to send.
+export const isEvidence = ({ state, form }) => state === "withdrawn" && Boolean(form);
 
 // Codes read from left to right in whatever stands around them.
 const isolated = (text) => `\u2066${text}\u2069`;
@@ -115,7 +126,7 @@ async function leaveToThem() {
 }
 
 async function show() {
-  const waiting = (await all()).filter((item) => UNSENT.includes(item.state));
+  const waiting = (await all()).filter((item) => UNSENT.includes(item.state) || isEvidence(item));
   unsent = waiting.length;
   document.getElementById("unsent").textContent = unsent ? word("unsent", { count: unsent }) : word("all_sent");
   const synced = Number(localStorage.getItem(SYNCED));
@@ -153,6 +164,6 @@ const isClockAhead = ({ errors = [] }) => errors.length === 1 && errors[0].code 
 
 function withoutClock(item) {
   const { taken_at, ...json } = item.json;
-  const clock = line("clock_line", { time: taken_at });
+  const clock = line("clock_line", { time: stamp(taken_at) });
   return { id: newId(), json: { ...json, note: [json.note, clock].filter(Boolean).join("\n") } };
 }

@@ -1,7 +1,7 @@
 // The list of jobs: what is on this phone for each, the jobs made ready for where no network is, and every receipt.
-import { codeInFours, moment, onStanding, owner, receiptOf, standing, start, word } from "./dispatch_sync.js";
+import { codeInFours, isEvidence, moment, onStanding, owner, receiptOf, standing, start, word } from "./dispatch_sync.js";
 import { wordsOf } from "./inspection.js";
-import { isEvidence, sendAsEvidence } from "./late_evidence.js";
+import { sendAsEvidence } from "./late_evidence.js";
 import { thumbnail } from "./shrink.js";
 import { all, forget, onChange } from "./unsent.js";
 import { keepPages } from "./worker.js";
@@ -91,7 +91,7 @@ function tell(element, sentence) {
 }
 
 function why({ state, about, problem, waits }) {
-  if (state === "withdrawn" && about.kind === "note") return word("no_note");
+  if (state === "withdrawn") return word(about.kind === "note" ? "no_note" : "withdrawn");
   if (state === "queued" && waits) return word(waits === "sign_in" ? "wants_sign_in" : `wait_${waits}`);
   if (!problem || state === "sent") return "";
   return [problem.detail ?? problem.title, ...(problem.errors ?? []).map(({ message }) => message)].join(" ");

@@ -1,5 +1,5 @@
 // A report of an inspection: what was typed, what is wrong with it, and the body the API takes for it.
-import { line, word } from "./dispatch_sync.js";
+import { line, stamp, word } from "./dispatch_sync.js";
 
 const DIGITS = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩";
 const MOST_RIAL = 10 ** 15;
@@ -48,7 +48,7 @@ export function wordsOf({ form, files }) {
 function linesOf({ values, place, arrivedAt }, files) {
   const lines = files.filter((file) => file.sha256).map(({ name, sha256 }) => line("photo_line", { name, hash: sha256 }));
   const add = (name, said) => { if (said?.trim()) lines.push(line(name, { said: said.trim() })); };
-  if (arrivedAt) lines.push(line("arrived_line", { time: new Date(arrivedAt).toISOString() }));
+  if (arrivedAt) lines.push(line("arrived_line", { time: stamp(arrivedAt) }));
   add("statement_line", values.statement);
   add("notes_line", values.notes);
   if (!place) add("no_place_line", values.no_place_why);

@@ -4,9 +4,6 @@ import { urlOf } from "./dispatch_sync.js";
 import { wordsOf } from "./inspection.js";
 import { change, flush, newId } from "./unsent.js";
 
-// True where an item rests because its job was withdrawn, and holds something to send.
-export const isEvidence = ({ state, form }) => state === "withdrawn" && Boolean(form);
-
 // Put the item in the queue as a note. It is one step on the disk, so that it is one or the other, never both; a
 // version that is not today's is put right as any other's.
 export async function sendAsEvidence(item) {
