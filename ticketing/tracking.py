@@ -185,15 +185,22 @@ def _offer(offer: Offer) -> dict[str, str | None]:
 
 
 async def _told(read: Read, rules: Rules, ticket: Ticket) -> str | None:
-    """The words the citizen is told in the end: what the procedure's data marks as `told`, of the last such action."""
+    """The words the citizen is told in the end: what the procedure's data marks as `told`, of the last such action.
+
+    What was told before an earlier close belongs to that one.
+    """
     procedure = rules.procedures[ticket.procedure]
     told = {code: [name for name, rule in each.fields.items() if rule.told] for code, each in procedure.actions.items()}
     telling = events.c.kind.in_([code for code, names in told.items() if names])
+    closes = select(events.c.number).where(events.c.ticket_id == ticket.id, events.c.kind == "closed")
+    earlier = [row["number"] for row in await read(closes.order_by(events.c.number.desc()).limit(2))][1:]
     joined = select(remarks.c.id, remarks.c.said, events.c.kind).join(
         events, (events.c.ticket_id == remarks.c.ticket_id) & (events.c.number == remarks.c.number)
     )
     rows = await read(
-        joined.where(remarks.c.ticket_id == ticket.id, telling).order_by(remarks.c.number.desc()).limit(1)
+        joined.where(remarks.c.ticket_id == ticket.id, telling, remarks.c.number > max(earlier, default=0))
+        .order_by(remarks.c.number.desc())
+        .limit(1)
     )
     if not rows:
         return None

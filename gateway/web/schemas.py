@@ -233,6 +233,8 @@ _CODES = {
     "extra_forbidden": "unknown_field",
     "string_too_long": "too_long",
     "string_too_short": "required",
+    "too_long": "too_long",
+    "too_short": "required",
     "greater_than_equal": "out_of_range",
     "less_than_equal": "out_of_range",
     "finite_number": "out_of_range",

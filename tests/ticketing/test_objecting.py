@@ -166,7 +166,7 @@ async def test_a_second_inspection_after_an_objection_tells_no_step_twice(
     assert (await does("evaluator", "refer"))["step_number"] == 6
 
 
-async def test_a_settlement_that_was_objected_to_is_upheld_with_an_answer_or_inspected(
+async def test_a_settlement_that_was_objected_to_is_upheld_with_an_answer_of_that_close(
     database: Database, rules: Rules, crew: Crew
 ) -> None:
     ticket = await closed_as(database, rules, "settled", step=3)
@@ -175,6 +175,13 @@ async def test_a_settlement_that_was_objected_to_is_upheld_with_an_answer_or_ins
     assert (seen["status"], seen["outcome"]) == ("closed", "settled")
     status = await status_of(database.read, rules, await today(database, rules, ticket), NOW)
     assert status["answer"] == "پول شما برگشته است"
+    await objects(database, rules, ticket)
+    withdrawn = await take_action(database, rules, ticket, WITHDRAW, {}, NOW, key=None, body_hash=b"")
+    assert (withdrawn["outcome"], withdrawn["answer"]) == ("withdrawn", None)
+
+
+async def test_a_settlement_that_was_objected_to_may_be_inspected(database: Database, rules: Rules, crew: Crew) -> None:
+    ticket = await closed_as(database, rules, "settled", step=3)
     await objects(database, rules, ticket)
     assert (await act(database, rules, crew["evaluator"], ticket, "investigate"))["waiting_for"] == "dispatcher"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.catalogue import Catalogue
 from gateway.web.render import prose_date, tehran_day
+from ticketing.own_acts import OBJECT
 from ticketing.rules import Rules
 from ticketing.title import titled
 
@@ -22,8 +23,14 @@ def stands(rules: Rules, catalogue: Catalogue, seen: Mapping[str, Any], language
 
 
 def comes_next(catalogue: Catalogue, seen: Mapping[str, Any], today: date, language: str) -> str:
-    """What happens next, who does it and by when; "" for a closed ticket. A day that has passed is said to have."""
+    """What happens next, who does it and by when, or until when its close can be objected to; "" where nothing does.
+
+    A day that has passed is said to have.
+    """
     say = catalogue.say
+    if seen["status"] != "open":
+        until = next((offer["until"] for offer in seen["actions"] if offer["action"] == OBJECT), None)
+        return say(language, "ticket.may_object", until=prose_date(tehran_day(until), language)) if until else ""
     following = _following(seen)
     if following is None:
         return ""

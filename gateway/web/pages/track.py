@@ -6,7 +6,7 @@ A wrong code and wrong digits give the same page. Code and digits travel in bodi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import uuid4
 
@@ -78,8 +78,7 @@ async def post_addition(request: web.Request) -> web.Response:
         return _not_shown(request, typed, refusal)
     wrong = _wrong_addition(typed, body)
     if wrong:
-        form = refused(typed, wrong, services.catalogue, page_language(request))
-        return _ticket(request, typed, await following.see(request, ticket), form=form, status=422)
+        return await _again(request, typed, ticket, wrong, "ticket.add_required")
     seen = await following.add(request, ticket, typed["text"], body.files, _key(typed))
     return _ticket(request, typed, seen, done="addition")
 
@@ -95,8 +94,7 @@ async def post_objection(request: web.Request) -> web.Response:
         said = checked(ObjectionIn, {"text": typed.get("text", "").strip()})
         seen = await following.object_to(request, ticket, said.text, _key(typed))
     except (Problem, Invalid) as refusal:
-        form = refused(typed, refusal.errors, request.app[SERVICES].catalogue, page_language(request))
-        return _ticket(request, typed, await following.see(request, ticket), form=form, status=422)
+        return await _again(request, typed, ticket, refusal.errors, "ticket.object_required")
     except (Conflict, KeyReused) as refusal:
         return await _as_it_is_now(request, typed, _why_not(refusal))
     return _ticket(request, typed, seen, done="objection")
@@ -117,6 +115,17 @@ async def post_withdrawal(request: web.Request) -> web.Response:
 
 def _why_not(refusal: Conflict | KeyReused) -> str:
     return "ticket.term_over" if refusal.code == "term_over" else "ticket.not_now"
+
+
+async def _again(
+    request: web.Request, typed: Mapping[str, str], ticket: Ticket, wrong: Sequence[FieldError], nothing_said: str
+) -> web.Response:
+    """The ticket with what was typed and what is wrong with it; `nothing_said` is the sentence for no words at all."""
+    catalogue, language = request.app[SERVICES].catalogue, page_language(request)
+    form = refused(typed, wrong, catalogue, language)
+    if list(wrong) == [FieldError("text", "required")]:
+        form = complained(typed, catalogue.say(language, nothing_said), "text")
+    return _ticket(request, typed, await following.see(request, ticket), form=form, status=422)
 
 
 async def _as_it_is_now(request: web.Request, typed: Mapping[str, str], message: str) -> web.Response:
@@ -183,7 +192,7 @@ def _ticket(
         ticket=seen,
         sentence=stands(rules, catalogue, seen, language),
         next=comes_next(catalogue, seen, tehran_day(services.now()), language),
-        offers={offer["action"]: offer for offer in seen["actions"]},
+        offers=[offer["action"] for offer in seen["actions"]],
         step_title=lambda code: title_of(rules, code, language),
         step_count=max(len(procedure.steps) for procedure in rules.procedures.values()),
         bookmark=page_url("/track", language, code=code) if len(code) != ANONYMOUS_LENGTH else "",

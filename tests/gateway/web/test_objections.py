@@ -139,7 +139,7 @@ async def test_the_page_says_why_it_cannot_be_and_keeps_the_words(
     site: Site, http: aiohttp.ClientSession, own: dict[str, str], code: str
 ) -> None:
     status, page = await press(http, own, code, "/object", text=" ")
-    assert (status, 'id="text-error"' in page) == (422, True)
+    assert (status, 'id="text-error">بنویسید چرا این نتیجه را نمی‌پذیرید.' in page) == (422, True)
     site.clock.advance(days=21)
     status, page = await press(http, own, code, "/object", text=WORDS, form_id="f2")
     assert status == 409
@@ -180,7 +180,7 @@ async def test_nobody_but_the_citizen_gets_beyond_the_form(
 @pytest.mark.parametrize("language", ["fa", "en"])
 @pytest.mark.parametrize("role", ["citizen", *ROLES])
 def test_what_comes_next_is_said_whoever_it_waits_for(language: str, role: str) -> None:
-    seen = {"waiting_for": role, "missing": [], "objected_at": None, "due_on": "2026-11-24"}
+    seen = {"status": "open", "waiting_for": role, "missing": [], "objected_at": None, "due_on": "2026-11-24"}
     for day, by in ((24, "By 24 November 2026, "), (25, "The date for this was 24 November")):
         said = comes_next(load_catalogue(), seen, date(2026, 11, day), language)
         assert said.endswith(".")
