@@ -57,7 +57,7 @@ def _report(mail: Mail, arrival: Arrival) -> Parsed:
     max_bytes = int(arrival.context.get("max_attachment_bytes", MAX_FILE_BYTES))
     files, refused = admit_all(mail.files, max_bytes)
     full_text = without_quotes(mail.text[: 10 * MAX_TEXT_CHARS])
-    text, subject, sender = full_text[:MAX_TEXT_CHARS], one_line(mail.value("subject"), 300), _sender(mail)
+    text, subject, sender = full_text[:MAX_TEXT_CHARS], one_line(mail.value("subject"), 300), sender_of(mail)
     if not (text or subject or mail.files):
         return Ignored("no_content")
     replies_to = tuple(_thread(mail))
@@ -90,7 +90,7 @@ def _extra(mail: Mail, envelope_from: str, refused: tuple[Refusal, ...], *, trun
     return {name: value for name, value in known.items() if value}
 
 
-def _sender(mail: Mail) -> Sender:
+def sender_of(mail: Mail) -> Sender:
     """Who the mail says it is from: a claim, good for answering to and for nothing else."""
     raw = mail.raw("from")[:MAX_HEADER_CHARS]
     # The address is taken from the undecoded value: decoded first, a name could smuggle in an address of its own.

@@ -30,12 +30,17 @@ def build_application(services: Services) -> web.Application:
     application[DOCUMENT] = build_document(ROUTES, services.rules.procedures.values(), version("gateway-124"))
     application.on_response_prepare.append(add_headers)
     _wire_live(application, services)
+    application.on_cleanup.append(_stop_glancing)
     for route in ROUTES:
         handler = enforced(route)
         application.router.add_route(route.method, route.path, handler, expect_handler=expect_continue)
         if route.method == "GET":
             application.router.add_route("HEAD", route.path, handler, expect_handler=expect_continue)
     return application
+
+
+async def _stop_glancing(application: web.Application) -> None:
+    await application[SERVICES].glancing.stop()
 
 
 def _wire_live(application: web.Application, services: Services) -> None:

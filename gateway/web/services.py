@@ -14,6 +14,7 @@ from channels.bot_account import BotAccount
 from channels.channel import Channel
 from gateway.catalogue import Catalogue
 from gateway.config import Settings
+from gateway.glancing import Glancing
 from gateway.push.keys import Push
 from gateway.reception import Reception
 from gateway.web.calls import CallBoard
@@ -61,6 +62,7 @@ class Services:
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     calls: CallBoard = field(default_factory=CallBoard)
     hub: Hub = field(default_factory=Hub)
+    glancing: Glancing = field(default_factory=Glancing)
 
 
 SERVICES: Final = web.AppKey("services", Services)

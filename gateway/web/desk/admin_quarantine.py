@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from dataclasses import replace
 from typing import Any, Final
 
 from aiohttp import web
@@ -19,12 +19,11 @@ from normalizer.report import Report
 from ticketing import quarantine
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
-from ticketing.quarantine import SetAside
 from ticketing.title import titled
 
 _QUARANTINE: Final = "/desk/quarantine"
 _A_PAGE: Final = 25
-_MOST_RAW: Final = 20_000
+_KIB, _MIB = 1024, 1024 * 1024
 _HAND: Final = CHANNELS["letter"]
 """Who files by hand says what a letter's reader says; the ticket keeps the channel the report came by."""
 _READ: Final = dict.fromkeys(
@@ -41,13 +40,14 @@ async def get_list(request: web.Request) -> web.Response:
         request.app[SERVICES].database, request[STAFF], state, _A_PAGE + 1, older(request)
     )
     following = found[_A_PAGE - 1]["id"] if len(found) > _A_PAGE else None
-    shown = {"reports": found[:_A_PAGE], "state": state, "following": following}
+    rows = [(each, _reason(request, each["reason"])) for each in found[:_A_PAGE]]
+    shown = {"reports": rows, "state": state, "following": following}
     return admin_page(request, "admin_quarantine.html", "quarantine", values=shown)
 
 
 async def get_report(request: web.Request) -> web.Response:
-    """One report, as it came."""
-    return await _page(request, FilledForm())
+    """One report, its words decoded, and the form of a ticket filled with them."""
+    return await _page(request, None)
 
 
 async def post_ticket(request: web.Request) -> web.Response:
@@ -95,29 +95,37 @@ def _id(request: web.Request) -> int:
     return whole_id(request.match_info["report"])
 
 
-async def _page(request: web.Request, form: FilledForm, *, status: int = 200) -> web.Response:
+async def _page(request: web.Request, form: FilledForm | None, *, status: int = 200) -> web.Response:
     services, language = request.app[SERVICES], page_language(request)
     report = await quarantine.read_set_aside(services.database, services.rules, request[STAFF], _id(request))
+    glance = await services.glancing.look(report)
     shown = {
         "report": report,
-        "raw": _as_text(report),
-        "is_cut": len(report.raw) > _MOST_RAW,
+        "reason": _reason(request, report.reason),
+        "glance": glance,
+        "files": [(name, _size(size)) for name, size in glance.files],
         "code": await quarantine.code_of(services.database, services.rules, report),
         "categories": [(code, titled(services.rules.categories[code].title, language)) for code in CATEGORIES],
         "provinces": [(code, titled(ORGANISATIONS[code], language)) for code in PROVINCE_CODES],
         "discards": [(code, services.catalogue.say(language, f"admin.discard.{code}")) for code in quarantine.DISCARDS],
     }
-    return admin_page(request, "admin_report.html", "quarantine", form=form, status=status, values=shown)
+    given = form or FilledForm()
+    filled = replace(given, typed={"text": glance.told, **given.typed})
+    return admin_page(request, "admin_report.html", "quarantine", form=filled, status=status, values=shown)
 
 
-def _as_text(report: SetAside) -> str:
-    """What came, as text that can do nothing: bytes that are none, and marks that reorder or hide, are boxes."""
-    text = report.raw[:_MOST_RAW].decode("utf-8", "replace")
-    kept = "\n\t\u200c\u200d"
-    return "".join(
-        letter if letter in kept or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else "\ufffd"
-        for letter in text.replace("\r\n", "\n")
-    )
+def _reason(request: web.Request, code: str) -> str:
+    """Why it was set aside or discarded, in words where there are any: `<field>:<reason>`, or a code."""
+    catalogue, reason = request.app[SERVICES].catalogue, code.rpartition(":")[2]
+    for known in (f"admin.reason.{reason}", f"admin.discard.{reason}"):
+        if catalogue.has(known):
+            return catalogue.say(page_language(request), known)
+    return code
+
+
+def _size(size: int) -> str:
+    """A file's size as people say it: whole kilobytes, or megabytes with a tenth."""
+    return f"{size / _MIB:.1f} MB" if size >= _MIB else f"{-(-size // _KIB)} KB"
 
 
 ROUTES: Final = (
