@@ -1,40 +1,39 @@
-"""The administrator's commands over accounts: make, list, disable, enable, and set secrets anew.
+"""The administrator's commands over accounts: make, list, change, disable, enable. Their secrets are for `resetting`.
 
-Every change ends the account's sessions and leaves a line in the log that names who did what to whom, and no secret.
+Every change leaves a line in the account's history and in the log that names who did what to whom, and no secret. All
+but a change of a telephone end the account's sessions; what somebody may not work on any more goes back (`letting_go`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 import structlog
 from sqlalchemy import delete, select, update
 
-from normalizer.phone import Phone, parse_phone
-from normalizer.text import digits
+from sms.outbox import masked
 from ticketing.database import Database
 from ticketing.errors import Conflict, FieldError, Invalid, NotFound
-from ticketing.idempotency import Keyed, first_answer, keyed, remember
 from ticketing.ids import new_id
-from ticketing.organisations import NATIONAL, ORGANISATIONS
-from ticketing.passwords import as_temporary, hash_password, make_password, problem_of
-from ticketing.roles import OTHERS, ROLES
-from ticketing.second_factor import new_secret, uri_of
+from ticketing.letting_go import LetGo, foresee, let_go
+from ticketing.organisations import NATIONAL
+from ticketing.passwords import as_temporary, hash_password, problem_of
+from ticketing.profiles import Profile, profile_of, read_profile
+from ticketing.roles import OTHERS
+from ticketing.rules import Rules
 from ticketing.sign_ins import record
-from ticketing.staff import USERNAME, Staff, by_name, find_account
+from ticketing.staff import USERNAME, Staff, by_name, find_account, staff_from
 from ticketing.tables import sessions
 from ticketing.tables import staff as staff_table
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault
+from ticketing.writer import Work
 
 log = structlog.get_logger()
 COMMAND_LINE: Final = "command line"
-_BODY: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-_EXTENSION: Final = re.compile(r"[0-9]{1,16}")
 _PLAIN: Final = ("username", "role", "organisation", "body", "extension", "disabled", "demonstration", "created_at")
 
 
@@ -47,7 +46,7 @@ class By:
     key: str = ""
 
 
-_CONSOLE: Final = By()
+CONSOLE: Final = By()
 
 
 async def add_staff(
@@ -64,37 +63,43 @@ async def add_staff(
     at: datetime,
     demonstration: bool = False,
     temporary: bool = False,
-    by: By = _CONSOLE,
+    by: By = CONSOLE,
 ) -> Staff:
     """Make an account; a `temporary` password must be changed at the first sign-in.
 
     Raises `Invalid` naming every wrong field (`username` or `extension` taken, too).
     """
-    name, body = username.strip().lower(), (body or "").strip().lower() or None
-    number, desk_phone = parse_phone(phone) if phone else None, digits(extension or "").strip() or None
-    errors = [
-        *_wrong("username", not USERNAME.fullmatch(name) or name in OTHERS, "wrong_value"),
-        *_wrong("role", role not in ROLES, "not_allowed"),
-        *_wrong("organisation", organisation not in ORGANISATIONS, "not_allowed"),
-        *_wrong("body", body is not None and (role != "self_regulator" or not _BODY.fullmatch(body)), "not_allowed"),
-        *_wrong("phone", phone and not (isinstance(number, Phone) and number.kind == "mobile"), "invalid_phone"),
-        *_wrong("extension", desk_phone is not None and not _EXTENSION.fullmatch(desk_phone), "wrong_value"),
-    ]
-    problem = problem_of(password, name, demonstration=demonstration)
-    errors += _wrong("password", problem, problem or "")
+    name, errors, profile = username.strip().lower(), list[FieldError](), Profile(role)
+    if not USERNAME.fullmatch(name) or name in OTHERS:
+        errors.append(FieldError("username", "wrong_value"))
+    try:
+        profile = read_profile(
+            {"role": role, "organisation": organisation, "body": body, "phone": phone, "extension": extension}
+        )
+    except Invalid as refusal:
+        errors += refusal.errors
+    if problem := problem_of(password, name, demonstration=demonstration):
+        errors.append(FieldError("password", problem))
     if errors:
         raise Invalid(errors)
-    e164 = number.e164 if isinstance(number, Phone) else None
-    member = Staff(new_id(), name, role, organisation, body, e164, demonstration, temporary)
+    seen = (profile.role, profile.organisation, profile.body, profile.phone)
+    member = Staff(new_id(), name, *seen, demonstration, temporary)
     encoded = await hash_password(password)
-    row = _row(vault, member, as_temporary(encoded) if temporary else encoded, at) | {"extension": desk_phone}
+    row = {
+        "id": member.id,
+        "username": name,
+        **_sealed(vault, member.id, profile),
+        "password_hash": as_temporary(encoded) if temporary else encoded,
+        "demonstration": demonstration,
+        "created_at": at,
+    }
 
     async def work(tx: UnitTransaction) -> None:
         if await tx.find(by_name(name)):
             raise Invalid([FieldError("username", "taken")])
-        if desk_phone and await tx.rows(select(staff_table.c.id).where(staff_table.c.extension == desk_phone)):
-            raise Invalid([FieldError("extension", "taken")])
+        await _check_extension(tx, profile, member.id)
         tx.add(staff_table, row)
+        record(tx, vault, member.id, "made", at, by.client, by=by.actor)
 
     await database.write(work, [by_name(name)])
     log.info("account made", account=name, role=role, organisation=organisation, by=by.actor)
@@ -116,126 +121,166 @@ async def get_account(database: Database, vault: Vault, username: str) -> dict[s
     return {**_told(row), "id": row["id"], "phone": phone}
 
 
-async def disable_staff(database: Database, username: str, by: By = _CONSOLE) -> None:
-    """Close an account; its sessions end at once. Raises `NotFound`, `Conflict` for the last administrator."""
+async def change_staff(
+    database: Database,
+    rules: Rules,
+    username: str,
+    wanted: Profile,
+    at: datetime,
+    by: By = CONSOLE,
+    *,
+    seen: str | None = None,
+) -> LetGo:
+    """Make an account's profile `wanted`, and give back what is not theirs to work on any more: its codes.
 
-    async def work(tx: UnitTransaction) -> None:
-        row = await _account(tx, username)
-        if row["role"] == "admin" and not row["disabled"]:
-            # Locked, so that two administrators who disable each other at the same moment do not both succeed.
-            enabled = (staff_table.c.role == "admin") & staff_table.c.disabled.is_(False)
-            if len(await tx.rows(select(staff_table.c.id).where(enabled).with_for_update())) <= 1:
-                raise Conflict("last_admin")
-        await _change(tx, row["id"], disabled=True)
+    `seen` is the version of the profile the change was made on. Sessions end unless only telephones change. The same
+    profile is no change. Raises `NotFound`; `Conflict` (`stale_version`) where somebody changed it since `seen`;
+    `Invalid` for an `extension` that is taken, and for the `role` of the last administrator, or of one's own.
+    """
 
-    await database.write(work)
-    log.info("account disabled", account=username, by=by.actor)
+    async def work(tx: UnitTransaction) -> LetGo:
+        row = await find_locked(tx, username)
+        before = profile_of(rules.vault, row)
+        if before == wanted:
+            return LetGo()
+        if seen not in (None, before.version):
+            raise Conflict("stale_version")
+        await _check_role(tx, row, wanted, by)
+        await _check_extension(tx, wanted, row["id"])
+        values = _sealed(rules.vault, row["id"], wanted)
+        went = LetGo()
+        if before.sees_as(wanted):
+            await tx.execute(update(staff_table).where(staff_table.c.id == row["id"]).values(**values))
+        else:
+            member = staff_from(rules.vault, row)
+            went = await let_go(tx, rules, member, _as(member, wanted, row), by.actor, at)
+            await change_row(tx, row["id"], **values)
+        told = {**_differences(before, wanted), **_went(went)}
+        record(tx, rules.vault, row["id"], "changed", at, by.client, by=by.actor, changes=told)
+        return went
+
+    went = await _settled(database, work)
+    log.info("account changed", account=username, by=by.actor, freed=len(went.freed), returned=len(went.returned))
+    return went
 
 
-async def enable_staff(database: Database, username: str, by: By = _CONSOLE) -> None:
+async def foresee_change(database: Database, rules: Rules, username: str, wanted: Profile | None) -> LetGo:
+    """What would go back if the profile became `wanted`, or with None if the account were closed. Raises `NotFound`."""
+    row = await find_account(database, username)
+    if row is None:
+        raise NotFound
+    after = _as(staff_from(rules.vault, row), wanted, row) if wanted else None
+    return await foresee(database.read, rules, row["id"], after)
+
+
+async def disable_staff(database: Database, rules: Rules, username: str, at: datetime, by: By = CONSOLE) -> LetGo:
+    """Close an account; its sessions end at once, and what it had in hand goes back.
+
+    Again changes nothing. Raises `NotFound`, `Conflict` for the last administrator.
+    """
+
+    async def work(tx: UnitTransaction) -> LetGo:
+        row = await find_locked(tx, username)
+        if row["disabled"]:
+            return LetGo()
+        if await _is_last_admin(tx, row):
+            raise Conflict("last_admin")
+        await change_row(tx, row["id"], disabled=True)
+        went = await let_go(tx, rules, staff_from(rules.vault, row), None, by.actor, at)
+        record(tx, rules.vault, row["id"], "disabled", at, by.client, by=by.actor, changes=_went(went))
+        return went
+
+    went = await _settled(database, work)
+    log.info("account disabled", account=username, by=by.actor, freed=len(went.freed), returned=len(went.returned))
+    return went
+
+
+async def enable_staff(database: Database, vault: Vault, username: str, at: datetime, by: By = CONSOLE) -> None:
     """Open a closed account again, its secrets as they were. Raises `NotFound`."""
 
     async def work(tx: UnitTransaction) -> None:
-        row = await _account(tx, username)
+        row = await find_locked(tx, username)
         if row["disabled"]:
-            await _change(tx, row["id"], disabled=False)
+            await change_row(tx, row["id"], disabled=False)
+            record(tx, vault, row["id"], "enabled", at, by.client, by=by.actor)
 
     await database.write(work)
     log.info("account enabled", account=username, by=by.actor)
 
 
-async def reset_password(
-    database: Database, vault: Vault, username: str, password: str, at: datetime, by: By = _CONSOLE
-) -> None:
-    """Set a password of the administrator's choice; open sessions end. Raises `NotFound`, `Invalid`."""
-    row = await find_account(database, username)
-    if row is None:
-        raise NotFound
-    problem = problem_of(password, row["username"], demonstration=row["demonstration"])
-    if problem:
-        raise Invalid([FieldError("password", problem)])
-    encoded = await hash_password(password)
-    await _reset(database, vault, username, "reset", at, by, password_hash=encoded)
-
-
-async def give_temporary_password(database: Database, vault: Vault, username: str, at: datetime, by: By) -> str | None:
-    """Set a password to hand over, which must be changed at the next sign-in; open sessions end.
-
-    None where the same form was done before: it was shown then, and is shown once. Raises `NotFound`.
-    """
-    password = make_password()
-    encoded = as_temporary(await hash_password(password))
-    is_first = await _reset(database, vault, username, "reset", at, by, password_hash=encoded)
-    return password if is_first else None
-
-
-async def reset_totp(database: Database, vault: Vault, username: str, at: datetime, by: By = _CONSOLE) -> str:
-    """Set a new one-time-code secret and return it as an otpauth URI; open sessions end. Raises `NotFound`."""
-    row = await find_account(database, username)
-    if row is None:
-        raise NotFound
-    secret = new_secret()
-    sealed = vault.seal("staff.totp_secret", row["id"], secret)
-    await _reset(database, vault, username, "totp_on", at, by, totp_secret=sealed, totp_step=None)
-    return uri_of(secret, row["username"])
-
-
-async def remove_totp(database: Database, vault: Vault, username: str, at: datetime, by: By) -> None:
-    """Take a lost one-time-code secret away, to be set up anew by its owner; sessions end. Raises `NotFound`."""
-    await _reset(database, vault, username, "totp_off", at, by, totp_secret=None, totp_step=None)
-
-
-async def _reset(
-    database: Database, vault: Vault, username: str, outcome: str, at: datetime, by: By, **values: Any
-) -> bool:
-    """Set secrets; False, changing nothing, where the same form was done before."""
+async def find_locked(tx: UnitTransaction, username: str) -> Mapping[str, Any]:
+    """An account's row, which nobody else changes until this unit ends. Raises `NotFound`."""
     name = username.strip().lower()
-    request: Keyed | None = keyed(vault, f"accounts/{name}/{outcome}", by.key, b"") if by.key else None
-
-    async def work(tx: UnitTransaction) -> bool:
-        if request is not None and await first_answer(tx, vault, request) is not None:
-            return False
-        row = await _account(tx, name)
-        await _change(tx, row["id"], **values)
-        record(tx, vault, row["id"], outcome, at, by.client)
-        if request is not None:
-            remember(tx, vault, request, {}, at)
-        return True
-
-    is_first = await database.write(work, [request.look_up] if request else ())
-    log.info("account reset", account=name, what=outcome, by=by.actor, again=not is_first)
-    return is_first
-
-
-async def _account(tx: UnitTransaction, username: str) -> Mapping[str, Any]:
-    found = await tx.find(by_name(username.strip().lower()))
+    found = await tx.rows(select(staff_table).where(staff_table.c.username == name).with_for_update())
     if not found:
         raise NotFound
     return found[0]
 
 
-async def _change(tx: UnitTransaction, staff_id: int, **values: Any) -> None:
+async def change_row(tx: UnitTransaction, staff_id: int, **values: Any) -> None:
+    """Change an account's row and end its sessions."""
     await tx.execute(update(staff_table).where(staff_table.c.id == staff_id).values(**values))
     await tx.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
+
+
+async def _settled(database: Database, work: Work[LetGo]) -> LetGo:
+    """Where another process saved one of their tickets in between, the second look gives it back as it is now."""
+    try:
+        return await database.write(work)
+    except Conflict as conflict:
+        if conflict.code != "stale_version":
+            raise
+        return await database.write(work)
+
+
+async def _check_role(tx: UnitTransaction, row: Mapping[str, Any], wanted: Profile, by: By) -> None:
+    """Nobody takes the administrator's role from themselves, nor anybody from the last one."""
+    if row["role"] != "admin" or wanted.role == "admin":
+        return
+    if row["username"] == by.actor:
+        raise Invalid([FieldError("role", "own_role")])
+    if await _is_last_admin(tx, row):
+        raise Invalid([FieldError("role", "last_admin")])
+
+
+async def _is_last_admin(tx: UnitTransaction, row: Mapping[str, Any]) -> bool:
+    if row["role"] != "admin" or row["disabled"]:
+        return False
+    # Locked, so that two administrators who disable each other at the same moment do not both succeed.
+    enabled = (staff_table.c.role == "admin") & staff_table.c.disabled.is_(False)
+    return len(await tx.rows(select(staff_table.c.id).where(enabled).with_for_update())) <= 1
+
+
+async def _check_extension(tx: UnitTransaction, wanted: Profile, staff_id: int) -> None:
+    taken = (staff_table.c.extension == wanted.extension) & (staff_table.c.id != staff_id)
+    if wanted.extension and await tx.rows(select(staff_table.c.id).where(taken)):
+        raise Invalid([FieldError("extension", "taken")])
+
+
+def _as(member: Staff, profile: Profile, row: Mapping[str, Any]) -> Staff | None:
+    """The member as they will be; None while the account is closed."""
+    if row["disabled"]:
+        return None
+    return replace(member, role=profile.role, organisation=profile.organisation, body=profile.body)
+
+
+def _differences(before: Profile, after: Profile) -> dict[str, list[str | None]]:
+    """What changed, as (before, after); of a phone its last digits."""
+    pairs = ((name, value, getattr(after, name)) for name, value in asdict(before).items())
+    return {name: [_shown(name, each) for each in (was, now)] for name, was, now in pairs if was != now}
+
+
+def _shown(name: str, value: str | None) -> str | None:
+    return masked("sms", value) if name == "phone" and value else value
+
+
+def _went(went: LetGo) -> dict[str, list[str]]:
+    return {name: list(codes) for name, codes in asdict(went).items() if codes}
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**{name: row[name] for name in _PLAIN}, "totp": row["totp_secret"] is not None}
 
 
-def _wrong(field: str, is_wrong: object, code: str) -> list[FieldError]:
-    return [FieldError(field, code)] if is_wrong else []
-
-
-def _row(vault: Vault, member: Staff, password_hash: str, at: datetime) -> dict[str, Any]:
-    return {
-        "id": member.id,
-        "username": member.username,
-        "role": member.role,
-        "organisation": member.organisation,
-        "body": member.body,
-        "phone": vault.seal("staff.phone", member.id, member.phone) if member.phone else None,
-        "password_hash": password_hash,
-        "demonstration": member.demonstration,
-        "created_at": at,
-    }
+def _sealed(vault: Vault, staff_id: int, profile: Profile) -> dict[str, Any]:
+    return {**asdict(profile), "phone": vault.seal("staff.phone", staff_id, profile.phone) if profile.phone else None}

@@ -11,26 +11,27 @@ from datetime import UTC, datetime
 from gateway.app import require_schema
 from gateway.commands.command import Command, CommandError, Say, declare_config
 from gateway.config import Settings
-from ticketing import accounts
+from gateway.rules import build_rules
+from ticketing import accounts, resetting
 from ticketing.database import Database
 from ticketing.errors import Conflict, NotFound
+from ticketing.letting_go import LetGo
+from ticketing.profiles import read_profile
 from ticketing.roles import ROLES
-from ticketing.vault import Vault, load_vault
+from ticketing.rules import Rules
+from ticketing.vault import load_vault
 
-_Do = Callable[[Database, Vault, argparse.Namespace, Say], Awaitable[None]]
+_Do = Callable[[Database, Rules, argparse.Namespace, Say], Awaitable[None]]
+_PROFILE = ("role", "organisation", "body", "phone", "extension")
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     add = _action(actions, "add", "make an account", _add, named=True)
-    add.add_argument("--role", required=True, choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
-    add.add_argument(
-        "--organisation", default="", metavar="CODE", help="two digits of the province, or 08S; national if left out"
-    )
-    add.add_argument("--body", metavar="CODE", help="the union or company of a self-regulation officer")
-    add.add_argument("--phone", metavar="N", help="a mobile; inspectors are texted there")
-    add.add_argument("--extension", metavar="N", help="the telephone on an operator's desk; calls pop up there")
+    _profile(add, is_new=True)
     _password(add)
+    told = "change an account: what is left out stays, '' is none; what is not theirs to work on any more goes back"
+    _profile(_action(actions, "change", told, _change, named=True), is_new=False)
     _action(actions, "list", "every account", _list)
     _action(actions, "disable", "close an account; its sessions end", _disable, named=True)
     _password(_action(actions, "reset-password", "set a new password", _reset_password, named=True))
@@ -46,6 +47,14 @@ def _action(
     if named:
         action.add_argument("name", metavar="NAME", help="the name they sign in by")
     return action
+
+
+def _profile(action: argparse.ArgumentParser, *, is_new: bool) -> None:
+    action.add_argument("--role", required=is_new, choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
+    action.add_argument("--organisation", metavar="CODE", help="two digits of the province, or 08S; '' is national")
+    action.add_argument("--body", metavar="CODE", help="the union or company of a self-regulation officer")
+    action.add_argument("--phone", metavar="N", help="a mobile; inspectors are texted there")
+    action.add_argument("--extension", metavar="N", help="the telephone on an operator's desk; calls pop up there")
 
 
 def _password(action: argparse.ArgumentParser) -> None:
@@ -65,23 +74,29 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
 
 async def _do(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     await require_schema(settings)
-    vault = load_vault(settings.security.keys_file)
+    rules = build_rules(settings, load_vault(settings.security.keys_file))
     async with Database(settings.database.url.get_secret_value()) as database:
         try:
-            await arguments.do(database, vault, arguments, say)
+            await arguments.do(database, rules, arguments, say)
         except NotFound:
             raise CommandError(f"there is no account {arguments.name}") from None
-        except Conflict:
-            raise CommandError(f"{arguments.name} is the last administrator") from None
+        except Conflict as conflict:
+            raise CommandError(_CONFLICTS.get(conflict.code, conflict.code).format(arguments.name)) from None
 
 
-async def _add(database: Database, vault: Vault, given: argparse.Namespace, say: Say) -> None:
+_CONFLICTS = {
+    "last_admin": "{} is the last administrator",
+    "stale_version": "{} or a ticket of theirs was changed at this moment; say it again",
+}
+
+
+async def _add(database: Database, rules: Rules, given: argparse.Namespace, say: Say) -> None:
     member = await accounts.add_staff(
         database,
-        vault,
+        rules.vault,
         username=given.name,
         role=given.role,
-        organisation=given.organisation,
+        organisation=given.organisation or "",
         body=given.body,
         phone=given.phone,
         extension=given.extension,
@@ -91,25 +106,42 @@ async def _add(database: Database, vault: Vault, given: argparse.Namespace, say:
     say(f"{member.username} may sign in as {member.role}.")
 
 
-async def _list(database: Database, _vault: Vault, _given: argparse.Namespace, say: Say) -> None:
+async def _change(database: Database, rules: Rules, given: argparse.Namespace, say: Say) -> None:
+    known = await accounts.get_account(database, rules.vault, given.name)
+    typed = {name: getattr(given, name) for name in _PROFILE if getattr(given, name) is not None}
+    wanted = read_profile({**{name: known[name] for name in _PROFILE}, **typed})
+    went = await accounts.change_staff(database, rules, given.name, wanted, datetime.now(UTC))
+    say(f"{given.name} is {wanted.role} of {wanted.organisation or 'the nation'}.")
+    _tell(went, say)
+
+
+async def _list(database: Database, _rules: Rules, _given: argparse.Namespace, say: Say) -> None:
     for member in await accounts.list_staff(database):
         notes = [name for name in ("disabled", "demonstration", "totp") if member[name]]
         columns = (member["username"], member["role"], member["organisation"] or "national", member["body"] or "-")
         say("\t".join((*columns, " ".join(notes) or "-")))
 
 
-async def _disable(database: Database, _vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    await accounts.disable_staff(database, given.name)
+async def _disable(database: Database, rules: Rules, given: argparse.Namespace, say: Say) -> None:
+    went = await accounts.disable_staff(database, rules, given.name, datetime.now(UTC))
     say(f"{given.name} can no longer sign in.")
+    _tell(went, say)
 
 
-async def _reset_password(database: Database, vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    await accounts.reset_password(database, vault, given.name, given.password, datetime.now(UTC))
+async def _reset_password(database: Database, rules: Rules, given: argparse.Namespace, say: Say) -> None:
+    await resetting.reset_password(database, rules.vault, given.name, given.password, datetime.now(UTC))
     say(f"{given.name} has a new password.")
 
 
-async def _reset_totp(database: Database, vault: Vault, given: argparse.Namespace, say: Say) -> None:
-    say(await accounts.reset_totp(database, vault, given.name, datetime.now(UTC)))
+async def _reset_totp(database: Database, rules: Rules, given: argparse.Namespace, say: Say) -> None:
+    say(await resetting.reset_totp(database, rules.vault, given.name, datetime.now(UTC)))
 
 
-COMMAND = Command("staff", "staff accounts: add, list, disable, reset-password, reset-totp", _declare, _run)
+def _tell(went: LetGo, say: Say) -> None:
+    if went.freed:
+        say(f"Nobody's again: {' '.join(went.freed)}")
+    if went.returned:
+        say(f"Back with the dispatchers: {' '.join(went.returned)}")
+
+
+COMMAND = Command("staff", "staff accounts: add, change, list, disable, reset-password, reset-totp", _declare, _run)

@@ -27,6 +27,9 @@ async def run(house: Path, *arguments: str, typed: str = PASSWORD) -> tuple[int,
 
 async def test_an_account_goes_through_its_life(house: Path) -> None:
     assert (await run(house, *ADD, "sara"))[0] == 0
+    change = ("staff", "change", "sara", "--role", "operator", "--extension", "۲۰۱")
+    for _ in range(2):
+        assert await run(house, *change) == (0, "sara is operator of 23.\n", "")
     assert (await run(house, "staff", "reset-password", "sara", "--password-stdin", typed="another long secret"))[
         0
     ] == 0
@@ -35,7 +38,7 @@ async def test_an_account_goes_through_its_life(house: Path) -> None:
     assert "otpauth://totp/" in said
     assert (await run(house, "staff", "disable", "sara"))[0] == 0
     code, said, _ = await run(house, "staff", "list")
-    assert (code, said) == (0, "sara\tevaluator\t23\t-\tdisabled totp\n")
+    assert (code, said) == (0, "sara\toperator\t23\t-\tdisabled totp\n")
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,7 @@ async def test_an_account_goes_through_its_life(house: Path) -> None:
         ((*ADD, "sara", "--phone", "12"), PASSWORD, "phone: invalid_phone"),
         ((*ADD, "sara", "--extension", "2a"), PASSWORD, "extension: wrong_value"),
         (("staff", "disable", "nobody"), "", "there is no account nobody"),
+        (("staff", "change", "nobody", "--role", "operator"), "", "there is no account nobody"),
         (("staff", "reset-totp", "nobody"), "", "there is no account nobody"),
     ],
 )
@@ -63,7 +67,16 @@ async def test_the_same_name_is_not_given_twice(house: Path) -> None:
     assert "username: taken" in said
 
 
-@pytest.mark.parametrize("action", ["add", "list", "disable", "reset-password", "reset-totp"])
+async def test_the_last_administrator_stays_one(house: Path) -> None:
+    add = ("staff", "add", "boss", "--role", "admin", "--password-stdin")
+    assert (await run(house, *add))[0] == 0
+    code, _, said = await run(house, "staff", "change", "boss", "--role", "operator")
+    assert (code, said.count("last_admin")) == (1, 1)
+    code, _, said = await run(house, "staff", "disable", "boss")
+    assert (code, said.count("last administrator")) == (1, 1)
+
+
+@pytest.mark.parametrize("action", ["add", "change", "list", "disable", "reset-password", "reset-totp"])
 def test_every_action_takes_the_settings_file_and_says_so(capsys: pytest.CaptureFixture[str], action: str) -> None:
     with pytest.raises(SystemExit):
         main(["staff", action, "--help"])

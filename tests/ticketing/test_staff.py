@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.staging import NOW, PHONE
-from ticketing import accounts, staff
+from ticketing import accounts, resetting, staff
 from ticketing.database import Database
 from ticketing.errors import Invalid, NotFound, TooMany, Unauthenticated
 from ticketing.passwords import _HASHER, NOBODYS_HASH
@@ -93,9 +93,11 @@ async def test_wrong_names_and_passwords_are_refused_alike(login: Login, name: s
     assert refusal.value.code == "unauthenticated"
 
 
-async def test_disabling_ends_every_session_and_further_sign_in(database: Database, vault: Vault, login: Login) -> None:
+async def test_disabling_ends_every_session_and_further_sign_in(
+    database: Database, rules: Rules, vault: Vault, login: Login
+) -> None:
     token, _ = await login()
-    await accounts.disable_staff(database, "zahra")
+    await accounts.disable_staff(database, rules, "zahra", NOW)
     with pytest.raises(Unauthenticated):
         await staff.authenticate(database, vault, token, NOW)
     with pytest.raises(Unauthenticated):
@@ -106,8 +108,8 @@ async def test_disabling_ends_every_session_and_further_sign_in(database: Databa
 async def test_a_new_password_ends_sessions_and_the_old_one(database: Database, vault: Vault, login: Login) -> None:
     token, _ = await login()
     with pytest.raises(Invalid):
-        await accounts.reset_password(database, vault, "zahra", "short", NOW)
-    await accounts.reset_password(database, vault, "Zahra", "another-long-phrase", NOW)
+        await resetting.reset_password(database, vault, "zahra", "short", NOW)
+    await resetting.reset_password(database, vault, "Zahra", "another-long-phrase", NOW)
     with pytest.raises(Unauthenticated):
         await staff.authenticate(database, vault, token, NOW)
     with pytest.raises(Unauthenticated):
@@ -115,11 +117,11 @@ async def test_a_new_password_ends_sessions_and_the_old_one(database: Database, 
     await login("another-long-phrase")
 
 
-async def test_commands_on_nobody_are_refused(database: Database, vault: Vault) -> None:
+async def test_commands_on_nobody_are_refused(database: Database, rules: Rules, vault: Vault) -> None:
     for command in (
-        accounts.disable_staff(database, "nobody"),
-        accounts.reset_password(database, vault, "nobody", PASSWORD, NOW),
-        accounts.reset_totp(database, vault, "nobody", NOW),
+        accounts.disable_staff(database, rules, "nobody", NOW),
+        resetting.reset_password(database, vault, "nobody", PASSWORD, NOW),
+        resetting.reset_totp(database, vault, "nobody", NOW),
     ):
         with pytest.raises(NotFound):
             await command
@@ -202,7 +204,7 @@ class TestThrottle:
     async def test_threat_57_the_owner_enters_with_a_one_time_code_while_others_guess(
         self, database: Database, vault: Vault, login: Login
     ) -> None:
-        code = pyotp.parse_uri(await accounts.reset_totp(database, vault, "zahra", NOW))
+        code = pyotp.parse_uri(await resetting.reset_totp(database, vault, "zahra", NOW))
         await self.guess(login, 12, totp="000000")
         with pytest.raises(TooMany):
             await login(totp="000000")
@@ -214,7 +216,7 @@ class TestOneTimeCodes:
 
     @pytest.fixture
     async def code(self, database: Database, vault: Vault, zahra: staff.Staff) -> Any:
-        return pyotp.parse_uri(await accounts.reset_totp(database, vault, "zahra", NOW))
+        return pyotp.parse_uri(await resetting.reset_totp(database, vault, "zahra", NOW))
 
     @pytest.mark.parametrize("given", [None, "", "000000", "\ud800"])
     async def test_it_is_needed_once_there_is_a_secret(self, login: Login, code: Any, given: str | None) -> None:

@@ -41,8 +41,10 @@ def upgrade() -> None:
         "sign_ins",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("staff_id", sa.BigInteger(), nullable=True, comment="null where the name is nobody's"),
-        sa.Column("outcome", sa.String(length=16), nullable=False, comment="in, refused, throttled, out, or password"),
-        sa.Column("client", sa.LargeBinary(), nullable=True, comment="sealed address"),
+        sa.Column(
+            "outcome", sa.String(length=16), nullable=False, comment="how it ended, or what changed: OUTCOMES"
+        ),
+        sa.Column("client", sa.LargeBinary(), nullable=True, comment="sealed: the address, and who changed what"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sign_ins_staff_id_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_ins")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import segno
@@ -10,6 +10,7 @@ from aiohttp import web
 from markupsafe import Markup
 
 from gateway.web.body import Reader
+from gateway.web.desk.account_history import history_of
 from gateway.web.desk.layout import desk_page
 from gateway.web.desk.session import ACCOUNT, SIGN_IN, drop_session
 from gateway.web.pages.forms import FilledForm, complained, refused
@@ -19,7 +20,6 @@ from gateway.web.services import CLIENT, SERVICES, STAFF
 from ticketing import own_account
 from ticketing.errors import Conflict, Invalid, TooMany
 from ticketing.own_account import Enrolment, Self
-from ticketing.sign_ins import list_sign_ins
 
 _FORM: Final = Reader(json=False, form=True)
 _LAST: Final = 20
@@ -38,33 +38,26 @@ async def get_account(request: web.Request) -> web.Response:
 async def post_password(request: web.Request) -> web.Response:
     """Change the password; every other session ends."""
     typed = await _typed(request)
-    try:
-        await own_account.change_password(_self(request), typed("old_password"), typed("new_password"))
-    except (Invalid, TooMany) as refusal:
-        return await _refused(request, refusal)
-    return _done(request, "password")
+    changing = own_account.change_password(_self(request), typed("old_password"), typed("new_password"))
+    return await _tried(request, changing, "password")
 
 
 async def post_totp(request: web.Request) -> web.Response:
     """Set one-time codes up, with the first of them."""
     me, typed = _self(request), await _typed(request)
+    confirming = own_account.confirm_totp(me, typed("ticket"), typed("totp"))
     try:
-        await own_account.confirm_totp(me, typed("ticket"), typed("totp"))
-    except Invalid as refusal:
-        return await _refused(request, refusal, enrolment=own_account.begin_totp(me, typed("ticket")))
+        return await _tried(request, confirming, "totp_on", lambda: own_account.begin_totp(me, typed("ticket")))
     except Conflict:
         return _done(request, "totp_was_on")
-    return _done(request, "totp_on")
 
 
 async def post_totp_off(request: web.Request) -> web.Response:
     """Do without one-time codes; asks the password and a code."""
     typed = await _typed(request)
-    try:
-        await own_account.turn_off_totp(_self(request), typed("password"), typed("code"))
-    except (Invalid, TooMany) as refusal:
-        return await _refused(request, refusal)
-    return _done(request, "totp_off")
+    return await _tried(
+        request, own_account.turn_off_totp(_self(request), typed("password"), typed("code")), "totp_off"
+    )
 
 
 async def post_sign_outs(request: web.Request) -> web.Response:
@@ -90,15 +83,20 @@ def _done(request: web.Request, what: str) -> web.Response:
     return see_other(page_url(ACCOUNT, page_language(request), done=what))
 
 
-async def _refused(
-    request: web.Request, refusal: Invalid | TooMany, *, enrolment: Enrolment | None = None
+async def _tried(
+    request: web.Request, change: Awaitable[None], what: str, enrol: Callable[[], Enrolment] | None = None
 ) -> web.Response:
+    """Make the change and say so; or the page again with why not, and with the secret that is being set up."""
     catalogue, language = request.app[SERVICES].catalogue, page_language(request)
-    if isinstance(refusal, TooMany):
+    try:
+        await change
+    except TooMany:
         form, status = complained({}, catalogue.say(language, "sign_in.throttled")), 429
-    else:
+    except Invalid as refusal:
         form, status = refused({}, refusal.errors, catalogue, language), 422
-    return await _page(request, form, status=status, enrolment=enrolment)
+    else:
+        return _done(request, what)
+    return await _page(request, form, status=status, enrolment=enrol() if enrol else None)
 
 
 _DONE: Final = frozenset({"password", "totp_on", "totp_off", "totp_was_on"})
@@ -108,12 +106,12 @@ async def _page(
     request: web.Request, form: FilledForm | None = None, *, status: int = 200, enrolment: Enrolment | None = None
 ) -> web.Response:
     services, member = request.app[SERVICES], request[STAFF]
-    vault, done = services.rules.vault, request.query.get("done")
+    done = request.query.get("done")
     values: dict[str, Any] = {
         "form": form or FilledForm(),
         "done": done if done in _DONE else None,
         "owes": member.owes(require_totp=services.settings.security.require_totp),
-        "sign_ins": await list_sign_ins(services.database, vault, member.id, _LAST),
+        "sign_ins": await history_of(request, member.id, _LAST),
         "enrolment": enrolment,
         "secret": in_fours(enrolment.secret) if enrolment else [],
         "picture": _picture(enrolment.uri) if enrolment else None,

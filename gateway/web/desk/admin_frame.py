@@ -46,7 +46,9 @@ TABS: Final = (
     Tab("texts", "/desk/admin/texts", ADMIN),
     Tab("routing", "/desk/admin/routing", ADMIN),
 )
-DONE: Final = frozenset({"enabled", "disabled", "totp", "called", "ticketed", "discarded", "saved", "restored"})
+DONE: Final = frozenset(
+    {"enabled", "disabled", "changed", "totp", "called", "ticketed", "discarded", "saved", "restored"}
+)
 
 
 def admin_page(
@@ -75,8 +77,14 @@ def admin_page(
 
 async def typed(request: web.Request) -> Callable[[str], str]:
     """A reader of what the form's fields hold, "" for one it has not."""
+    given = await typed_fields(request)
+    return lambda name: given.get(name, "")
+
+
+async def typed_fields(request: web.Request) -> Mapping[str, str]:
+    """Every field the form sent, by name."""
     given: dict[str, str] = (await _FORM.read(request)).value
-    return lambda name: given.get(name, "")[:_LONGEST]
+    return {name: value[:_LONGEST] for name, value in given.items()}
 
 
 def whole_id(written: str) -> int:

@@ -14,7 +14,9 @@ from gateway.web.desk.admin import ROUTES
 from sms.tables import notices
 from tests.gateway.web.desk.test_account import NEW, post, read
 from tests.gateway.web.desk.test_sign_in import sign_in
+from tests.support.staging import a_ticket, put, today
 from tests.support.web import Site
+from ticketing.assigning import take
 from ticketing.intake import quarantine
 from ticketing.tables import events, reports, tickets
 from ticketing.tables import staff as staff_table
@@ -22,8 +24,28 @@ from ticketing.tables import staff as staff_table
 PAGES = [
     *(route.path for route in ROUTES if route.method == "GET" and "{" not in route.path),
     "/desk/admin/staff/of/boss",
+    "/desk/admin/staff/of/boss/change",
     "/desk/quarantine?state=ignored",
 ]
+
+MAIL = (
+    "From: =?utf-8?b?2YXYsduM2YU=?= <maryam@example.ir>",
+    "Subject: =?utf-8?b?2q/Ysdin2YbigIzZgdix2YjYtNuM?=",
+    "Content-Type: multipart/mixed; boundary=b",
+    "",
+    "--b",
+    "Content-Type: text/plain; charset=utf-8",
+    "Content-Transfer-Encoding: base64",
+    "",
+    "2YbYp9mGINqv2LHYp9mG",
+    "",
+    "--b",
+    'Content-Type: image/png; name="p0.png"',
+    "Content-Transfer-Encoding: base64",
+    "",
+    "AAAA",
+    "--b--",
+)
 
 
 @pytest.fixture
@@ -58,6 +80,11 @@ async def test_supervisor_sees_the_call_list_and_of_the_nation_the_unread(
         assert (await read(http, "/desk/failed-texts", cookie))[0] == 200
         assert (await read(http, "/desk/quarantine", cookie))[0] == expected
         assert (await read(http, "/desk/admin/staff", cookie))[0] == 403
+
+
+def seen(page: str) -> str:
+    """The version of what a form was filled with."""
+    return str(re.search(r'name="seen" value="([^"]+)"', page)[1])  # type: ignore[index]
 
 
 class TestStaff:
@@ -117,6 +144,82 @@ class TestStaff:
         await site.add_staff("other", "admin")
         assert (await post(http, "/desk/admin/staff/of/boss/disable", boss))[0] == 303
 
+    async def test_a_changed_account_is_signed_out_and_its_history_says_who_did_it(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        await site.add_staff("neda", "evaluator", organisation="23")
+        neda = await sign_in(http, "neda")
+        path = "/desk/admin/staff/of/neda/change"
+        _, page = await read(http, path, boss)
+        assert '<option value="evaluator" selected' in page
+        given = {
+            "role": "evaluator",
+            "organisation": "10",
+            "phone": "۰۹۱۲۱۲۳۴۵۶۷",
+            "extension": "۲۰۱",
+            "seen": seen(page),
+        }
+        for _ in range(2):
+            assert (await post(http, path, boss, **given))[:2] == (303, "/desk/admin/staff/of/neda?done=changed")
+        assert await read(http, "/desk/account", neda) == (303, "/desk?next=%2Fdesk%2Faccount")
+        _, page = await read(http, "/desk/admin/staff/of/neda?lang=en", boss)
+        assert page.count("Account changed") == 1
+        assert "Organisation: from Tehran to Isfahan" in page
+        assert "+98912***4567" in page
+
+    async def test_what_goes_back_is_named_before_it_does(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        neda = await site.add_staff("neda", "evaluator", organisation="23")
+        ticket = a_ticket(site.parts.rules)
+        await put(site.parts.database, site.parts.rules, ticket, at=site.clock.now())
+        await take(site.parts.database, site.parts.rules, neda, ticket.code, site.clock.now())
+        path = "/desk/admin/staff/of/neda"
+        _, page = await read(http, f"{path}/change", boss)
+        given = {"role": "operator", "organisation": "10", "seen": seen(page)}
+        status, _, page = await post(http, f"{path}/change", boss, **given)
+        assert (status, f"/desk/tickets/{ticket.code}" in page) == (200, True)
+        sure = re.search(r'name="sure" value="([^"]+)"', page)[1]  # type: ignore[index]
+        status, _, page = await post(http, f"{path}/change", boss, **(given | {"role": "dispatcher"}), sure=sure)
+        assert status == 200, "what was seen was about another change"
+        status, _, page = await post(http, f"{path}/disable", boss)
+        assert (status, f"/desk/tickets/{ticket.code}" in page) == (200, True)
+        assert (await post(http, f"{path}/change", boss, **given, sure=sure))[0] == 303
+        assert (await today(site.parts.database, site.parts.rules, ticket)).assignee is None
+        _, page = await read(http, path, boss)
+        assert f"/desk/tickets/{ticket.code}" in page
+        _, page = await read(http, f"/desk/tickets/{ticket.code}?lang=en", boss)
+        assert "a colleague’s account was changed" in unescape(page)
+
+    async def test_two_administrators_both_see_both_changes(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        await site.add_staff("neda", "evaluator", organisation="23")
+        path = "/desk/admin/staff/of/neda/change"
+        _, page = await read(http, path, boss)
+        stale = seen(page)
+        assert (await post(http, path, boss, role="evaluator", organisation="10", seen=stale))[0] == 303
+        mine = {"role": "operator", "organisation": "23", "extension": "7"}
+        status, _, page = await post(http, f"{path}?lang=en", boss, **mine, seen=stale)
+        assert status == 409
+        assert "Isfahan" in page
+        assert 'value="7"' in page
+        assert '<option value="operator" selected' in page
+        assert (await post(http, path, boss, **mine, seen=seen(page)))[0] == 303
+
+    async def test_wrong_changes_are_named_beside_their_field(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        path = "/desk/admin/staff/of/boss/change"
+        _, page = await read(http, path, boss)
+        status, _, page = await post(http, f"{path}?lang=en", boss, role="operator", phone="12", seen=seen(page))
+        assert (status, page.count('class="error"')) == (422, 1)
+        status, _, page = await post(http, f"{path}?lang=en", boss, role="operator", organisation="", seen="")
+        assert status == 409
+        status, _, page = await post(http, f"{path}?lang=en", boss, role="operator", seen=seen(page))
+        assert status == 422
+        assert "You cannot take the administrator’s role from yourself" in unescape(page)
+
     async def test_nothing_secret_is_in_the_log_or_kept_open(
         self, http: aiohttp.ClientSession, site: Site, boss: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -138,7 +241,7 @@ class TestQuarantine:
         await quarantine(site.parts.database, row["id"], "raw:unreadable")
         return int(row["id"])
 
-    async def test_raw_is_shown_as_text_that_does_nothing(
+    async def test_what_came_is_shown_as_text_that_does_nothing(
         self, http: aiohttp.ClientSession, boss: str, report_id: int
     ) -> None:
         _, listed = await read(http, "/desk/quarantine", boss)
@@ -148,6 +251,49 @@ class TestQuarantine:
         assert "گران‌فروشی نان" in page
         assert "\u202e" not in page
         assert "\x00" not in page
+
+    async def test_mail_is_decoded_and_fills_the_ticket(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        raw = "\r\n".join(MAIL).encode()
+        await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
+        row = (await site.parts.database.read(select(reports.c.id)))[0]
+        await quarantine(site.parts.database, row["id"], "raw:unreadable")
+        _, page = await read(http, f"/desk/quarantine/{row['id']}?lang=en", boss)
+        assert "m***@example.ir" in page
+        assert "maryam@example.ir" not in page
+        assert "گران‌فروشی" in page
+        assert "نان گران</textarea>" in page
+        assert re.search(r"p0\.png</bdi>\s*<bdi[^>]*>1 KB", page)
+        assert "base64" not in page
+        assert "2YbYp9mG" not in page
+        typed = {"text": "فقط نان", "phone": "12"}
+        _, _, again = await post(http, f"/desk/quarantine/{row['id']}/ticket", boss, **typed)
+        assert "فقط نان</textarea>" in again
+        _, _, again = await post(http, f"/desk/quarantine/{row['id']}/discard", boss, reason="")
+        assert "نان گران</textarea>" in again
+
+    @pytest.mark.parametrize(
+        ("channel", "raw", "seen"),
+        [
+            (
+                "sms",
+                '{"sender": "09121234567", "line": "1", "message_id": "7", "text": "نان گران"}',
+                "نان گران</textarea>",
+            ),
+            ("telegram", '{"broken": ', "broken"),
+        ],
+    )
+    async def test_other_channels_are_shown_as_they_read_them_or_as_they_came(
+        self, http: aiohttp.ClientSession, site: Site, boss: str, channel: str, raw: str, seen: str
+    ) -> None:
+        await site.parts.reception.keep(channel, Arrival("a", {}, raw.encode(), site.clock.now()))
+        row = (await site.parts.database.read(select(reports.c.id)))[0]
+        await quarantine(site.parts.database, row["id"], "KeyError")
+        status, page = await read(http, f"/desk/quarantine/{row['id']}", boss)
+        assert status == 200
+        assert seen in page
+        assert "09121234567" not in page
 
     async def test_ticket_is_made_once_and_keeps_the_channel(
         self, http: aiohttp.ClientSession, site: Site, boss: str, report_id: int
