@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ticketing.deadlines import Duration
+from ticketing.retention import Terms
 
 _PUSH_SERVICE: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 _LONGEST_SERVICE: Final = 64
@@ -318,6 +319,11 @@ class Retention(Section):
     """How long things are kept. What has no term here is never thrown away."""
 
     drafts: Duration = timedelta(hours=24)
+    sign_ins: Duration = timedelta(days=365)
+
+    def terms(self) -> Terms:
+        """As what keeps to them takes them."""
+        return Terms(sign_ins=self.sign_ins)
 
 
 class Words(Section):

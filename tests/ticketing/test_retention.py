@@ -1,0 +1,34 @@
+"""What is past its term is thrown away, and nothing else, however much of it there is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from tests.support.staging import NOW, hire, member
+from ticketing.database import Database
+from ticketing.desk_tables import sign_ins
+from ticketing.retention import Terms, throw_away
+from ticketing.rules import Rules
+from ticketing.sign_ins import record
+from ticketing.transaction import UnitTransaction
+
+YEAR = Terms(sign_ins=timedelta(days=365))
+SARA = member("evaluator", username="sara")
+
+
+async def test_sign_ins_past_their_term_are_thrown_away(database: Database, rules: Rules) -> None:
+    await hire(database, rules.vault, SARA)
+
+    async def write(tx: UnitTransaction) -> None:
+        for days in (0, 364, 365):
+            record(tx, rules.vault, SARA.id, "in", NOW - timedelta(days=days), "")
+        for _ in range(1_200):
+            record(tx, rules.vault, None, "refused", NOW - timedelta(days=366), "")
+
+    await database.write(write)
+    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 1_200}
+    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 0}
+    assert (await database.read(select(func.count().label("n")).select_from(sign_ins)))[0]["n"] == 3
+    assert await throw_away(database, YEAR, NOW + timedelta(seconds=1)) == {"sign_ins": 1}
