@@ -139,6 +139,95 @@ class TestRouting:
         assert rules in unescape(page)
 
 
+class TestRows:
+    """Rules as rows: every button is a submit, and nothing is kept until it was tried and saved."""
+
+    PATH = "/desk/admin/routing"
+    TWO = TO_INSPECTION + '\n\n[[rules]]\nmin_amount_rial = 5000000\nroute = "penalties"'
+
+    async def press(
+        self, http: aiohttp.ClientSession, boss: str, do: str, rules: str, **typed: str
+    ) -> tuple[int, str, str]:
+        """The status, the rules the page holds now, and the page."""
+        said = {"rules": rules, "do": do, **typed}
+        status, _, page = await post(http, f"{self.PATH}?lang=en", boss, **said)
+        return status, unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)[1]), page  # type: ignore[index]
+
+    async def test_a_rule_is_added_filled_in_and_kept_as_text(self, http: aiohttp.ClientSession, boss: str) -> None:
+        status, rules, page = await self.press(http, boss, "add", TO_INSPECTION)
+        assert (status, rules.count("[[rules]]")) == (200, 2)
+        assert 'name="row" value="1"' in page
+        typed = {
+            "rule.route": "self_regulation",
+            "rule.body": "Bakers",
+            "rule.min_amount_rial": "۵٬۰۰۰٬۰۰۰",
+            "row": "1",
+        }
+        typed |= {"rule.province.23": "1", "rule.province.10": "1", "rule.has_guild_id": "yes", "rule.automatic": "1"}
+        status, rules, page = await self.press(http, boss, "keep", rules, **typed)
+        assert status == 200
+        assert rules.endswith(
+            '[[rules]]\nprovince = ["23", "10"]\nmin_amount_rial = 5000000\nhas_guild_id = true\n'
+            'route = "self_regulation"\nbody = "Bakers"\nautomatic = true'
+        )
+        assert "Province: Tehran or Isfahan; damages of 5,000,000 rials or more; with a guild id" in unescape(page)
+        _, _, page = await self.press(http, boss, "edit:1", rules)
+        assert 'name="rule.province.23" value="1" checked' in page
+        assert 'value="5000000"' in page
+
+    async def test_rows_are_moved_and_removed(self, http: aiohttp.ClientSession, boss: str) -> None:
+        _, moved, _ = await self.press(http, boss, "down:0", self.TWO)
+        assert moved.index("penalties") < moved.index("inspection")
+        assert (await self.press(http, boss, "up:1", moved))[1] == (await self.press(http, boss, "rows", self.TWO))[1]
+        _, left, _ = await self.press(http, boss, "remove:0", self.TWO)
+        assert "inspection" not in left
+        assert "penalties" in left
+        _, left, _ = await self.press(http, boss, "close", self.TWO + "\n\n[[rules]]", row="2")
+        assert left.count("[[rules]]") == 2
+
+    @pytest.mark.parametrize(
+        ("typed", "field", "sentence"),
+        [
+            ({}, "rule-route", "Rule 2: Choose a route."),
+            (
+                {"rule.route": "penalties", "rule.min_amount_rial": "lots"},
+                "rule-min_amount_rial",
+                "Rule 2: Write the amount",
+            ),
+            ({"rule.route": "penalties", "rule.body": "نان"}, "rule-body", "Rule 2: Write the union"),
+        ],
+        ids=["route", "amount", "body"],
+    )
+    async def test_a_bad_value_names_its_row_and_field(
+        self, http: aiohttp.ClientSession, boss: str, typed: dict[str, str], field: str, sentence: str
+    ) -> None:
+        for do in ("keep", "try", "down:0"):
+            status, _, page = await self.press(http, boss, do, self.TWO, row="1", **typed)
+            assert status == 422
+            assert f'href="#{field}"' in page
+            assert sentence in unescape(page)
+            assert all(f'value="{each}"' in page for each in typed.values())
+        assert (await self.press(http, boss, "remove:1", self.TWO, row="1", **typed))[0] == 200
+
+    async def test_a_bad_value_of_the_text_opens_its_row(self, http: aiohttp.ClientSession, boss: str) -> None:
+        wrong = TO_INSPECTION + '\n\n[[rules]]\nroute = "inspection"\ncategory = ["nonsense"]'
+        status, _, page = await self.press(http, boss, "try", wrong)
+        assert status == 422
+        assert "Rule 2: Category: " in unescape(page)
+        assert 'name="row" value="1"' in page
+
+    async def test_what_was_tried_with_a_row_open_is_what_is_saved(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        seen = await hidden(http, self.PATH, boss, "seen")
+        typed = {"row": "0", "rule.route": "penalties", "seen": seen}
+        _, rules, page = await self.press(http, boss, "try", "[[rules]]", **typed)
+        tried = re.search(r'name="tried" value="([^"]+)"', page)[1]  # type: ignore[index]
+        answer = await post(http, self.PATH, boss, rules=rules, seen=seen, tried=tried, do="save")
+        assert answer[0] == 303
+        assert [rule.route for rule in site.parts.rules.routing.rules] == ["penalties"]
+
+
 async def test_another_process_takes_changes_over(http: aiohttp.ClientSession, site: Site, boss: str) -> None:
     settings, database = site.parts.settings, site.parts.database
     other = build_rules(settings, site.parts.rules.vault)
