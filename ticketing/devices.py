@@ -53,7 +53,11 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a notice to a device goes, and what its page needs. `topic` names the ticket to nobody but us."""
+    """Where a notice to a device goes, and what its page needs.
+
+    `topic` stands for this device and ticket: a push service that sees two of them cannot tell that they are one
+    ticket's.
+    """
 
     subscription: Subscription
     code: str
@@ -121,7 +125,7 @@ async def find_address(read: Read, vault: Vault, device_id: int) -> Address | No
         Subscription(service=row["service"], **known),
         code=vault.unseal("tickets.code", row["ticket_id"], row["code"]),
         language=row["language"],
-        topic=urlsafe_b64encode(vault.index("topic", str(row["ticket_id"]))).decode().rstrip("="),
+        topic=urlsafe_b64encode(vault.index("topic", str(row["id"]))).decode().rstrip("="),
     )
 
 

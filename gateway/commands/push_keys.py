@@ -17,6 +17,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 def _run(_settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     path: Path = arguments.file
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -25,19 +25,15 @@ _ANY_ORIGIN: Final = "https://push.example"
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """Web Push as the settings have it: our key, who answers for it, and the services that may be sent to."""
+    """Web Push as the settings have it: our key, who answers for it, and the services that may be sent to.
+
+    `public_key` is what a page gives its browser as `applicationServerKey`.
+    """
 
     key: ec.EllipticCurvePrivateKey
+    public_key: str
     contact: str
     services: PushServices
-
-    @property
-    def public_key(self) -> str:
-        """What a page gives its browser as `applicationServerKey`."""
-        point = self.key.public_key().public_bytes(
-            serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
-        )
-        return urlsafe_b64encode(point).decode().rstrip("=")
 
     def authorization(self, origin: str, now: datetime) -> str:
         """The Authorization header for a service at `origin`, good for half a day."""
@@ -51,7 +47,8 @@ def push_of(settings: Settings, now: datetime) -> Push | None:
     pem = table.keys.get_secret_value()
     if not pem:
         return None
-    push = Push(_read(pem), table.contact, PushServices(table.services))
+    key = _read(pem)
+    push = Push(key, _public(key), table.contact, PushServices(table.services))
     try:
         push.authorization(_ANY_ORIGIN, now)
     except VapidException:
@@ -64,6 +61,11 @@ def new_key() -> bytes:
     return ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+
+
+def _public(key: ec.EllipticCurvePrivateKey) -> str:
+    point = key.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+    return urlsafe_b64encode(point).decode().rstrip("=")
 
 
 def _read(pem: str) -> ec.EllipticCurvePrivateKey:

@@ -35,9 +35,10 @@ def endpoint_url(endpoint: str) -> URL | None:
         return None
     try:
         url = URL(endpoint, encoded=True)
-        return url if url.port is not None else None
-    except ValueError:  # a port is read only when it is asked for
+        has_port = url.port is not None  # read only when it is asked for, and refused only then
+    except ValueError:
         return None
+    return url if has_port else None
 
 
 def _allows(entry: str, url: URL) -> bool:

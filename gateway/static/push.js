@@ -4,7 +4,7 @@
 import { ready } from "./worker.js";
 
 const box = document.getElementById("device");
-if (box && "PushManager" in window && "Notification" in window) ready.then(offer, () => {});
+if (box && "PushManager" in window && "Notification" in window) ready.then(offer).catch(() => {});
 
 async function offer(registration) {
   const { key, code, last4, proof, on, off, refused, failed } = box.dataset;

@@ -18,6 +18,7 @@ import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.test_citizen_pages import SEND, fill_report, shown_code
+from tests.support.axe import violations
 from tests.support.clock import ManualClock
 from tests.support.database import SqliteCopies
 from tests.support.fakes.pushservice import FakeBrowser, FakePushService
@@ -142,6 +143,7 @@ async def test_a_press_brings_the_next_step_to_this_device(
     await expect(page.locator(BUTTON)).to_have_text(ON)
     await page.click(BUTTON)
     await expect(page.locator(STATUS)).to_have_text("از این پس روی همین دستگاه هم خبر می‌دهیم.")
+    assert await violations(page) == []
     await track(page, code)
     await expect(page.locator(BUTTON)).to_have_text(OFF)
     await goes_to_the_union(site, code)

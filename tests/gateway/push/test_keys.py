@@ -57,17 +57,17 @@ def test_the_wrong_key_is_named_and_no_secret_is_shown(table: dict[str, object],
 
 async def test_the_command_writes_a_key_that_check_accepts_and_never_over_another(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("", encoding="utf-8")
-    code, out, err = await run_gateway(tmp_path, "push-keys", "push.pem")
+    code, out, err = await run_gateway(tmp_path, "push-keys", "var/push.pem")
     assert (code, err) == (0, "")
-    assert "push.pem" in out
-    key = tmp_path / "push.pem"
+    assert "var/push.pem" in out
+    key = tmp_path / "var" / "push.pem"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     before = key.read_bytes()
-    settings = {"push.keys_file": "push.pem", "push.contact": CONTACT}
+    settings = {"push.keys_file": "var/push.pem", "push.contact": CONTACT}
     assert (await run_gateway(tmp_path, "check", settings=settings))[0] == 0
-    code, _, err = await run_gateway(tmp_path, "push-keys", "push.pem")
+    code, _, err = await run_gateway(tmp_path, "push-keys", "var/push.pem")
     assert code == 1
-    assert err.startswith("gateway: push.pem exists")
+    assert err.startswith("gateway: var/push.pem exists")
     assert key.read_bytes() == before
     key.write_bytes(before[: len(before) // 2])
     code, _, err = await run_gateway(tmp_path, "check", settings=settings)
