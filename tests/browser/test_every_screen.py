@@ -63,6 +63,10 @@ _NO_PAGES = {
     "/desk/queue/news",
     "/desk/queue/next",
     "/desk/tickets/{code}/attachments/{attachment}",
+    "/track/add",
+    "/track/answer",
+    "/track/object",
+    "/track/withdraw",
 }
 """What answers with data, a part of a page, or the way to another."""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from playwright.async_api import Page
 
-from tests.screens.walks import ask_wrongly, find_report
+from tests.screens.walks import ask_wrongly, find_report, think_of_withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ SCREENS: Final = (
     Screen("reported", "/reported", "reporter"),
     Screen("track", "/track"),
     Screen("tracked", "/track", "reporter", find_report),
+    Screen("tracked-withdrawing", "/track", "reporter", think_of_withdrawing),
     Screen("nowhere", "/nowhere"),
     Screen("sandbox", "/sandbox"),
     Screen("sign-in", "/desk"),

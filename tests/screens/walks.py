@@ -26,3 +26,10 @@ async def find_report(page: Page) -> None:
     await page.click("main form button[type=submit]")
     await expect(page.locator(".steps li").first).to_be_visible()
     await page.wait_for_load_state("load")
+
+
+async def think_of_withdrawing(page: Page) -> None:
+    """What withdrawing does, before it is pressed."""
+    await find_report(page)
+    await page.click("#withdrawal summary")
+    await expect(page.locator("#withdrawal button")).to_be_visible()
