@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, false, or_, select
 
 from ticketing.asking import open_question
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
@@ -80,17 +80,19 @@ async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
     return None
 
 
+def open_tickets_from(phone_index: bytes | None, voice_index: bytes | None) -> Select[Any]:
+    """The two newest open tickets of whoever has this phone or this voice."""
+    given = {tickets.c.phone_index: phone_index, tickets.c.voice_index: voice_index}
+    mine = or_(false(), *(column == index for column, index in given.items() if index is not None))
+    return select(tickets).where(mine, tickets.c.status == "open").order_by(tickets.c.id.desc()).limit(2)
+
+
 async def _by_sender(tx: UnitTransaction, hearing: Hearing) -> Matter:
-    mine = []
-    if hearing.complaint.phone:
-        mine.append(tickets.c.phone_index == hearing.rules.vault.index("phone", hearing.complaint.phone))
-    if hearing.voice_index is not None:
-        mine.append(tickets.c.voice_index == hearing.voice_index)
-    if not mine:
+    phone = hearing.complaint.phone
+    phone_index = hearing.rules.vault.index("phone", phone) if phone else None
+    if phone_index is None and hearing.voice_index is None:
         return Matter()
-    found = await tx.rows(
-        select(tickets).where(or_(*mine), tickets.c.status == "open").order_by(tickets.c.id.desc()).limit(2)
-    )
+    found = await tx.rows(open_tickets_from(phone_index, hearing.voice_index))
     if len(found) > 1 and hearing.complaint.intent in _ABOUT_A_TICKET:
         return Matter(several=True)
     return Matter(ticket_from(hearing.rules.vault, found[0]), "the sender's open ticket") if found else Matter()
