@@ -63,6 +63,7 @@ _NO_PAGES = {
     "/desk/queue/news",
     "/desk/queue/next",
     "/desk/tickets/{code}/attachments/{attachment}",
+    "/desk/tickets/{code}/news",
     "/track/add",
     "/track/answer",
     "/track/object",

@@ -8,7 +8,7 @@ from typing import Final
 
 from playwright.async_api import Page
 
-from tests.screens.walks import ask_wrongly, find_report, think_of_withdrawing
+from tests.screens.walks import ask_wrongly, find_report, open_outcomes, press_withdraw, think_of_withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,10 @@ SCREENS: Final = (
     Screen("sign-in", "/desk"),
     Screen("account", "/desk/account", "operator"),
     Screen("calls", "/desk/calls", "operator"),
+    Screen("calls-outcomes", "/desk/calls", "operator", open_outcomes),
     Screen("queue", "/desk/queue", "evaluator"),
     Screen("ticket", "/desk/tickets/{ticket}", "evaluator"),
+    Screen("ticket-confirm", "/desk/tickets/{ticket}", "evaluator", press_withdraw),
     Screen("dispatches", "/desk/dispatches", "inspector"),
     Screen("dispatch", "/desk/dispatches/{dispatch}", "inspector"),
     Screen("dashboard", "/desk/dashboard", "supervisor"),

@@ -33,3 +33,17 @@ async def think_of_withdrawing(page: Page) -> None:
     await find_report(page)
     await page.click("#withdrawal summary")
     await expect(page.locator("#withdrawal button")).to_be_visible()
+
+
+async def open_outcomes(page: Page) -> None:
+    """The outcomes of a call no ticket comes of."""
+    await page.click("#log summary")
+    await expect(page.locator(".outcomes button").first).to_be_visible()
+
+
+async def press_withdraw(page: Page) -> None:
+    """What cannot be taken back is asked about first; nothing is done yet."""
+    await page.click("#deed-withdraw > summary")
+    await page.click("#act-withdraw > button")
+    await expect(page.locator(".confirm")).to_be_visible()
+    await page.wait_for_load_state("load")
