@@ -1,4 +1,5 @@
-// Counts a text's SMS segments while it is typed, with its placeholders at their longest; the server counts again.
+// Counts a text's SMS segments while it is typed, with its placeholders at their longest, and shows it as it reaches a
+// phone with usual ones; the server does both again.
 // The same rule as sms/segments.py: GSM 03.38 in 160/153 septets, anything else in 70/67 UTF-16 units.
 const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
 const EXTENDED = new Set("\f^{}\\[~]|€");
@@ -15,17 +16,20 @@ export function segments(text) {
 const persian = (value) => String(value).replace(/[0-9]/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]);
 
 for (const area of document.querySelectorAll("[data-counted]")) {
-  const longest = JSON.parse(area.dataset.counted);
+  const [longest, usual] = [JSON.parse(area.dataset.counted), JSON.parse(area.dataset.usual)];
+  const preview = document.getElementById(`${area.id}-preview`);
   const line = document.getElementById(`${area.id}-count`);
   const shown = document.documentElement.lang.startsWith("fa") ? persian : String;
   const count = () => {
     const written = area.lang === "fa" ? persian(area.value.trim()) : area.value.trim();
-    const whole = written.replace(/\{(\w+)\}/g, (all, name) => longest[name] ?? all);
+    const filled = (values) => written.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+    const whole = filled(longest);
     const number = segments(whole);
     line.querySelector("[data-segments]").textContent = shown(number);
     line.querySelector("[data-letters]").textContent = shown([...whole].length);
     line.querySelector("[data-warning]").textContent = number > MOST ? ` ${line.dataset.many}` : "";
     line.classList.toggle("too-long", number > MOST);
+    preview.textContent = filled(usual);
   };
   area.addEventListener("input", count);
   count();

@@ -24,6 +24,7 @@ PAGES = (
     "/desk/admin/staff",
     "/desk/admin/staff/new",
     "/desk/admin/staff/of/one.admin",
+    "/desk/admin/staff/of/one.admin/change",
     "/desk/admin/organisations",
     "/desk/admin/texts",
     CONTACTED,
@@ -67,6 +68,30 @@ async def test_one_time_codes_are_set_up_by_keyboard_alone(page: Page, context: 
     await page.keyboard.type(code.at(site.clock.now()))
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status").first).to_contain_text("One-time codes are on")
+
+
+async def test_preview_follows_what_is_typed(page: Page, context: BrowserContext, site: Site) -> None:
+    await sit_down(context, site, "admin")
+    await page.goto(CONTACTED)
+    await page.locator("#fa").fill("رسید: {code}")
+    await expect(page.locator("#fa-preview")).to_contain_text("۲۷۳۰-۴۸۵۹-۱۶۰۴")
+
+
+@pytest.mark.parametrize("scripts", [False])
+async def test_routing_is_edited_without_a_script(page: Page, context: BrowserContext, site: Site) -> None:
+    await sit_down(context, site, "admin")
+    await page.goto("/desk/admin/routing?lang=en")
+    for route, tick in (("inspection", "category.fraud"), ("penalties", "channel.sms")):
+        await page.get_by_role("button", name="Add a rule").click()
+        await page.get_by_label("Route").select_option(route)
+        await page.locator(f"#rule-{tick.partition('.')[0]} summary").click()
+        await page.locator(f"[name='rule.{tick}']").check()
+        await page.get_by_role("button", name="Done").click()
+    await page.get_by_role("button", name="Up Rule 2").click()
+    await page.get_by_role("button", name="Try out").last.click()
+    await page.get_by_role("button", name="Save these rules").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Saved")
+    assert [rule.route for rule in site.parts.rules.routing.rules] == ["penalties", "inspection"]
 
 
 @pytest.mark.timeout(300)

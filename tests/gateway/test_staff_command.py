@@ -28,9 +28,8 @@ async def run(house: Path, *arguments: str, typed: str = PASSWORD) -> tuple[int,
 async def test_an_account_goes_through_its_life(house: Path) -> None:
     assert (await run(house, *ADD, "sara"))[0] == 0
     change = ("staff", "change", "sara", "--role", "operator", "--extension", "۲۰۱")
-    for _ in range(2):
-        code, said, _ = await run(house, *change)
-        assert (code, said.splitlines()[-1]) == (0, "sara is operator of 23.")
+    code, said, _ = await run(house, *change)
+    assert (code, said.splitlines()[-1]) == (0, "sara is operator of 23.")
     assert (await run(house, "staff", "reset-password", "sara", "--password-stdin", typed="another long secret"))[
         0
     ] == 0

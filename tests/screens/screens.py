@@ -8,7 +8,15 @@ from typing import Final
 
 from playwright.async_api import Page
 
-from tests.screens.walks import ask_wrongly, find_report, open_outcomes, press_withdraw, think_of_withdrawing
+from tests.screens.walks import (
+    add_rule,
+    ask_wrongly,
+    change_role,
+    find_report,
+    open_outcomes,
+    press_withdraw,
+    think_of_withdrawing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +63,11 @@ SCREENS: Final = (
     Screen("admin-staff", "/desk/admin/staff", "admin"),
     Screen("admin-new-account", "/desk/admin/staff/new", "admin"),
     Screen("admin-account", "/desk/admin/staff/of/inspector", "admin"),
+    Screen("admin-change", "/desk/admin/staff/of/inspector/change", "admin", change_role),
     Screen("admin-organisations", "/desk/admin/organisations", "admin"),
     Screen("admin-texts", "/desk/admin/texts", "admin"),
     Screen("admin-text", "/desk/admin/texts/steps/contacted", "admin"),
     Screen("admin-routing", "/desk/admin/routing", "admin"),
+    Screen("admin-routing-row", "/desk/admin/routing", "admin", add_rule),
     Screen("quarantine", "/desk/quarantine", "admin"),
 )

@@ -47,3 +47,19 @@ async def press_withdraw(page: Page) -> None:
     await page.click("#act-withdraw > button")
     await expect(page.locator(".confirm")).to_be_visible()
     await page.wait_for_load_state("load")
+
+
+async def change_role(page: Page) -> None:
+    """An inspector with a dispatch becomes something else: what goes back is named first."""
+    await page.select_option("#role", "operator")
+    await page.click("form.card button")
+    await expect(page.locator("form.card .owed")).to_be_visible()
+    await page.wait_for_load_state("load")
+
+
+async def add_rule(page: Page) -> None:
+    """A new rule of routing, its row open, refused for want of a route."""
+    await page.click("button[value=add]")
+    await page.click("button[value=keep]")
+    await expect(page.locator("#summary")).to_be_visible()
+    await page.wait_for_load_state("load")

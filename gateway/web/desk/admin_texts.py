@@ -154,7 +154,8 @@ async def _page(
         "settled": words_of(services.settings, place.section, place.name),
         "is_ours": place.name in over.get(place.section, {}),
         "shown": {language: _preview(words[language], language) for language in LANGUAGES},
-        "fillings": {language: _fillings(language) for language in LANGUAGES},
+        "longest": {language: _fillings(language, LONGEST) for language in LANGUAGES},
+        "usual": {language: _fillings(language, _SAMPLE) for language in LANGUAGES},
         "placeholders": _placeholders(place.name),
     }
     form = _complained(services, request, error) if error else FilledForm()
@@ -173,9 +174,9 @@ def _filled(text: str, language: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def _fillings(language: str) -> str:
-    """What admin.js counts with: each placeholder's longest value as it is written."""
-    return json.dumps({name: written(name, value, language, len(value)) for name, value in LONGEST.items()})
+def _fillings(language: str, values: Words) -> str:
+    """What admin.js fills placeholders with, to count and to show: each value as it is written."""
+    return json.dumps({name: written(name, value, language, len(LONGEST[name])) for name, value in values.items()})
 
 
 def _placeholders(name: str) -> dict[str, list[str]]:
