@@ -5,17 +5,20 @@ Both show only what the member of staff may see anyhow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
 from normalizer.identity import parse_guild_id
 from normalizer.phone import Phone, parse_phone
-from normalizer.text import clean
 from ticketing.database import Database
+from ticketing.finding import find
 from ticketing.policy import criterion
 from ticketing.rules import Rules
+from ticketing.searching import words_of
 from ticketing.staff import Staff
 from ticketing.tables import tickets
 from ticketing.view import line_of
@@ -23,9 +26,6 @@ from ticketing.view import line_of
 SHOP_WINDOW: Final = timedelta(days=30)
 _MOST: Final = 8
 _MOST_OF_ONE: Final = 100
-_NEWEST: Final = 20_000
-"""How far back a shop is looked for by its name, so that an answer comes while one types, however many tickets
-there are."""
 _SHORTEST_NAME: Final = 3
 
 
@@ -46,20 +46,30 @@ async def open_tickets_of(
 async def recent_tickets_of_shop(
     database: Database, rules: Rules, staff: Staff, *, name: str, guild_id: str, province: str, at: datetime
 ) -> list[dict[str, Any]]:
-    """Tickets of the last 30 days about a shop, newest first: by its guild id, else by its name in the province."""
+    """Tickets of the last 30 days about a shop, newest first: by its guild id, else by its name in the province.
+
+    By name the newest tickets with its words are looked at, so many of them that an answer comes while one types.
+    """
     known = parse_guild_id(guild_id)
     since = tickets.c.opened_at > at - SHOP_WINDOW
     if known is not None:
         wanted = select(tickets).where(tickets.c.business_guild_id == known, since, criterion(staff))
         return await _lines(database, rules, wanted.order_by(tickets.c.id.desc()).limit(_MOST), at)
-    words = clean(name).split()
+    words = words_of(name)
     if len("".join(words)) < _SHORTEST_NAME:
         return []
-    beyond = await database.read(select(tickets.c.id).order_by(tickets.c.id.desc()).offset(_NEWEST).limit(1))
-    bounded = tickets.c.id > (beyond[0]["id"] if beyond else 0)
-    named = and_(*(tickets.c.business_name.icontains(word, autoescape=True) for word in words))
-    wanted = select(tickets).where(bounded, named, _in(province), since, criterion(staff))
-    return await _lines(database, rules, wanted.order_by(tickets.c.id.desc()).limit(_MOST), at)
+    found = await find(database, words, staff)  # the words may stand elsewhere in a ticket, so its name is looked at
+    named = select(tickets.c.id, tickets.c.business_name).where(tickets.c.id.in_(found.ids), since, _in(province))
+    rows = await database.read(named.where(criterion(staff)).order_by(tickets.c.id.desc()))
+    theirs = islice((row["id"] for row in rows if _is_named(row["business_name"], words)), _MOST)
+    wanted = select(tickets).where(tickets.c.id.in_(list(theirs))).order_by(tickets.c.id.desc())
+    return await _lines(database, rules, wanted, at)
+
+
+def _is_named(business_name: str | None, words: Sequence[str]) -> bool:
+    """True where each of the words begins one of the name."""
+    of_name = words_of(business_name or "")
+    return all(any(each.startswith(word) for each in of_name) for word in words)
 
 
 def _in(province: str) -> ColumnElement[bool]:

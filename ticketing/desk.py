@@ -16,9 +16,9 @@ from sms.store import Read
 from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
 from ticketing.filters import criteria, sought
+from ticketing.finding import Found, find
 from ticketing.policy import criterion
 from ticketing.rules import Rules
-from ticketing.searching import MOST_FOUND, found
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
@@ -61,7 +61,7 @@ async def list_tickets(
 ) -> dict[str, Any]:
     """`{"items", "next_cursor"}`, newest first, `limit` a page but at most 200. Raises `Invalid` naming bad filters.
 
-    A search by words looks through so many matches at a time: a page of it may be short while more are to come.
+    A search by words looks through so many tickets at a time: a page of it may be short while more are to come.
     """
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     errors: list[FieldError] = []
@@ -71,28 +71,18 @@ async def list_tickets(
     page = with_assignee().where(criterion(staff), *criteria(wanted, rules, staff, at, errors))
     if errors:
         raise Invalid(errors)
-    matches: Select[Any] | None = None
+    looked_to = None
     if isinstance(by, list):
-        if not by:
-            return {"items": [], "next_cursor": None}
-        matches = found(database.dialect, by, staff, before)
-        page = page.where(tickets.c.id.in_(matches))
+        found = await find(database, by, staff, before) if by else Found((), None)
+        page, looked_to = page.where(tickets.c.id.in_(found.ids)), found.looked_to
     elif by is not None:
         page = page.where(by)
     if before is not None:
         page = page.where(tickets.c.id < before)
     rows = await database.read(page.order_by(tickets.c.id.desc()).limit(limit + 1))
-    last = rows[limit - 1]["id"] if len(rows) > limit else await _last_looked_at(database, matches)
+    last = rows[limit - 1]["id"] if len(rows) > limit else looked_to
     items = [item_of(rules, row, at) for row in rows[:limit]]
     return {"items": items, "next_cursor": _cursor(last) if last is not None else None}
-
-
-async def _last_looked_at(database: Database, matches: Select[Any] | None) -> int | None:
-    """The last match of a full look, from which the next goes on; None where there was no more to look at."""
-    if matches is None:
-        return None
-    rows = await database.read(matches.offset(MOST_FOUND - 1).limit(1))
-    return int(rows[0]["id"]) if rows else None
 
 
 def with_assignee() -> Select[Any]:

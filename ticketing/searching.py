@@ -1,15 +1,14 @@
-"""The search: every ticket's words, folded, in an index of the database's own; found by how they begin, newest first.
+"""What the search goes by: every ticket's words, folded, in an index of the database's own.
 
-Owns the table of words and what goes into it. Words are ours, not a parser's: runs of letters and digits of the folded
-text. SQLite indexes them by FTS5, kept by triggers, PostgreSQL by GIN (migration 0003). A search looks at
-`MOST_FOUND` matches at a time, however many there are: the cursor goes on from the last one looked at. What a member
-may see is policy's to say; the marks beside the words only spare it the tickets of other organisations.
+Owns the table of words and what goes into it; `finding` asks it. Words are ours, not a parser's: runs of letters and
+digits of the folded text. SQLite indexes them by FTS5, kept by triggers, PostgreSQL by GIN (migration 0003). Marks
+beside the words say whose a ticket is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -17,38 +16,23 @@ from sqlalchemy import (
     Column,
     Dialect,
     ForeignKey,
-    Select,
-    String,
     Table,
     Text,
-    bindparam,
-    cast,
-    column,
-    literal_column,
-    select,
-    table,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import BindParameter, ColumnElement, FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from normalizer.text import fold
 from sms.tables import metadata
-from ticketing.organisations import NATIONAL
-from ticketing.staff import Staff
 
-MOST_FOUND: Final = 1000
-_MOST_WORDS: Final = 8
 _LONGEST_WORD: Final = 64
 _WORD: Final = re.compile(r"[^\W_]+")
 _INDEXED: Final = ("text", "business_name", "business_address", "county")
-_OF_ORGANISATION: Final = "\ue000"
+OF_ORGANISATION: Final = "\ue000"
 """A letter nobody writes: a mark is a word that no text and no query can hold."""
-_FILED_BY: Final = "\ue001"
-_PURE_ORGANISATION: Final = frozenset(
-    {"evaluator", "self_regulator", "dispatcher", "penalties_clerk", "supervisor", "admin"}
-)
+FILED_BY: Final = "\ue001"
 OWN_NAMES: Final = frozenset(
     {"ix_ticket_words_words", "ticket_search", *(f"ticket_search_{part}" for part in ("config", "data", "idx"))}
 )
@@ -93,15 +77,13 @@ ticket_words = Table(
     Column("words", Words, nullable=False, comment="of the ticket's text and trader, folded; each once"),
 )
 
-_matches = table("ticket_search", column("rowid", BigInteger))
-
 
 def words_row(ticket: Mapping[str, Any]) -> dict[str, Any]:
     """The row of words of a ticket, given by its columns."""
     written = " ".join(ticket[name] for name in _INDEXED if ticket[name])
-    marks = [f"{_OF_ORGANISATION}{ticket['organisation']}"]
+    marks = [f"{OF_ORGANISATION}{ticket['organisation']}"]
     if ticket["filed_by"] is not None:
-        marks.append(f"{_FILED_BY}{ticket['filed_by']}")
+        marks.append(f"{FILED_BY}{ticket['filed_by']}")
     return {"id": ticket["id"], "words": " ".join((*dict.fromkeys(words_of(written)), *marks))}
 
 
@@ -113,40 +95,3 @@ def is_indexed(names: Iterable[str]) -> bool:
 def words_of(text: str) -> list[str]:
     """The words of a text as they are searched: folded, each at most 64 letters of it."""
     return [word[:_LONGEST_WORD] for word in _WORD.findall(fold(text))]
-
-
-def found(dialect: str, words: Sequence[str], staff: Staff, before: int | None) -> Select[Any]:
-    """The ids of the newest `MOST_FOUND` tickets older than `before` in which every word begins one of theirs."""
-    wanted = list(dict.fromkeys(words))[:_MOST_WORDS]
-    if dialect == "postgresql":
-        ident: ColumnElement[int] = ticket_words.c.id
-        query = bindparam("words", _postgresql_query(wanted, staff), String, literal_execute=True)
-        page = select(ident).where(ticket_words.c.words.op("@@")(cast(query, TSQUERY)))
-    else:
-        ident = _matches.c.rowid
-        page = select(ident.label("id")).where(
-            literal_column("ticket_search").op("MATCH")(_sqlite_query(wanted, staff))
-        )
-    if before is not None:
-        page = page.where(ident < before)
-    return page.order_by(ident.desc()).limit(MOST_FOUND)
-
-
-def _sqlite_query(words: Iterable[str], staff: Staff) -> str:
-    marks = " OR ".join(f'"{mark}"' for mark in _marks(staff))
-    return " AND ".join([f'"{word}" *' for word in words] + ([f"({marks})"] if marks else []))
-
-
-def _postgresql_query(words: Iterable[str], staff: Staff) -> str:
-    marks = " | ".join(f"'{mark}'" for mark in _marks(staff))
-    return " & ".join([f"'{word}':*" for word in words] + ([f"({marks})"] if marks else []))
-
-
-def _marks(staff: Staff) -> list[str]:
-    """Marks one of which every ticket bears that this member may see; none where any ticket may be theirs."""
-    own = f"{_OF_ORGANISATION}{staff.organisation}"
-    if staff.organisation == NATIONAL:
-        return []
-    if staff.role == "operator":
-        return [own, f"{_FILED_BY}{staff.id}"]
-    return [own] if staff.role in _PURE_ORGANISATION else []
