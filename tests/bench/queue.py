@@ -1,6 +1,7 @@
-"""`make bench-queue`: the queue's page, its counts and the search, at ten thousand tickets and at a million.
+"""`make bench-queue`: pages of the queue, counts and the search at ten thousand tickets and at a million, beside them.
 
-Each question is asked so often of SQLite and of PostgreSQL on the same tickets; p50 and p99 stand beside each other.
+Each question is asked so often of SQLite and of PostgreSQL on the same tickets. A ratio near one says that the answer
+costs the same however many tickets there are.
 """
 
 from __future__ import annotations
@@ -9,94 +10,141 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from typing import Final
-
-from sqlalchemy import text
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
 
 from gateway.migrations import upgrade
-from tests.bench.queue_tickets import COMMON, NOW, RARE, fill
+from tests.bench.queue_filling import fill
+from tests.bench.queue_tickets import COMMON, EVERY, NOW, RARE, SHOPS
 from tests.support.database import DIALECTS
-from tests.support.postgres import running_postgres
+from tests.support.postgres import PostgresServer, running_postgres
 from tests.support.reports import shipped_rules
 from ticketing import desk, queues
+from ticketing.callers import recent_tickets_of_shop
 from ticketing.database import Database
 from ticketing.staff import Staff
+from ticketing.tabs import Asked, first_tab
 
-NATIONAL: Final = Staff(1, "sara", "evaluator")
+NATION: Final = Staff(1, "sara", "evaluator")
 PROVINCE: Final = Staff(2, "reza", "evaluator", "23")
 SUPERVISOR: Final = Staff(3, "boss", "supervisor")
+OPERATOR: Final = Staff(4, "omid", "operator", "23")
+_NAME: Final = "queue"
 _PHONE: Final = "09120000007"
+_MONTH: Final = {"status": "any", "opened_from": "1405-07-01", "opened_to": "1405-07-30"}
 Question = Callable[[Database], Awaitable[object]]
 
 
+class Times(NamedTuple):
+    """How long an answer took, in milliseconds."""
+
+    p50: float
+    p99: float
+
+
 def _page(staff: Staff, tab: str, **filters: str) -> Question:
-    return lambda database: queues.page_of(database, shipped_rules(), queues.Asked(staff, tab, filters, NOW))
+    return lambda database: queues.page_of(database, shipped_rules(), Asked(staff, tab, filters, NOW))
 
 
 def _counts(staff: Staff, **filters: str) -> Question:
-    tab = queues.first_tab(staff.role)
-    return lambda database: queues.counts_of(database, shipped_rules(), queues.Asked(staff, tab, filters, NOW))
+    asked = Asked(staff, first_tab(staff.role), filters, NOW)
+    return lambda database: queues.counts_of(database, shipped_rules(), asked)
 
 
 def _search(staff: Staff, q: str, **filters: str) -> Question:
     return lambda database: desk.list_tickets(database, shipped_rules(), staff, {"q": q, **filters}, NOW)
 
 
-_QUESTIONS: Final[dict[str, Question]] = {
-    "queue page, nation": _page(NATIONAL, "waiting"),
-    "queue page, province": _page(PROVINCE, "waiting"),
-    "queue page, mine": _page(NATIONAL, "mine"),
-    "queue page, one category": _page(PROVINCE, "waiting", category="fraud"),
-    "queue page, supervisor": _page(SUPERVISOR, "overdue"),
-    "counts of the tabs, nation": _counts(NATIONAL),
-    "counts of the tabs, province": _counts(PROVINCE),
-    "counts of the tabs, filtered": _counts(NATIONAL, category="fraud"),
-    "search, phone": _search(NATIONAL, _PHONE),
-    "search, rare word": _search(NATIONAL, RARE),
-    "search, common word": _search(NATIONAL, COMMON),
-    "search, common word, province": _search(PROVINCE, COMMON),
-    "search, three letters": _search(NATIONAL, "فرو"),
-    "search, two words": _search(NATIONAL, f"{COMMON} فروشگاه"),
-    "search, two words, open": _search(PROVINCE, f"{COMMON} نانوایی", status="open"),
-    "search, nothing there": _search(NATIONAL, "ققنوس"),
+def _shop(name: str) -> Question:
+    asked = {"name": name, "guild_id": "", "province": "23", "at": NOW}
+    return lambda database: recent_tickets_of_shop(database, shipped_rules(), OPERATOR, **asked)  # type: ignore[arg-type]
+
+
+QUESTIONS: Final[Mapping[str, Question]] = {
+    "page, nation": _page(NATION, "waiting"),
+    "page, province": _page(PROVINCE, "waiting"),
+    "page, mine": _page(NATION, "mine"),
+    "page, supervisor": _page(SUPERVISOR, "overdue"),
+    "page, filtered": _page(PROVINCE, "waiting", category="fraud"),
+    "page, filtered to few": _page(NATION, "waiting", category="fraud", province="23", channel="sms"),
+    "page, filtered to none": _page(NATION, "waiting", step="6"),
+    "page, of a month's number": _page(SUPERVISOR, "all", **_MONTH, channel="phone"),
+    "counts, nation": _counts(NATION),
+    "counts, province": _counts(PROVINCE),
+    "counts, filtered": _counts(NATION, category="fraud"),
+    "counts, filtered to few": _counts(NATION, category="fraud", province="23", channel="sms"),
+    "counts, of a month's number": _counts(SUPERVISOR, **_MONTH, channel="phone"),
+    "search, phone": _search(NATION, _PHONE),
+    "search, rare word": _search(NATION, RARE),
+    "search, common word": _search(NATION, COMMON),
+    "search, word in every ticket": _search(NATION, EVERY),
+    "search, common, province": _search(PROVINCE, COMMON),
+    "search, two words": _search(NATION, f"{COMMON} {SHOPS[3]}"),
+    "search, two words, filtered": _search(PROVINCE, f"{COMMON} {SHOPS[2]}", status="open"),
+    "search, filtered to few": _search(NATION, COMMON, category="fraud", province="23", status="open"),
+    "search, nothing there": _search(NATION, "ققنوس"),
+    "prefix, one letter": _search(NATION, "گ"),
+    "prefix, two letters": _search(NATION, "گر"),
+    "prefix, three letters": _search(NATION, "فرو"),
+    "prefix, of every ticket": _search(NATION, EVERY[:4]),
+    "shop, by a common name": _shop(SHOPS[3]),
+    "shop, by a rare name": _shop(f"{SHOPS[0]} {RARE}"),
+    "shop, not there": _shop("ققنوس"),
 }
 
 
-async def _measure(url: str, count: int, times: int) -> dict[str, tuple[float, float]]:
+async def _measure(url: str, count: int, times: int) -> dict[str, Times]:
     await upgrade(url)
+    began = time.perf_counter()
+    await fill(url, count)
     async with Database(url) as database:
-        began = time.perf_counter()
-        await fill(database, count)
-        await database.write(lambda tx: tx.execute(text("ANALYZE")))
-        print(f"{count} tickets in {database.dialect}: {time.perf_counter() - began:.0f} s", flush=True)
-        return {name: await _times(lambda ask=ask: ask(database), times) for name, ask in _QUESTIONS.items()}  # type: ignore[misc]
+        print(f"{count:,} tickets in {database.dialect}: {time.perf_counter() - began:.0f} s", flush=True)
+        return {name: await _asked(ask, database, times) for name, ask in QUESTIONS.items()}
 
 
-async def _times(ask: Callable[[], Awaitable[object]], times: int) -> tuple[float, float]:
-    """p50 and p99 in milliseconds, the first time included."""
+async def _asked(ask: Question, database: Database, times: int) -> Times:
+    """Of so many times, the first included."""
     taken = []
     for _ in range(times):
         began = time.perf_counter()
-        await ask()
+        await ask(database)
         taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
-    return taken[times // 2], taken[int(times * 0.99)]
+    return Times(taken[times // 2], taken[int(times * 0.99)])
 
 
-async def _bench(counts: list[int], times: int, dialects: list[str]) -> None:
-    with tempfile.TemporaryDirectory() as folder, running_postgres() as server:
+async def _bench(counts: Sequence[int], times: int, dialects: Sequence[str]) -> None:
+    with running_postgres() as server:
         await server.hurry()
-        measured = {}
-        for count in counts:
-            await server.create(f"queue_{count}")
-            urls = {"sqlite": f"sqlite+aiosqlite:///{folder}/{count}.db", "postgresql": server.url(f"queue_{count}")}
-            for dialect in dialects:
-                measured[(count, dialect)] = await _measure(urls[dialect], count, times)
-    print(f"\n{'p50 / p99 ms':32}" + "".join(f"{f'{dialect} {count}':>22}" for count, dialect in measured))
-    for name in _QUESTIONS:
-        cells = (f"{p50:.1f} / {p99:.1f}" for p50, p99 in (each[name] for each in measured.values()))
-        print(f"{name:32}" + "".join(f"{cell:>22}" for cell in cells))
+        for dialect in dialects:
+            measured = []
+            for count in counts:
+                async with _empty(dialect, server) as url:
+                    measured.append(await _measure(url, count, times))
+            _show(dialect, counts, measured)
+
+
+@asynccontextmanager
+async def _empty(dialect: str, server: PostgresServer) -> AsyncIterator[str]:
+    """A database with nothing in it, for as long."""
+    if dialect == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite+aiosqlite:///{folder}/queue.db"
+        return
+    await server.create(_NAME)
+    yield server.url(_NAME)
+    await server.drop(_NAME)
+
+
+def _show(dialect: str, counts: Sequence[int], measured: Sequence[Mapping[str, Times]]) -> None:
+    """Two columns a count, then how many times the last one's median is the first one's."""
+    print(f"\n{dialect:30}" + "".join(f"{f'{count:,} tickets':>20}" for count in counts) + f"{'ratio':>8}")
+    print(" " * 30 + f"{'p50':>10}{'p99':>10}" * len(counts) + f"{'of p50':>8}   ms")
+    for name in QUESTIONS:
+        cells = [each[name] for each in measured]
+        figures = "".join(f"{cell.p50:10.1f}{cell.p99:10.1f}" for cell in cells)
+        print(f"{name:30}{figures}{cells[-1].p50 / cells[0].p50:8.1f}", flush=True)
 
 
 if __name__ == "__main__":
