@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,7 +23,7 @@ from ticketing.sign_ins import record
 from ticketing.staff import Staff, budget_of_name, refuse, token_hash, totp_step
 from ticketing.tables import sessions
 from ticketing.tables import staff as staff_table
-from ticketing.throttle import begin, succeed
+from ticketing.throttle import Attempt, Budget, begin, succeed
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault, VaultError
 
@@ -61,14 +61,16 @@ async def change_password(me: Self, old: str, new: str) -> None:
     problem = problem_of(new, me.member.username, demonstration=me.member.demonstration)
     if problem or old == new:
         raise Invalid([FieldError("new_password", problem or "same_password")])
+    proven = await _prove(me, row, old, "old_password")
     encoded = await hash_password(new)
 
     async def change(tx: UnitTransaction) -> None:
+        await succeed(tx, proven, _owner(me))
         await tx.execute(update(staff_table).where(staff_table.c.id == me.member.id).values(password_hash=encoded))
         await _end_sessions(tx, me, but_this=True)
         record(tx, me.vault, me.member.id, "password", me.at, me.client)
 
-    await _if_right(me, row, old, "old_password", change)
+    await me.database.write(change)
     log.info("password changed", account=me.member.username)
 
 
@@ -115,14 +117,16 @@ async def turn_off_totp(me: Self, password: str, code: str) -> None:
     row = await _row(me)
     if row["totp_secret"] is None:
         return
+    is_code = totp_step(me.vault, row, code, me.at) is not None
+    proven = await _prove(me, row, password if is_code else "", "password")
 
     async def change(tx: UnitTransaction) -> None:
+        await succeed(tx, proven, _owner(me))
         off = {"totp_secret": None, "totp_step": None}
         await tx.execute(update(staff_table).where(staff_table.c.id == me.member.id).values(**off))
         record(tx, me.vault, me.member.id, "totp_off", me.at, me.client)
 
-    is_code = totp_step(me.vault, row, code, me.at) is not None
-    await _if_right(me, row, password if is_code else "", "password", change)
+    await me.database.write(change)
     log.info("one-time codes turned off", account=me.member.username)
 
 
@@ -136,20 +140,17 @@ async def sign_out_everywhere(me: Self) -> None:
     await me.database.write(work)
 
 
-async def _if_right(
-    me: Self, row: Mapping[str, Any], password: str, field: str, change: Callable[[UnitTransaction], Awaitable[None]]
-) -> None:
-    owner = budget_of_name(me.vault, me.member.username)
-    attempt = await me.database.write(lambda tx: begin(tx, [owner], me.at))
+def _owner(me: Self) -> Budget:
+    return budget_of_name(me.vault, me.member.username)
+
+
+async def _prove(me: Self, row: Mapping[str, Any], password: str, field: str) -> Attempt:
+    """An attempt that was right, for what it allows to settle. Raises `Invalid` for `field`, `TooMany`."""
+    attempt = await me.database.write(lambda tx: begin(tx, [_owner(me)], me.at))
     if not await is_password(row["password_hash"], password):
         await me.database.write(lambda tx: refuse(tx, me.vault, me.member.id, attempt, me.at, me.client))
         raise Invalid([FieldError(field, "wrong_password")])
-
-    async def work(tx: UnitTransaction) -> None:
-        await succeed(tx, attempt, owner)
-        await change(tx)
-
-    await me.database.write(work)
+    return attempt
 
 
 async def _row(me: Self) -> Mapping[str, Any]:

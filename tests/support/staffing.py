@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from argon2 import PasswordHasher
+from sqlalchemy import update
 
 from normalizer.phone import Phone, parse_phone
 from ticketing.database import Database
@@ -60,3 +61,12 @@ async def employ(
 
     await database.write(work)
     return member
+
+
+async def cheapen(database: Database, member: Staff) -> None:
+    """From now on the member's password is `PASSWORD`, and cheap to check."""
+
+    async def work(tx: UnitTransaction) -> None:
+        await tx.execute(update(staff_table).where(staff_table.c.id == member.id).values(password_hash=_cheap_hash()))
+
+    await database.write(work)

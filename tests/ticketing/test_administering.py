@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from normalizer.report import Report, Sender
 from sms.tables import notices
+from tests.support.staffing import PASSWORD, cheapen
 from tests.support.staging import NOW, PHONE
 from ticketing import accounts, own_account, resetting, staff
 from ticketing.accounts import By
@@ -25,12 +26,12 @@ from ticketing.sign_ins import list_sign_ins
 from ticketing.tables import events, reports
 from ticketing.transaction import UnitTransaction
 
-PASSWORD = "a long enough pass phrase"
-
 
 async def member_of(database: Database, rules: Rules, role: str = "admin", **more: str) -> staff.Staff:
     said = {"username": f"one.{role}", "role": role, "password": PASSWORD, **more}
-    return await accounts.add_staff(database, rules.vault, at=NOW, **said)  # type: ignore[arg-type]
+    member = await accounts.add_staff(database, rules.vault, at=NOW, **said)  # type: ignore[arg-type]
+    await cheapen(database, member)
+    return member
 
 
 def complaint(external_id: str = "1") -> Report:

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ticketing.errors import FieldError
-from ticketing.measuring import Span, offsets
 from ticketing.filter_values import WrongFilter, bound
+from ticketing.measuring import Span, offsets
 from ticketing.measuring_period import Period, jalali_day, midnight, preset_period, read_period
 
 NOW = datetime(2026, 11, 21, 8, 0, 30, tzinfo=UTC)  # Saturday 1405-08-30, 11:30 in Tehran

@@ -11,6 +11,7 @@ import pyotp
 import pytest
 from sqlalchemy import select
 
+from tests.support.staffing import PASSWORD, employ
 from tests.support.staging import NOW, PHONE
 from ticketing import accounts, resetting, staff
 from ticketing.database import Database
@@ -22,7 +23,6 @@ from ticketing.tables import staff as staff_table
 from ticketing.throttle import begin, fail
 from ticketing.vault import Vault
 
-PASSWORD = "تهران-bahar-1405"
 Login = Callable[..., Any]
 
 
@@ -34,10 +34,7 @@ def vault(rules: Rules) -> Vault:
 @pytest.fixture
 async def zahra(database: Database, vault: Vault) -> staff.Staff:
     """An evaluator of Tehran with a phone."""
-    return await accounts.add_staff(
-        database, vault, username="Zahra", role="evaluator", organisation="23", phone="09121234567",
-        password=PASSWORD, at=NOW,
-    )  # fmt: skip
+    return await employ(database, vault, NOW, "zahra", "evaluator", organisation="23", phone="09121234567")
 
 
 @pytest.fixture
