@@ -9,12 +9,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.commands import check, migrate, push_keys, serve, staff
 from gateway.commands.command import CommandError, declare_config
-from gateway.config import ConfigError, load_settings
+from gateway.config import ConfigError, hidden_of, load_settings
+from gateway.logs import configure_logs
 from ticketing.errors import Invalid, Refused
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
@@ -22,11 +24,14 @@ from ticketing.writer import Unavailable
 COMMANDS = (serve.COMMAND, check.COMMAND, migrate.COMMAND, staff.COMMAND, push_keys.COMMAND)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None) -> int:
+    """Run one command and return its exit code. `stdin` is where passwords are read from; the process's own if None."""
     arguments = _parser().parse_args(argv)
+    arguments.stdin = stdin or sys.stdin
     try:
-        arguments.run(load_settings(arguments.config), arguments, _say)
+        settings = load_settings(arguments.config)
+        configure_logs(level="warning", form=settings.logs.format, secrets=hidden_of(settings))
+        arguments.run(settings, arguments, _say)
     except Invalid as error:
         return _fail("; ".join(f"{wrong.field}: {wrong.code}" for wrong in error.errors))
     except SQLAlchemyError as error:

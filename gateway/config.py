@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 from gateway import settings as section
 
@@ -91,8 +92,14 @@ def settings_from(given: dict[str, Any]) -> Settings:
         raise ConfigError(_first_complaint(error)) from None
 
 
+def hidden_of(settings: Settings) -> list[str]:
+    """What may stand in no line of the log: every secret that is set, and the database's password by itself."""
+    password = make_url(settings.database.url.get_secret_value()).password
+    return [*secrets_of(settings), *([password] if password else [])]
+
+
 def secrets_of(settings: BaseModel) -> Iterator[str]:
-    """Every secret that is set, for the log to leave out."""
+    """Every secret that is set."""
     for name in type(settings).model_fields:
         value = getattr(settings, name)
         if isinstance(value, BaseModel):

@@ -8,12 +8,10 @@ import gc
 import signal
 from collections.abc import Callable
 
-from sqlalchemy.engine import make_url
-
 from gateway import migrations
 from gateway.app import Gateway, open_gateway
 from gateway.commands.command import Command, Say
-from gateway.config import Settings, secrets_of
+from gateway.config import Settings, hidden_of
 from gateway.demonstration import demonstrate, require_loopback, tell_sign_ins
 from gateway.logs import configure_logs
 
@@ -34,9 +32,8 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
-    password = make_url(settings.database.url.get_secret_value()).password
-    hidden = [*secrets_of(settings), *([password] if password else [])]
-    configure_logs(level=settings.logs.level, form=settings.logs.format, secrets=hidden, for_good=True)
+    logs = settings.logs
+    configure_logs(level=logs.level, form=logs.format, secrets=hidden_of(settings), for_good=True)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(_serve(settings, say, demonstration=arguments.demonstration))
 

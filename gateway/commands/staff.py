@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -68,7 +67,7 @@ def _password(action: argparse.ArgumentParser) -> None:
 
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     if getattr(arguments, "password_stdin", False):
-        arguments.password = sys.stdin.readline().rstrip("\r\n")
+        arguments.password = arguments.stdin.readline().rstrip("\r\n")
     asyncio.run(_do(settings, arguments, say))
 
 

@@ -1,43 +1,58 @@
-"""`gateway staff` as a process: accounts made, listed, closed and reset, passwords typed into it."""
+"""`gateway staff`: accounts made, changed, listed, closed and reset, passwords typed into it."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from gateway.cli import main
+from tests.support.database import SqliteCopies
 from tests.support.process import run_gateway
 
 PASSWORD = "correct horse battery"
 ADD = ("staff", "add", "--role", "evaluator", "--organisation", "23", "--password-stdin")
+Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> Path:
-    (tmp_path / "config.toml").write_text("", encoding="utf-8")
-    assert (await run_gateway(tmp_path, "migrate"))[0] == 0
+async def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Path:
+    """A folder with settings and a migrated database."""
+    url = await sqlite_copies.make(tmp_path)
+    settings = f'[database]\nurl = "{url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
+    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
     return tmp_path
 
 
-async def run(house: Path, *arguments: str, typed: str = PASSWORD) -> tuple[int, str, str]:
-    """The exit code, and what was said on standard output and standard error."""
-    return await run_gateway(house, *arguments, typed=typed + "\n")
+@pytest.fixture
+def run(house: Path, restored_logs: None, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs a command in the house: the exit code, and what was said on standard output and standard error."""
+
+    def run_it(*arguments: str, typed: str = PASSWORD, config: str = "config.toml") -> tuple[int, str, str]:
+        code = main([*arguments, "--config", str(house / config)], stdin=io.StringIO(typed + "\n"))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run_it
 
 
-async def test_an_account_goes_through_its_life(house: Path) -> None:
-    assert (await run(house, *ADD, "sara"))[0] == 0
+async def test_a_process_reads_the_password_from_its_standard_input(house: Path) -> None:
+    code, said, wrong = await run_gateway(house, *ADD, "sara", typed=PASSWORD + "\n")
+    assert (code, said, wrong) == (0, "sara may sign in as evaluator.\n", "")
+
+
+def test_an_account_goes_through_its_life(run: Run) -> None:
+    assert run(*ADD, "sara")[0] == 0
     change = ("staff", "change", "sara", "--role", "operator", "--extension", "۲۰۱")
-    code, said, _ = await run(house, *change)
-    assert (code, said.splitlines()[-1]) == (0, "sara is operator of 23.")
-    assert (await run(house, "staff", "reset-password", "sara", "--password-stdin", typed="another long secret"))[
-        0
-    ] == 0
-    code, said, _ = await run(house, "staff", "reset-totp", "sara")
+    assert run(*change) == (0, "sara is operator of 23.\n", "")
+    assert (run("staff", "reset-password", "sara", "--password-stdin", typed="another long secret"))[0] == 0
+    code, said, _ = run("staff", "reset-totp", "sara")
     assert code == 0
     assert "otpauth://totp/" in said
-    assert (await run(house, "staff", "disable", "sara"))[0] == 0
-    code, said, _ = await run(house, "staff", "list")
+    assert (run("staff", "disable", "sara"))[0] == 0
+    code, said, _ = run("staff", "list")
     assert (code, said) == (0, "sara\toperator\t23\t-\tdisabled totp\n")
 
 
@@ -53,26 +68,26 @@ async def test_an_account_goes_through_its_life(house: Path) -> None:
         (("staff", "reset-totp", "nobody"), "", "there is no account nobody"),
     ],
 )
-async def test_refusals_are_one_line(house: Path, arguments: tuple[str, ...], typed: str, message: str) -> None:
-    code, _, said = await run(house, *arguments, typed=typed)
+def test_refusals_are_one_line(run: Run, arguments: tuple[str, ...], typed: str, message: str) -> None:
+    code, _, said = run(*arguments, typed=typed)
     assert code == 1
     assert message in said
     assert len(said.splitlines()) == 1
 
 
-async def test_the_same_name_is_not_given_twice(house: Path) -> None:
-    assert (await run(house, *ADD, "sara"))[0] == 0
-    code, _, said = await run(house, *ADD, "SARA")
+def test_the_same_name_is_not_given_twice(run: Run) -> None:
+    assert run(*ADD, "sara")[0] == 0
+    code, _, said = run(*ADD, "SARA")
     assert code == 1
     assert "username: taken" in said
 
 
-async def test_the_last_administrator_stays_one(house: Path) -> None:
+def test_the_last_administrator_stays_one(run: Run) -> None:
     add = ("staff", "add", "boss", "--role", "admin", "--password-stdin")
-    assert (await run(house, *add))[0] == 0
-    code, _, said = await run(house, "staff", "change", "boss", "--role", "operator")
+    assert (run(*add))[0] == 0
+    code, _, said = run("staff", "change", "boss", "--role", "operator")
     assert (code, said.count("last_admin")) == (1, 1)
-    code, _, said = await run(house, "staff", "disable", "boss")
+    code, _, said = run("staff", "disable", "boss")
     assert (code, said.count("last administrator")) == (1, 1)
 
 
@@ -83,12 +98,12 @@ def test_every_action_takes_the_settings_file_and_says_so(capsys: pytest.Capture
     assert "--config FILE" in capsys.readouterr().out
 
 
-async def test_the_settings_file_may_stand_after_the_action(house: Path) -> None:
+def test_the_settings_file_may_stand_before_the_action_and_after(
+    run: Run, house: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (house / "config.toml").rename(house / "other.toml")
-    assert (await run(house, *ADD, "sara", "--config", "other.toml"))[0] == 0
-    before, after = ("staff", "--config", "other.toml", "list"), ("staff", "list", "--config", "other.toml")
-    for arguments in (before, after):
-        code, said, _ = await run(house, *arguments)
-        assert code == 0
-        assert "sara\tevaluator" in said
-    assert (await run(house, "staff", "list"))[0] == 1
+    assert run(*ADD, "sara", config="other.toml")[0] == 0
+    assert "sara\tevaluator" in run("staff", "list", config="other.toml")[1]
+    assert main(["staff", "--config", str(house / "other.toml"), "list"]) == 0
+    assert "sara\tevaluator" in capsys.readouterr().out
+    assert run("staff", "list")[0] == 1
