@@ -20,6 +20,7 @@ function close() {
 // `title` is what the key does; `log` gets the outcome.
 export function offerLog(title, log) {
   key("F9", title, open);
+  box.addEventListener("toggle", () => { if (box.open) box.scrollIntoView({ block: "nearest" }); });
   box.addEventListener("keydown", (event) => {
     if (event.code === "Escape") return close();
     if (event.altKey || event.ctrlKey || event.metaKey || !box.open) return;
