@@ -62,6 +62,7 @@ _NO_PAGES = {
     "/desk/queue/assign",
     "/desk/queue/news",
     "/desk/queue/next",
+    "/desk/queue/row",
     "/desk/tickets/{code}/attachments/{attachment}",
     "/desk/tickets/{code}/news",
     "/track/add",
