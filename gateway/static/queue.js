@@ -94,14 +94,21 @@ async function look() {
 async function hear({ tracking_code: code, assignee, is_here: isHere }) {
   const row = rows.find((each) => each.dataset.code === code);
   if (!row) return isHere ? fresh.add(code) : fresh.delete(code);
-  row.querySelector(".gone").textContent = isHere ? "" : news.dataset.gone;
-  if (row.dataset.assignee === (assignee ?? "")) return;
+  if (!isHere) return leave(row);
+  if (row.dataset.assignee === (assignee ?? "") && !row.querySelector(".gone")) return;
   const asked = new URL(news.dataset.row, location.href);
   asked.searchParams.set("code", code);
   const answer = await fetch(asked, { headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const end = await answer.json();
   show(row, end.cell, end.assignee);
+}
+
+function leave(row) {
+  const gone = document.createElement("span");
+  gone.className = "gone";
+  gone.textContent = news.dataset.gone;
+  show(row, gone.outerHTML, "");
 }
 
 function announce() {

@@ -75,14 +75,20 @@ async def test_filters_are_set_by_keyboard_alone(page: Page, context: BrowserCon
     await page.goto("/desk/dashboard")
     await page.locator(".asking summary").focus()
     await page.keyboard.press("Enter")
-    await page.keyboard.press("Tab")
-    await expect(page.locator("#from")).to_be_focused()
-    await page.keyboard.type("۱۴۰۵/۰۸/۰۱")
-    await page.keyboard.press("Tab")
-    await page.keyboard.type("۱۴۰۵/۰۸/۱۵")
+    for bound, day in (("from", "۱"), ("to", "15")):
+        await page.keyboard.press("Tab")
+        await expect(page.locator(f"#{bound}-day")).to_be_focused()
+        await page.keyboard.type(day)
+        await page.keyboard.press("Tab")
+        for _ in range(8):
+            await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Tab")
+        await page.keyboard.type("۱۴۰۵")
     await page.keyboard.press("Enter")
     await expect(page.locator(".about")).to_contain_text("۱ آبان ۱۴۰۵ تا ۱۵ آبان ۱۴۰۵")
-    await expect(page.locator("#from")).to_have_value("۱۴۰۵/۰۸/۰۱")
+    await expect(page.locator("#from-month")).to_have_value("8")
+    await expect(page.locator("#to-day")).to_have_value("۱۵")
+    assert page.url.endswith("?from=1405-08-01&to=1405-08-15")
     assert "lang=" not in page.url
 
 

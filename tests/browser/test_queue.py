@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, ViewportSize, expect
 
 from tests.support.axe import violations
 from tests.support.desks import NARROW, WIDE, sit_down
-from tests.support.staging import a_ticket, put
+from tests.support.staging import a_ticket, act, put
 from tests.support.web import Site
 from ticketing.assigning import take
 from ticketing.ticket import Ticket
@@ -48,16 +48,31 @@ async def test_clerk_works_by_keyboard_and_a_second_one_hears_who_was_first(
     await expect(page.locator("#q")).to_have_value("ja")
 
 
-async def test_news_are_announced_and_no_row_moves(page: Page, context: BrowserContext, site: Site) -> None:
-    await stage(site, 2)
+TOPS = "rows => rows.map((row) => [row.id, Math.round(row.getBoundingClientRect().top + scrollY)])"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["desk", "phone"])
+async def test_no_row_moves_whatever_happens(
+    page: Page, context: BrowserContext, site: Site, size: ViewportSize
+) -> None:
+    taken, sent, mine = await stage(site, 3)
     await sit_down(context, site, "evaluator")
+    other = await site.add_staff("reza", "evaluator")
+    await page.set_viewport_size(size)
     await page.goto("/desk/queue")
-    before = await page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.id)")
+    before = await page.locator("tbody tr").evaluate_all(TOPS)
     await stage(site, 3)
-    async with page.expect_response("**/desk/queue/news*"):
-        await page.evaluate("new BroadcastChannel('live').postMessage({ name: 'tickets' })")
+    rules, database = site.parts.rules, site.parts.database
+    await take(database, rules, other, taken.code, site.clock.now())
+    await act(database, rules, other, sent, "evaluate", site.clock.now(), route="inspection")
+    await page.evaluate("new BroadcastChannel('live').postMessage({ name: 'tickets' })")
     await expect(page.locator("#news")).to_contain_text("۳ پروندهٔ تازه")
-    assert await page.locator("tbody tr").evaluate_all("rows => rows.map((row) => row.id)") == before
+    await expect(page.locator(f"#t-{taken.code} .taker")).to_contain_text("reza")
+    await expect(page.locator(f"#t-{taken.code} .taker")).to_contain_text("۱۱:۳۰")
+    await expect(page.locator(f"#t-{sent.code}")).to_contain_text("از این صف رفته است")
+    await page.click(f"#t-{mine.code} [data-act=take] button")
+    await expect(page.locator(f"#t-{mine.code} .taker.mine")).to_be_visible()
+    assert await page.locator("tbody tr").evaluate_all(TOPS) == before
     await page.click("#news a")
     await expect(page.locator("tbody tr")).to_have_count(5)
 
