@@ -114,8 +114,7 @@ async def test_whole_screen_is_seen_without_scrolling(desk: Page, site: Site) ->
     await expect(desk.locator("#keys dt")).to_have_count(5)
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide", "narrow"])
 async def test_axe_finds_nothing_wrong(desk: Page, site: Site, width: ViewportSize, scheme: str) -> None:
     await desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await desk.set_viewport_size(width)

@@ -8,31 +8,20 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from normalizer.text import digits
 from sms.texts import STEPS
-from tests.screens.screens import Screen
 from tests.screens.visit import WIDTHS, Round, going_round
 
 PHONE = "09123334455"
 SHOP = "قصابی سفر"
-_SEATS = {
-    name: Screen(name, path, name)
-    for name, path in (
-        ("evaluator", "/desk/queue"),
-        ("union", "/desk/queue"),
-        ("dispatcher", "/desk/queue"),
-        ("inspector", "/desk/dispatches"),
-        ("clerk", "/desk/queue"),
-    )
-}
 Deed = Callable[[Page], Awaitable[None]]
 
 
 @pytest.mark.timeout(300)
-async def test_a_complaint_goes_through_all_desks_to_its_verdict(tmp_path: Path) -> None:
-    async with going_round(tmp_path, tuple(_SEATS.values())) as on:
+async def test_a_complaint_goes_through_all_desks_to_its_verdict(browser: Browser, tmp_path: Path) -> None:
+    async with going_round(tmp_path, browser) as on:
         code = await _file(on)
         for name, deed in (
             ("evaluator", _send_to_the_union),
@@ -51,7 +40,7 @@ async def test_a_complaint_goes_through_all_desks_to_its_verdict(tmp_path: Path)
 
 async def _file(on: Round) -> str:
     """As a citizen on a phone, one question a page; the code."""
-    context = await on.seat(Screen("report", "/"), viewport=WIDTHS["phone"])
+    context = await on.sit_down("", viewport=WIDTHS["phone"])
     page = await context.new_page()
     page.set_default_timeout(15_000)
     await page.goto(on.url)
@@ -78,10 +67,10 @@ async def _go_on(page: Page) -> None:
 
 async def _at_the_desk(on: Round, name: str, code: str, deed: Deed) -> None:
     """From the queue to the ticket, the deed, and its success line."""
-    context = await on.seat(_SEATS[name], viewport=WIDTHS["desktop"])
+    context = await on.sit_down(name, viewport=WIDTHS["desktop"])
     page = await context.new_page()
     page.set_default_timeout(15_000)
-    await page.goto(on.address(_SEATS[name], "fa"))
+    await page.goto("/desk/queue")
     await page.click(f"a[href*='/desk/tickets/{code}'] >> nth=0")
     await deed(page)
     confirm = page.locator("button[name=confirmed]")
@@ -116,17 +105,17 @@ async def _send_an_inspector(page: Page) -> None:
 
 async def _inspect(on: Round, code: str) -> None:
     """On a phone: accept, arrive, report."""
-    context = await on.seat(_SEATS["inspector"], viewport=WIDTHS["phone"])
+    context = await on.sit_down("inspector", viewport=WIDTHS["phone"])
     page = await context.new_page()
     page.set_default_timeout(15_000)
-    await page.goto(on.address(_SEATS["inspector"], "fa"))
+    await page.goto("/desk/dispatches")
     await page.click(f'.job[data-code="{code}"] h2 a')
     await page.click("#arrive")
     await page.check("[name=violation][value=yes]")
     await page.fill("#finding", "نرخ روی تابلو با نرخ فروش یکی نیست")
     await page.click("#visit [type=submit]")
     await expect(page.locator("#finished")).to_be_visible()
-    await page.goto(on.address(_SEATS["inspector"], "fa"))
+    await page.goto("/desk/dispatches")
     await expect(page.locator("#kept .receipt:visible")).to_have_count(1, timeout=20_000)
     await context.close()
 
@@ -145,7 +134,7 @@ async def _enter_the_verdict(page: Page) -> None:
 
 
 async def _verdict_is_on_the_track_page(on: Round, code: str) -> None:
-    context = await on.seat(Screen("track", "/track"), viewport=WIDTHS["phone"])
+    context = await on.sit_down("", viewport=WIDTHS["phone"])
     page = await context.new_page()
     page.set_default_timeout(15_000)
     await page.goto(f"{on.url}/track")

@@ -104,8 +104,7 @@ async def test_a_phone_shows_cards_that_fit_it(page: Page, context: BrowserConte
     assert await page.locator(".queue-tabs a, .doing button, .queue .open").evaluate_all(small) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["fa", "en"])
+@pytest.mark.parametrize(("language", "scheme"), [("fa", "dark"), ("en", "light")])
 async def test_axe_finds_nothing_wrong(
     page: Page, context: BrowserContext, site: Site, language: str, scheme: Literal["light", "dark"]
 ) -> None:

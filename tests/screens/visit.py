@@ -12,7 +12,7 @@ import aiohttp
 from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize
 
 from gateway.demonstration import PASSWORD
-from tests.screens.screens import SCREENS, Screen
+from tests.screens.screens import Screen
 from tests.support.process import GatewayProcess
 from tests.support.questions import to_check, to_reported
 
@@ -31,8 +31,8 @@ class Round:
 
     url: str
     browser: Browser
-    sessions: Mapping[str, str]
-    codes: Mapping[str, str]
+    codes: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
     seated: dict[str, BrowserContext] = field(default_factory=dict)
 
     def address(self, screen: Screen, language: str) -> str:
@@ -57,8 +57,25 @@ class Round:
             await CITIZENS[seat](page)
             await page.close()
         elif seat:
-            await context.add_cookies([{"name": "desk", "value": self.sessions[seat], "url": self.url}])
+            await context.add_cookies([{"name": "desk", "value": await self.session(seat), "url": self.url}])
         return context
+
+    async def session(self, account: str) -> str:
+        """What an account of the demonstration is signed in by."""
+        if account not in self.sessions:
+            said = {"username": account, "password": PASSWORD}
+            async with aiohttp.ClientSession(self.url) as http, http.post("/api/v1/staff/login", json=said) as answer:
+                self.sessions[account] = (await answer.json())["token"]
+        return self.sessions[account]
+
+    async def a_ticket(self, account: str) -> str:
+        """One that waits for whoever looks, so that the page has something to do."""
+        asked = {"Authorization": f"Bearer {await self.session(account)}"}
+        async with (
+            aiohttp.ClientSession(self.url, headers=asked) as http,
+            http.get("/api/v1/staff/tickets", params={"waiting_for": account}) as answer,
+        ):
+            return str((await answer.json())["items"][0]["tracking_code"])
 
     async def show(self, page: Page, screen: Screen, language: str) -> Response:
         """Bring the page to the screen; the answer to its address."""
@@ -71,32 +88,13 @@ class Round:
 
 @asynccontextmanager
 async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
-    """Start the demonstration on an empty database in `folder`, and sign everybody in."""
+    """Start the demonstration on an empty database in `folder`."""
     gateway = await GatewayProcess.start(folder, "--demonstration")
     try:
-        async with aiohttp.ClientSession(gateway.url) as http:
-            accounts = {each.seat for each in SCREENS} - {"", *CITIZENS}
-            sessions = {name: await _token(http, name) for name in accounts}
-            codes = {
-                "ticket": await _a_ticket(http, sessions, "evaluator"),
-                "dispatch": await _a_ticket(http, sessions, "inspector"),
-            }
-        on = Round(gateway.url, browser, sessions, codes)
+        on = Round(gateway.url, browser)
+        on.codes |= {"ticket": await on.a_ticket("evaluator"), "dispatch": await on.a_ticket("inspector")}
         yield on
         for context in on.seated.values():
             await context.close()
     finally:
         await gateway.kill()
-
-
-async def _token(http: aiohttp.ClientSession, username: str) -> str:
-    said = {"username": username, "password": PASSWORD}
-    async with http.post("/api/v1/staff/login", json=said) as answer:
-        return str((await answer.json())["token"])
-
-
-async def _a_ticket(http: aiohttp.ClientSession, sessions: Mapping[str, str], username: str) -> str:
-    """One that waits for whoever looks, so that the page has something to do."""
-    asked = {"Authorization": f"Bearer {sessions[username]}"}
-    async with http.get(f"/api/v1/staff/tickets?waiting_for={username}", headers=asked) as answer:
-        return str((await answer.json())["items"][0]["tracking_code"])

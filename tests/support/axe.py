@@ -16,8 +16,8 @@ _SEE_PERSIAN: Final = """() => {
   CanvasRenderingContext2D.prototype.measureText = (text) => ({ width: 10 * text.length });
 }"""
 _TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_RUN: Final = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+_RUN: Final = """async (runOnly) => {
+  const found = await axe.run(document, { runOnly, resultTypes: ["violations"] });
   return found.violations.flatMap((rule) => rule.nodes.map((node) => ({
     rule: rule.id, help: rule.help, where: node.target.join(" "), why: node.failureSummary,
   })));
@@ -31,7 +31,17 @@ def _source() -> str:
 
 async def violations(page: Page) -> list[str]:
     """What is wrong with the page as it stands, one line each; none where all is well."""
-    await page.evaluate(_SEE_PERSIAN)
-    await page.evaluate(_source())
-    found: list[dict[str, Any]] = await page.evaluate(_RUN, _TAGS)
+    return await _run(page, {"type": "tag", "values": _TAGS})
+
+
+async def pale(page: Page) -> list[str]:
+    """What of the page is hard to tell from its ground, one line each: what a change of colours alone can break."""
+    return await _run(page, {"type": "rule", "values": ["color-contrast"]})
+
+
+async def _run(page: Page, rules: dict[str, Any]) -> list[str]:
+    if await page.evaluate("typeof axe === 'undefined'"):
+        await page.evaluate(_SEE_PERSIAN)
+        await page.evaluate(_source())
+    found: list[dict[str, Any]] = await page.evaluate(_RUN, rules)
     return [f"{each['rule']}: {each['where']}: {each['why']}" for each in found]
