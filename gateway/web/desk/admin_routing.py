@@ -245,7 +245,7 @@ def _names(services: Services, request: web.Request) -> dict[str, dict[str, str]
         "category": {code: titled(services.rules.categories[code].title, language) for code in CATEGORIES},
         "province": {code: organisations[code] for code in PROVINCE_CODES},
         "organisation": organisations,
-        "channel": {code: _say(request, f"admin.by.{code}") for code in CHANNELS},
+        "channel": {code: _say(request, f"channel.{code}") for code in CHANNELS},
     }
 
 

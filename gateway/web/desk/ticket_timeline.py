@@ -81,7 +81,7 @@ def title_of(words: Words, kind: str, data: Mapping[str, Any]) -> str:
     if kind == "rated":
         return words.say("event.rated", rating=data["rating"])
     if "channel" in data:
-        return words.say(f"event.{kind}", channel=words.named("channel", data["channel"]))
+        return words.say(f"event.{kind}", channel=words.channel(data["channel"]))
     known = f"event.{kind}"
     return words.say(known) if words.catalogue.has(f"ticket_desk.{known}") else words.action(kind)
 
@@ -113,7 +113,7 @@ def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
 def _report(words: Words, report: Mapping[str, Any], recording_url: str) -> Entry:
     reasons = [Detail(words.say("joined_by"), words.named("joined", each)) for each in report["joined_by"]]
     call = _call(words, report["call_id"], recording_url) if report["call_id"] else ()
-    title = words.say("report", channel=words.named("channel", report["channel"]))
+    title = words.say("report", channel=words.channel(report["channel"]))
     return Entry("report", report["received_at"], title, words.role("citizen"), (*reasons, *call), report["text"])
 
 

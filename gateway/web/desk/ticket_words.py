@@ -41,6 +41,11 @@ class Words:
         known = f"{kind}.{code.replace(' ', '_').replace(chr(39), '')}"
         return self.say(known) if self.catalogue.has(f"{_OWN}.{known}") else code
 
+    def channel(self, code: str) -> str:
+        """What a channel is called wherever tickets are; the code of one nobody has a title for."""
+        known = f"channel.{code}"
+        return self.catalogue.say(self.language, known) if self.catalogue.has(known) else code
+
     def number(self, value: object) -> str:
         """Digits as the language writes them."""
         return persian_digits(str(value)) if self.language == "fa" else str(value)

@@ -41,7 +41,7 @@ class Titles:
         return {
             "step": self._step,
             "category": self._category,
-            "channel": lambda code: self._said(f"queue.channel.{code}", code),
+            "channel": lambda code: self._said(f"channel.{code}", code),
             "province": self._organisation,
             "organisation": self._organisation,
             "status": lambda code: self._said(f"queue.status.{code}", code),

@@ -377,5 +377,5 @@ async def test_health_counts_what_came_today(http: aiohttp.ClientSession, boss: 
         assert answer.status == 201
     status, page = await read(http, "/desk/admin?lang=en", boss)
     assert status == 200
-    web_row = re.search(r'<th scope="row">web</th>.*?</tr>', page, re.S)[0]  # type: ignore[index]
+    web_row = re.search(r'<th scope="row">Web</th>.*?</tr>', page, re.S)[0]  # type: ignore[index]
     assert '<td class="number">1</td>' in web_row

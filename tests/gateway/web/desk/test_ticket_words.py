@@ -53,6 +53,14 @@ def test_actions_steps_and_outcomes_are_named_in_both_languages(procedure: Proce
         assert all(words.role(role) for role in roles(procedure))
 
 
+def test_channels_have_one_title_wherever_tickets_are() -> None:
+    for language in LANGUAGES:
+        titles = {code: CATALOGUE.say(language, f"channel.{code}") for code in CHANNELS}
+        assert len(set(titles.values())) == len(CHANNELS)
+    elsewhere = [code for code in CATALOGUE.messages["fa"] if re.search(r"\.channel\.\w+$", code)]
+    assert elsewhere == []
+
+
 @pytest.mark.parametrize("procedure", PROCEDURES, ids=lambda each: each.code)
 def test_every_event_field_choice_clock_and_effect_has_words(procedure: Procedure) -> None:
     needed = {f"event.{kind}" for kind in event_kinds(procedure)}
@@ -69,7 +77,6 @@ def test_every_event_field_choice_clock_and_effect_has_words(procedure: Procedur
 def test_texts_channels_and_reasons_have_words() -> None:
     needed = {f"notice_state.{state}" for state in NoticeState}
     needed |= {f"notice.{kind}" for kind in KINDS} | {f"medium.{medium}" for medium in MEDIA}
-    needed |= {f"channel.{channel}" for channel in CHANNELS}
     needed |= {f"joined.{reason.replace(' ', '_').replace(chr(39), '')}" for reason in (*matters(), "by hand")}
     assert sorted(code for code in needed if not has(code)) == []
 
