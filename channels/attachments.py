@@ -80,14 +80,21 @@ def admit(name: str, content: bytes, max_bytes: int = MAX_FILE_BYTES) -> Attachm
     return Attachment(name=_with_extension(cleaned, media_type), media_type=media_type, content=content)
 
 
+def judge(
+    files: list[tuple[str, bytes]], max_bytes: int = MAX_FILE_BYTES, max_files: int = MAX_FILES
+) -> list[Attachment | Refusal]:
+    """What becomes of every (name, content), in order; past `max_files` none is taken."""
+    outcomes = [admit(name, content, max_bytes) for name, content in files[:max_files]]
+    return [*outcomes, *(Refusal(safe_name(name), "too_many_files") for name, _ in files[max_files:])]
+
+
 def admit_all(
     files: list[tuple[str, bytes]], max_bytes: int = MAX_FILE_BYTES, max_files: int = MAX_FILES
 ) -> tuple[tuple[Attachment, ...], tuple[Refusal, ...]]:
-    """Every (name, content) in order: those taken, and those refused; past `max_files` none is taken."""
-    outcomes = [admit(name, content, max_bytes) for name, content in files[:max_files]]
-    surplus = tuple(Refusal(safe_name(name), "too_many_files") for name, _ in files[max_files:])
+    """Those that are taken, and those that are refused, as `judge` has it; each in order."""
+    outcomes = judge(files, max_bytes, max_files)
     taken = tuple(outcome for outcome in outcomes if isinstance(outcome, Attachment))
-    return taken, tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal)) + surplus
+    return taken, tuple(outcome for outcome in outcomes if isinstance(outcome, Refusal))
 
 
 def _with_extension(name: str, media_type: str) -> str:

@@ -1,31 +1,40 @@
 """A look into a mail that was not taken in: who, about what, which words, which files; as far as they can be read.
 
 For people, who sort out what the program could not: nothing is refused here, past a cap the mail's beginning is read.
-It makes no report of it, and keeps no file. As safe to run in a process of its own as `channels.email`, and run so."""
+It makes no report of it. Files pass the checks of any attachment, and one that may be cut off is none. As safe to run
+in a process of its own as `channels.email`, and run so."""
 
 from __future__ import annotations
 
 from email import message_from_bytes
 
-from channels.attachments import safe_name
+from channels.attachments import MAX_FILE_BYTES, Refusal, judge, safe_name
 from channels.channel import Arrival, Parsed
 from channels.email import CODE, MAX_TEXT_CHARS, sender_of
 from channels.mail import MAX_HEADER_BYTES, Mail, read_mail
 from channels.wording import one_line
-from normalizer.report import Report, Sender
+from normalizer.report import Attachment, Report, Sender
 
 __all__ = ["CODE", "parse"]
 _BEGINNINGS = (256 * 1024, 16 * 1024, 4 * 1024)
-_MOST_FILES = 50
+_MOST_REFUSED = 50
 _LONGEST_SUBJECT = 300
 
 
 def parse(arrival: Arrival) -> Parsed:
-    """The mail as a Report to be looked at and never taken in: `extra` holds its `files` as (name, size), and whether
-    it is `cut`. Never raises."""
+    """The mail as a Report to be looked at, with the files that may be taken. Never raises.
+
+    `extra` holds the files that are `refused` as (name, size, code), whether the words are `cut`, and whether only the
+    mail's `beginning` was read. `context` may hold `max_attachment_bytes`.
+    """
     raw = arrival.raw
-    mail, is_cut = _opened(raw)
-    files = [(safe_name(name), len(content)) for name, content in mail.files[:_MOST_FILES]]
+    mail, is_beginning = _opened(raw)
+    outcomes = _judged(mail, is_beginning, int(arrival.context.get("max_attachment_bytes", MAX_FILE_BYTES)))
+    refused = [
+        (outcome.name, len(content), outcome.code)
+        for (_, content), outcome in zip(mail.files, outcomes, strict=True)
+        if isinstance(outcome, Refusal)
+    ]
     return Report(
         channel=CODE,
         account=arrival.account,
@@ -35,8 +44,21 @@ def parse(arrival: Arrival) -> Parsed:
         text=mail.text[:MAX_TEXT_CHARS].strip(),
         subject=one_line(mail.value("subject"), _LONGEST_SUBJECT),
         sender=sender_of(mail) if mail.raw("from") else Sender(),
-        extra={"files": files, "cut": is_cut or len(mail.text) > MAX_TEXT_CHARS},
+        attachments=tuple(outcome for outcome in outcomes if isinstance(outcome, Attachment)),
+        extra={
+            "refused": refused[:_MOST_REFUSED],
+            "cut": is_beginning or len(mail.text) > MAX_TEXT_CHARS,
+            "beginning": is_beginning,
+        },
     )
+
+
+def _judged(mail: Mail, is_beginning: bool, max_bytes: int) -> list[Attachment | Refusal]:
+    """What becomes of each file; the last one of a mail's beginning may end in its middle."""
+    if not (is_beginning and mail.files):
+        return judge(mail.files, max_bytes)
+    *whole, (last, _) = mail.files
+    return [*judge(whole, max_bytes), Refusal(safe_name(last), "file_cut")]
 
 
 def _opened(raw: bytes) -> tuple[Mail, bool]:

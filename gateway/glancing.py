@@ -1,7 +1,7 @@
 """A look at a report set aside, for people: its words decoded, never the raw form it came in where that is a mail.
 
 What a channel still understands is shown as it understands it; of the rest, of channels whose raw form is plain text,
-the text. Mails are read in a process of their own, like those that are taken in.
+the text. Mails are read in a process of their own, like those that are taken in; their files come with them.
 """
 
 from __future__ import annotations
@@ -16,25 +16,33 @@ from channels.channel import Arrival, Parsed
 from channels.mail_reader import MailReader
 from channels.registry import CHANNELS
 from gateway.loops.reading import Read, reader_of_json
-from normalizer.report import Report, Sender
+from normalizer.report import Attachment, Report, Sender
 from sms.outbox import masked
 from ticketing.quarantine import SetAside
+from ticketing.writer import Unavailable
 
 _MOST_TEXT: Final = 10_000
 _MOST_RAW: Final = 20_000
+_ELSEWHERE: Final = "file_elsewhere"
+"""Still with the messenger it was sent by."""
 _KEPT: Final = "\n\t\u200c\u200d"
-_CONTEXT: Final[Mapping[str, Any]] = {"external_id": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What is to be seen: `sender` is masked, `files` are (name, bytes); `words` is False where none could be read."""
+    """What is to be seen; `sender` is masked, and `words` is False where none could be read.
+
+    `files` may come along into a ticket; `refused` may not, as (name, bytes or 0, why). Of a mail of which only the
+    beginning was read (`is_part`), there may be more.
+    """
 
     text: str = ""
     subject: str = ""
     sender: str = ""
-    files: tuple[tuple[str, int], ...] = ()
+    files: tuple[Attachment, ...] = ()
+    refused: tuple[tuple[str, int, str], ...] = ()
     is_cut: bool = False
+    is_part: bool = False
     words: bool = True
 
     @property
@@ -53,9 +61,9 @@ class Glancing:
             mail_glance.CODE: self._mails.parse,
         }
 
-    async def look(self, report: SetAside) -> Glance:
-        """What can be seen of it. Raises OSError where no process can be started to read a mail."""
-        parsed = await self._read(report)
+    async def look(self, report: SetAside, max_file_bytes: int) -> Glance:
+        """What can be seen of it. Raises `Unavailable` where no process can be started to read a mail."""
+        parsed = await self._read(report, max_file_bytes)
         if isinstance(parsed, Report):
             return _glance(parsed)
         if report.channel == mail_glance.CODE:
@@ -67,24 +75,28 @@ class Glancing:
         """End the reading process."""
         await self._mails.stop()
 
-    async def _read(self, report: SetAside) -> Parsed | None:
-        arrival = Arrival(report.account, report.raw, report.raw, report.received_at, _CONTEXT)
+    async def _read(self, report: SetAside, max_file_bytes: int) -> Parsed | None:
+        context: Mapping[str, Any] = {"external_id": "", "max_attachment_bytes": max_file_bytes}
+        arrival = Arrival(report.account, report.raw, report.raw, report.received_at, context)
         try:
             return await self._readers[report.channel](arrival)
-        except OSError:
-            raise
+        except OSError as error:
+            raise Unavailable("no process can be started to read a mail") from error
         except Exception:  # it is here because something tripped over it, and may trip again
             return None
 
 
 def _glance(parsed: Report) -> Glance:
-    files = parsed.extra.get("files", [])
+    refused = [(str(name), int(size), str(code)) for name, size, code in parsed.extra.get("refused", ())]
+    elsewhere = [(each.name, 0, _ELSEWHERE) for each in parsed.attachments if each.content is None]
     return Glance(
         _harmless(parsed.text),
         _harmless(parsed.subject),
         _sender(parsed.sender),
-        tuple((str(name), int(size)) for name, size in files),
+        tuple(each for each in parsed.attachments if each.content is not None),
+        (*refused, *elsewhere),
         bool(parsed.extra.get("cut")),
+        bool(parsed.extra.get("beginning")),
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 
 from normalizer.report import Report
 from ticketing.accepted import Accepted
+from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
 from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ticketing.intake import settle_stored, take_in
@@ -80,8 +81,17 @@ async def code_of(database: Database, rules: Rules, report: SetAside) -> str | N
     return rules.vault.unseal("tickets.code", rows[0]["id"], rows[0]["code"])
 
 
-async def file_set_aside(database: Database, rules: Rules, member: Staff, report_id: int, said: Report) -> Accepted:
+async def file_set_aside(
+    database: Database,
+    rules: Rules,
+    member: Staff,
+    report_id: int,
+    said: Report,
+    files: AttachmentStore | None = None,
+) -> Accepted:
     """Take in what `member` read out of the report, as come by its channel when it came; the same answer ever after.
+
+    `files` is where the attachments of `said` are kept.
 
     Raises `Forbidden`, `NotFound`, `Conflict` for one that was discarded.
     """
@@ -98,7 +108,7 @@ async def file_set_aside(database: Database, rules: Rules, member: Staff, report
         filed_by=member.id,
         extra={**said.extra, "operator": member.username},
     )
-    accepted = await take_in(database, rules, filed)
+    accepted = await take_in(database, rules, filed, files=files)
     if accepted.ticket_id is not None:
         await settle_stored(database, report_id, "ticketed", row["reason"], accepted.ticket_id)
         log.info("a ticket was made of a report set aside", report=report_id, by=member.username)

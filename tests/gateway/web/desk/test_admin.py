@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import unescape
 
 import aiohttp
@@ -18,7 +19,7 @@ from tests.support.staging import a_ticket, put, today
 from tests.support.web import Site
 from ticketing.assigning import take
 from ticketing.intake import quarantine
-from ticketing.tables import events, reports, tickets
+from ticketing.tables import attachments, events, reports, tickets
 from ticketing.tables import staff as staff_table
 
 PAGES = [
@@ -264,7 +265,7 @@ class TestQuarantine:
         assert "maryam@example.ir" not in page
         assert "گران‌فروشی" in page
         assert "نان گران</textarea>" in page
-        assert re.search(r"p0\.png</bdi>\s*<bdi[^>]*>1 KB", page)
+        assert re.search(r"p0\.png</bdi>\s*<span[^>]*>1 KB</span> – it is no photo", page)
         assert "base64" not in page
         assert "2YbYp9mG" not in page
         typed = {"text": "فقط نان", "phone": "12"}
@@ -272,6 +273,43 @@ class TestQuarantine:
         assert "فقط نان</textarea>" in again
         _, _, again = await post(http, f"/desk/quarantine/{row['id']}/discard", boss, reason="")
         assert "نان گران</textarea>" in again
+
+    async def test_files_of_a_mail_come_along_once_as_far_as_they_may(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        photo = b"\x89PNG\r\n\x1a\n" + bytes(2_000)
+        plain = "\r\n".join(MAIL).encode().removesuffix(b"--")
+        raw = plain + b"\r\n".join(
+            (
+                b"",
+                b'Content-Type: image/png; name="../shop.png"',
+                b"Content-Transfer-Encoding: base64",
+                b"",
+                b64encode(photo),
+                b"--b--",
+            )
+        )
+        await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
+        row = (await site.parts.database.read(select(reports.c.id)))[0]
+        await quarantine(site.parts.database, row["id"], "raw:unreadable")
+        path = f"/desk/quarantine/{row['id']}"
+        _, page = await read(http, f"{path}?lang=en", boss)
+        along, _, left = page.partition("Attachments that do not come along")
+        assert "shop.png" in along.partition("Attachments that come along")[2]
+        assert "p0.png" in left
+        said = {"text": "نانوایی نان را گران می‌فروشد", "phone": "09121234567", "category": "overcharging"}
+        status, _, again = await post(http, f"{path}/ticket", boss, **said)
+        assert status == 409  # the form does not speak of the files this mail has
+        assert "گران می‌فروشد</textarea>" in again
+        assert await site.parts.database.read(select(tickets.c.id)) == []
+        for _ in range(2):
+            assert (await post(http, f"{path}/ticket", boss, **said, files="1"))[0] == 303
+        rows = await site.parts.database.read(select(attachments))
+        assert [(each["name"], each["media_type"]) for each in rows] == [("shop.png", "image/png")]
+        assert rows[0]["ticket_id"] is not None
+        assert site.parts.files.path(rows[0]["sha256"]).read_bytes() == photo
+        _, page = await read(http, f"{path}?lang=en", boss)
+        assert "come along" not in page.partition("Attachments that do not")[0]
 
     @pytest.mark.parametrize(
         ("channel", "raw", "seen"),
