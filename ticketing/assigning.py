@@ -47,10 +47,12 @@ class TakenAlready(Conflict):
 async def take(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> Taken:
     """Take a ticket on that waits for one's role. Whoever has it already has it still.
 
-    Raises `NotFound`; `TakenAlready`; `Conflict` where it does not wait for this role (any more).
+    Raises `Forbidden` where one's account has just been changed; `NotFound`; `TakenAlready`; `Conflict` where it does
+    not wait for this role (any more).
     """
 
     async def work(tx: UnitTransaction) -> Taken:
+        await _check_still(tx, staff)
         ticket = await _visible(tx, rules, staff, code)
         if not ticket.is_open or ticket.waiting_for != staff.role:
             raise Conflict
@@ -92,7 +94,8 @@ async def assign(database: Database, rules: Rules, staff: Staff, code: str, coll
         ticket = await _visible(tx, rules, staff, code)
         if not ticket.is_open or ticket.waiting_for in (None, "citizen", "inspector"):
             raise Conflict
-        found = await tx.rows(_colleagues(ticket.waiting_for or "", ticket).where(_named(colleague)))
+        named = _colleagues(ticket.waiting_for or "", ticket).where(_named(colleague))
+        found = await tx.rows(named.with_for_update(read=True))  # nobody closes the account meanwhile
         if not found:
             raise Invalid([FieldError("assignee", "no_such_colleague")])
         if found[0]["id"] != ticket.assignee:
@@ -119,6 +122,15 @@ async def _settled(database: Database, work: Work[Taken]) -> Taken:
         if conflict.code != "stale_version":
             raise
         return await database.write(work)
+
+
+async def _check_still(tx: UnitTransaction, staff: Staff) -> None:
+    """Whoever was let in with an account that is closed or another's by now takes nothing on: nobody would give it
+    back. The account stays as it is until the unit ends."""
+    kept = (staff_table.c.id == staff.id) & (staff_table.c.role == staff.role) & staff_table.c.disabled.is_(False)
+    seen = (staff_table.c.organisation == staff.organisation) & staff_table.c.body.is_not_distinct_from(staff.body)
+    if not await tx.rows(select(staff_table.c.id).where(kept, seen).with_for_update(read=True)):
+        raise Forbidden
 
 
 async def _visible(tx: UnitTransaction, rules: Rules, staff: Staff, code: str) -> Ticket:

@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 
 from normalizer.day import tehran_day
 from ticketing.asking import ask, next_missing, say_question
+from ticketing.clocks import wait
 from ticketing.doing import Doing, Effect
 from ticketing.errors import FieldError, Invalid
-from ticketing.inspectors import find_inspector, text_inspector
+from ticketing.inspectors import find_inspector, is_inspector, text_inspector, way_back
 from ticketing.joining import give_back, take_over
 from ticketing.notify import send, talk_back
 from ticketing.tables import cursors, events, questions
@@ -97,9 +98,17 @@ async def unjoin(doing: Doing) -> None:
 
 
 async def reopen(doing: Doing) -> None:
-    """Back to the step and waiting it was closed in; a clock of silence starts afresh, a term has left what it had."""
+    """Back to the step and waiting it was closed in; a clock of silence starts afresh, a term has left what it had.
+
+    Where it waited for an inspector who is none any more, it waits as if they had declined.
+    """
     ticket, was = doing.ticket, await _last_event(doing, "closed")
     ticket.open_again()
+    if was["waited_for"] == "inspector" and not await is_inspector(doing.tx, ticket.inspector):
+        back = way_back(doing.procedure)
+        await release_inspector(doing)
+        wait(doing.rules, ticket, doing.at, waits_for=back.waits_for, timer=back.timer, term=back.term)
+        return
     ticket.waiting_for, ticket.timer = was["waited_for"], was["timer"]
     if was["left_s"] is not None:
         ticket.due_at = doing.at + timedelta(seconds=was["left_s"])

@@ -15,10 +15,9 @@ from sqlalchemy import Select, false, select
 
 from sms.store import Read
 from ticketing.doing import Doing
-from ticketing.inspectors import text_inspector
+from ticketing.inspectors import text_inspector, way_back
 from ticketing.perform import ALL_EFFECTS
 from ticketing.policy import criterion
-from ticketing.procedure import Move, Procedure
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.stepping import carry_out
@@ -29,7 +28,6 @@ from ticketing.transaction import UnitTransaction
 Rows = Sequence[Mapping[str, Any]]
 _INSPECTOR: Final = "inspector"
 _BACK: Final = "given_back"
-_RELEASE: Final = "release_inspector"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +78,8 @@ def _held(staff_id: int, after: Staff | None) -> Sequence[Select[Any]]:
 async def _return(tx: UnitTransaction, rules: Rules, ticket: Ticket, before: Staff, actor: str, at: datetime) -> None:
     await text_inspector(tx, rules, ticket, "dispatch_cancelled", at)
     doing = Doing(tx, rules, ticket, at, actor, data={"because": "account", "whose": before.username})
-    await carry_out(doing, _way_back(rules.procedures[ticket.procedure]), _BACK, None, ALL_EFFECTS)
+    await carry_out(doing, way_back(rules.procedures[ticket.procedure]), _BACK, None, ALL_EFFECTS)
     await save(tx, rules.vault, ticket, at)
-
-
-def _way_back(procedure: Procedure) -> Move:
-    """How an inspector's dispatch is undone in this procedure: what declining it does."""
-    declining = (
-        variant
-        for action in procedure.actions.values()
-        if _INSPECTOR in action.roles
-        for variant in action.then
-        if _RELEASE in variant.effects
-    )
-    return next(declining, Move(effects=(_RELEASE,), waits_for="dispatcher"))
 
 
 def _named(rules: Rules, freed: Rows, returned: Rows) -> LetGo:

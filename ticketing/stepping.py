@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from ticketing.asking import ask, settle_questions
+from ticketing.clocks import wait
 from ticketing.devices import tell_devices
 from ticketing.doing import Doing, Effect
 from ticketing.effects import EFFECTS
@@ -44,7 +45,7 @@ async def enter(
     step = procedure.step(step_code)
     is_new = step.number > ticket.step
     ticket.step = max(ticket.step, step.number)
-    _wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
+    wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
     if is_new:
         ticket.record("step", actor, at, number=step.number, step=step.code)
         tell_step(tx, rules, ticket, step.code, at, question=question, choices=choices)
@@ -63,7 +64,7 @@ async def register(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: dateti
 def wait_afresh(rules: Rules, ticket: Ticket, at: datetime) -> None:
     """The step's own waiting from the beginning: the citizen has spoken, so silence starts anew."""
     step = rules.procedures[ticket.procedure].step(ticket.step)
-    _wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
+    wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
 
 
 def wait_unasked(rules: Rules, ticket: Ticket) -> None:
@@ -99,7 +100,7 @@ async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move,
         await enter(tx, rules, ticket, to_make.to, at, actor)
     if to_make.waits_for is not None or to_make.timer is not None:
         waits_for = to_make.waits_for or ticket.waiting_for
-        _wait(rules, ticket, at, waits_for=waits_for, timer=to_make.timer, term=to_make.term)
+        wait(rules, ticket, at, waits_for=waits_for, timer=to_make.timer, term=to_make.term)
     if to_make.settles:
         await settle_questions(tx, rules, ticket, at, kinds=to_make.settles)
     timer = rules.procedures[ticket.procedure].timers.get(to_make.timer or "")
@@ -136,12 +137,3 @@ async def _follow_rule(
         if variant.chosen_by(fields):
             await carry_out(doing, variant, action.code, action)
             return
-
-
-def _wait(
-    rules: Rules, ticket: Ticket, at: datetime, *, waits_for: str | None, timer: str | None, term: str | None
-) -> None:
-    ticket.waiting_for, ticket.timer = waits_for, timer
-    lasting = rules.procedures[ticket.procedure].timers[timer].term if timer else term
-    category = rules.categories.get(ticket.category or "")
-    ticket.due_at = rules.deadlines.due(lasting, at, category.terms if category else None) if lasting else None

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from sms.tables import notices
 from tests.support.staffing import PASSWORD, employ
-from tests.support.staging import NOW, PHONE, a_ticket, act, hire, member, put, today
+from tests.support.staging import NOW, PHONE, a_ticket, act, hire, member, put, today, told
 from ticketing import accounts, staff
 from ticketing.accounts import By, change_staff, disable_staff, foresee_change
 from ticketing.assigning import take
 from ticketing.database import Database
-from ticketing.errors import Conflict, Invalid, NotFound, Unauthenticated
+from ticketing.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from ticketing.letting_go import LetGo
 from ticketing.profiles import Profile, read_profile
 from ticketing.rules import Rules
@@ -114,6 +114,41 @@ async def test_dispatches_of_one_who_is_no_inspector_wait_for_the_dispatcher(
     assert any("لغو" in each for each in said)
     await hire(database, rules.vault, member("inspector", username="mina"))
     await act(database, rules, member("dispatcher"), ticket, "dispatch", inspector="mina")
+
+
+@pytest.mark.parametrize("ends", ["another role", "disabled"])
+async def test_ticket_reopened_after_its_inspector_left_waits_for_the_dispatcher(
+    database: Database, rules: Rules, ends: str
+) -> None:
+    ticket = await dispatched(database, rules)
+    await act(database, rules, SARA, ticket, "withdraw")
+    if ends == "disabled":
+        await disable_staff(database, rules, "nima", NOW, BOSS)
+    else:
+        await change_staff(database, rules, "nima", Profile("operator", "23"), NOW, BOSS)
+    back = await act(database, rules, SARA, ticket, "reopen")
+    assert (back["waiting_for"], back["step_number"], back["due_at"] is None) == ("dispatcher", 4, False)
+    now = await today(database, rules, ticket)
+    assert (now.inspector, now.accepted_at, now.timer) == (None, None, None)
+    assert [kind for kind, _ in told(back)].count("dispatch") == 2  # sent, and called off; nobody is sent again
+    await hire(database, rules.vault, member("inspector", username="mina"))
+    await act(database, rules, member("dispatcher"), ticket, "dispatch", inspector="mina")
+
+
+async def test_whoever_was_let_in_before_their_account_changed_takes_nothing_on(
+    database: Database, rules: Rules
+) -> None:
+    ticket = a_ticket(rules)
+    await put(database, rules, ticket)
+    for change in (Profile("evaluator", "10"), Profile("operator", "23")):
+        await change_staff(database, rules, "sara", change, NOW, BOSS)
+        with pytest.raises(Forbidden):
+            await take(database, rules, SARA, ticket.code, NOW)
+    await change_staff(database, rules, "sara", Profile("evaluator", "23"), NOW, BOSS)
+    await disable_staff(database, rules, "sara", NOW, BOSS)
+    with pytest.raises(Forbidden):
+        await take(database, rules, SARA, ticket.code, NOW)
+    assert (await today(database, rules, ticket)).assignee is None
 
 
 async def test_an_inspector_of_another_organisation_keeps_their_dispatches(database: Database, rules: Rules) -> None:
