@@ -49,23 +49,34 @@ async def keep(
     `filed_as` are the look-ups that find what the form becomes once it is sent: where one does, False, for a draft
     that arrives late brings nothing back.
     """
-    look_up = LookUp(drafts, ("staff_id", "kind", "form_id"), (staff_id, kind, form_id))
 
     async def work(tx: UnitTransaction) -> bool:
         for each in filed_as:
             if await tx.find(each):
                 return False
-        known = await tx.find(look_up)
-        row_id = known[0]["id"] if known else new_id()
-        sealed = {"body": vault.seal(_COLUMN, row_id, json.dumps(dict(body))), "updated_at": at}
-        if known:
-            await tx.execute(update(drafts).where(drafts.c.id == row_id).values(**sealed))
-            return True
-        await _make_room(tx, staff_id, at)
-        tx.add(drafts, {"id": row_id, "staff_id": staff_id, "kind": kind, "form_id": form_id, **sealed})
+        await put_back(tx, vault, staff_id, kind, form_id, body, at)
         return True
 
     return await database.write(work)
+
+
+async def put_back(
+    tx: UnitTransaction, vault: Vault, staff_id: int, kind: str, form_id: str, body: Mapping[str, str], at: datetime
+) -> None:
+    """Keep a form's draft as part of another unit, whatever the form has become."""
+    known = await tx.find(draft_of(staff_id, kind, form_id))
+    row_id = known[0]["id"] if known else new_id()
+    sealed = {"body": vault.seal(_COLUMN, row_id, json.dumps(dict(body))), "updated_at": at}
+    if known:
+        await tx.execute(update(drafts).where(drafts.c.id == row_id).values(**sealed))
+        return
+    await _make_room(tx, staff_id, at)
+    tx.add(drafts, {"id": row_id, "staff_id": staff_id, "kind": kind, "form_id": form_id, **sealed})
+
+
+def draft_of(staff_id: int, kind: str, form_id: str) -> LookUp:
+    """What finds a form's draft."""
+    return LookUp(drafts, ("staff_id", "kind", "form_id"), (staff_id, kind, form_id))
 
 
 async def _make_room(tx: UnitTransaction, staff_id: int, at: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, delete, select
 from normalizer.phone import Phone, parse_phone
 from ticketing.database import Database
 from ticketing.desk_tables import logged_calls
+from ticketing.drafts import draft_of, put_back
 from ticketing.errors import FieldError, Invalid, KeyReused, NotFound
 from ticketing.ids import new_id
 from ticketing.organisations import NATIONAL
@@ -92,18 +93,24 @@ async def find_logged(database: Database, member: Staff, form_id: str, at: datet
     return LoggedCall(rows[0]["outcome"], rows[0]["at"]) if rows else None
 
 
-async def undo(database: Database, vault: Vault, member: Staff, form_id: str, at: datetime) -> dict[str, str]:
-    """Forget a call that was logged a moment ago, and give back its form. Raises `NotFound` where it is too late."""
+async def undo(database: Database, vault: Vault, member: Staff, form_id: str, at: datetime, draft_kind: str) -> None:
+    """Forget a call that was logged a moment ago; its form is a draft of `draft_kind` again, in the same unit.
 
-    async def work(tx: UnitTransaction) -> dict[str, str]:
-        rows = await tx.rows(select(logged_calls).where(_undoable(member, form_id, at)))
-        if not rows:
+    Again is no error while that draft lies there. Raises `NotFound` where it is too late.
+    """
+
+    async def work(tx: UnitTransaction) -> None:
+        logged = await tx.find(logged_as(member.id, form_id))
+        if not logged and await tx.find(draft_of(member.id, draft_kind, form_id)):
+            return
+        if not logged or logged[0]["at"] <= at - UNDONE_WITHIN:
             raise NotFound
-        await tx.execute(delete(logged_calls).where(logged_calls.c.id == rows[0]["id"]))
-        said: dict[str, str] = json.loads(vault.unseal(_COLUMN, rows[0]["id"], rows[0]["said"]))
-        return said
+        row = logged[0]
+        await tx.execute(delete(logged_calls).where(logged_calls.c.id == row["id"]))
+        said: dict[str, str] = json.loads(vault.unseal(_COLUMN, row["id"], row["said"]))
+        await put_back(tx, vault, member.id, draft_kind, form_id, said, at)
 
-    return await database.write(work)
+    await database.write(work)
 
 
 async def logged_calls_of(

@@ -22,8 +22,8 @@ export function offerLog(title, log) {
   key("F9", title, open);
   box.addEventListener("toggle", () => { if (box.open) box.scrollIntoView({ block: "nearest" }); });
   box.addEventListener("keydown", (event) => {
+    if (!box.open || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.code === "Escape") return close();
-    if (event.altKey || event.ctrlKey || event.metaKey || !box.open) return;
     const place = Number(/^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1] ?? 0);
     const chosen = outcomes[place - 1];
     if (!chosen) return;

@@ -18,7 +18,7 @@ from ticketing.drafts import Draft, drafts_of, forget, keep
 from ticketing.logged_calls import logged_as
 from ticketing.staff import Staff
 
-_KIND: Final = "call"
+KIND: Final = "call"
 _READER: Final = Reader(json=False, form=True)
 _LONGEST_FIELD: Final = 10_000
 
@@ -37,7 +37,7 @@ async def post_draft(request: web.Request) -> web.Response:
     typed = typed_in((await _READER.read(request)).value)
     form_id = form_id_of(typed)
     if is_empty(typed):
-        await forget(services.database, member.id, _KIND, form_id)
+        await forget(services.database, member.id, KIND, form_id)
     else:
         body = {name: typed[name][:_LONGEST_FIELD] for name in (*FIELDS, "parked") if typed.get(name)}
         await keep_draft(services, member, form_id, body)
@@ -54,7 +54,7 @@ async def post_discard(request: web.Request) -> web.Response:
 
 async def desktop_of(services: Services, member: Staff, wanted: str = "") -> Desktop:
     """The draft `wanted` lies open, else the newest that was not put aside."""
-    drafts = await drafts_of(services.database, services.rules.vault, member.id, _KIND, services.now())
+    drafts = await drafts_of(services.database, services.rules.vault, member.id, KIND, services.now())
     chosen = next((each for each in drafts if each.form_id == wanted), None)
     lying_open = chosen or next((each for each in drafts if not _is_parked(each.body)), None)
     return Desktop(lying_open, [each for each in drafts if each is not lying_open])
@@ -64,12 +64,12 @@ async def keep_draft(services: Services, member: Staff, form_id: str, body: Mapp
     """Keep a form's fields as its draft, unless it has been filed or logged meanwhile."""
     done = [*filed_as(member, form_id), logged_as(member.id, form_id)]
     vault, at = services.rules.vault, services.now()
-    await keep(services.database, vault, member.id, _KIND, form_id, body, at, filed_as=done)
+    await keep(services.database, vault, member.id, KIND, form_id, body, at, filed_as=done)
 
 
 async def drop(services: Services, member: Staff, form_id: str) -> None:
     """Forget the draft of a form that was filed or thrown away."""
-    await forget(services.database, member.id, _KIND, form_id)
+    await forget(services.database, member.id, KIND, form_id)
 
 
 def _is_parked(body: Mapping[str, str]) -> bool:

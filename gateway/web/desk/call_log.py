@@ -56,11 +56,10 @@ async def post_undo(request: web.Request) -> web.Response:
     form_id = form_id_of(typed_in((await _FORM_READER.read(request)).value))
     language = page_language(request)
     try:
-        said = await undo(services.database, services.rules.vault, member, form_id, services.now())
+        await undo(services.database, services.rules.vault, member, form_id, services.now(), call_drafts.KIND)
     except NotFound:
         late = complained({}, services.catalogue.say(language, "calls.undo_late"))
         return await call_page(request, late, status=409)
-    await call_drafts.keep_draft(services, member, form_id, said)
     return see_other(page_url(PATH, language, draft=form_id))
 
 
