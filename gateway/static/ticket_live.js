@@ -19,6 +19,7 @@ async function look() {
   try {
     const answer = await fetch(note.dataset.news, { headers: { Accept: "application/json" } });
     if (answer.status === 404) return tell(note.dataset.gone); // handed on: nothing more is heard of it
+    if (answer.status === 401) return tell(note.dataset.signIn);
     const news = answer.ok ? await answer.json() : null;
     if (news) tell(news.said);
   } catch (error) {
@@ -40,7 +41,7 @@ async function show(event) {
   if (!isBegun) return; // the link leads to the page anew
   event.preventDefault();
   const answer = await fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return lookSoon();
+  if (!answer?.ok || answer.redirected) return lookSoon(); // out of sight, or to be signed in for
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of [".head", ".story"]) document.querySelector(part).replaceWith(fresh.querySelector(part));
   for (const name of ["version", "seen_event"]) {

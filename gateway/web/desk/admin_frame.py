@@ -23,7 +23,8 @@ ADMIN: Final[Access] = frozenset({"admin"})
 OVERSEERS: Final[Access] = frozenset({"admin", "supervisor"})
 """Who calls back and sorts out what could not be read; what they see of it is policy's."""
 _FORM: Final = Reader(json=False, form=True)
-_LONGEST: Final = 20_000
+LONGEST: Final = 20_000
+"""What a field is cut to, in characters."""
 _LONGEST_KEY: Final = 64
 _LONGEST_ID: Final = 18
 
@@ -84,7 +85,7 @@ async def typed(request: web.Request) -> Callable[[str], str]:
 async def typed_fields(request: web.Request) -> Mapping[str, str]:
     """Every field the form sent, by name."""
     given: dict[str, str] = (await _FORM.read(request)).value
-    return {name: value[:_LONGEST] for name, value in given.items()}
+    return {name: value[:LONGEST] for name, value in given.items()}
 
 
 def whole_id(written: str) -> int:

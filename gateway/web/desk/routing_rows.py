@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from gateway.web.desk.admin_frame import LONGEST
 from gateway.web.pages.forms import whole_number
 from ticketing.errors import FieldError, Invalid
 from ticketing.routing import Rule
@@ -35,7 +36,12 @@ class Edited:
 
 
 def parse_rules(text: str) -> Rules:
-    """The rules of a text laid out as in config.toml. Raises `WrongKey`, TOMLDecodeError."""
+    """The rules of a text laid out as in config.toml. Raises `WrongKey`, TOMLDecodeError.
+
+    A text that may have been cut is refused: what is left of it could still be rules, but other ones.
+    """
+    if len(text) >= LONGEST:
+        raise WrongKey("rules", f"keep them under {LONGEST} characters")
     given = tomllib.loads(text)
     rules = given.get("rules", [])
     others = [name for name in given if name != "rules"]

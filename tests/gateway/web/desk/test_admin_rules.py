@@ -209,6 +209,16 @@ class TestRows:
             assert all(f'value="{each}"' in page for each in typed.values())
         assert (await self.press(http, boss, "remove:1", self.TWO, row="1", **typed))[0] == 200
 
+    async def test_rules_too_long_to_be_read_whole_are_refused_and_not_cut(
+        self, http: aiohttp.ClientSession, boss: str
+    ) -> None:
+        # Cut at its longest, this text would be the same rule without its last line.
+        rule = '[[rules]]\nroute = "inspection"\n'
+        rules = rule + "#" * (20_000 - len(rule) - 1) + "\nautomatic = true\n"
+        status, _, page = await self.press(http, boss, "try", rules)
+        assert status == 422
+        assert "20000" in page
+
     async def test_a_bad_value_of_the_text_opens_its_row(self, http: aiohttp.ClientSession, boss: str) -> None:
         wrong = TO_INSPECTION + '\n\n[[rules]]\nroute = "inspection"\ncategory = ["nonsense"]'
         status, _, page = await self.press(http, boss, "try", wrong)
