@@ -28,7 +28,7 @@ from gateway.web.connections import ListeningSite, Runner
 from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
 from sms.clock import Clock
-from ticketing.tracking import Guesses
+from ticketing.guesses import Guesses
 
 log = structlog.get_logger()
 

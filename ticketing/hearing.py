@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from normalizer.complaint import Complaint
 from normalizer.report import Report
+from sms.digits import is_ascii_number
 from ticketing.attachments import StoredFile
 from ticketing.rules import Rules
 from ticketing.tables import reports, threads
 from ticketing.ticket import Ticket, by_code
 from ticketing.transaction import LookUp
 from ticketing.vault import address_index
+
+_FOUR: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +60,22 @@ class Hearing:
         return address_index(self.rules.vault, voice.medium, voice.account, voice.address) if voice else None
 
     def is_from(self, ticket: Ticket) -> bool:
-        """True where the sender is the ticket's citizen, or proves it with the last four digits beside the code."""
+        """True where the sender is known to be the ticket's citizen; what they may prove is in `digits_beside`."""
         mine, theirs = self.complaint, ticket.identity
         known = ((mine.phone, theirs.phone), (mine.landline, theirs.landline), (mine.email, theirs.email))
         if any(left and left == right for left, right in known):
             return True
         if mine.chat and mine.chat == theirs.chat and ticket.account == self.report.account:
             return True
-        if ticket.anonymous and theirs.last4 is None:
-            return True
-        return theirs.last4 is not None and theirs.last4 in self.complaint.key.split()
+        return ticket.anonymous and theirs.last4 is None
+
+    def digits_beside(self, code: str) -> set[str]:
+        """What stands beside a code in the text, itself whole or in fours, and may be a phone's last four digits."""
+        words = self.complaint.key.split()
+        fours = Counter(word for word in words if len(word) == _FOUR and is_ascii_number(word))
+        if code not in words:
+            fours -= Counter(code[start : start + _FOUR] for start in range(0, len(code), _FOUR))
+        return set(fours)
 
 
 def replay_look_up(report: Report) -> LookUp:

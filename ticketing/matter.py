@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, false, or_, select
 
 from ticketing.asking import open_question
+from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
 from ticketing.joining import now_in
 from ticketing.tables import tickets
@@ -16,6 +17,8 @@ from ticketing.ticket import Ticket, load, ticket_from
 from ticketing.transaction import UnitTransaction
 
 _ABOUT_A_TICKET = ("addition", "withdrawal", "status")
+_MOST_GUESSES = 3
+"""Fours in one text that may be meant as a phone's last digits: a year and a price may stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,20 @@ async def _by_code(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
     for look_up in look_ups:
         for row in await tx.find(look_up):
             ticket = ticket_from(hearing.rules.vault, row)
-            if hearing.is_from(ticket):
+            if hearing.is_from(ticket) or await _is_proved(tx, hearing, ticket):
                 return Matter(await now_in(tx, hearing.rules, ticket), "code in the text")
     return Matter(unknown_code=True) if look_ups else None
+
+
+async def _is_proved(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:
+    """True where a stranger's text has the last four digits beside the code; each wrong four counts as one guess."""
+    said, vault, at = hearing.digits_beside(ticket.code), hearing.rules.vault, hearing.at
+    if not said or not await may_guess(tx, vault, ticket.code, at):
+        return False
+    if len(said) <= _MOST_GUESSES and ticket.identity.last4 in said:
+        return True
+    count_wrong(tx, vault, ticket.code, min(len(said), _MOST_GUESSES), at)
+    return False
 
 
 async def _by_thread(tx: UnitTransaction, hearing: Hearing) -> Ticket | None:

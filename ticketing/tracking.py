@@ -8,10 +8,10 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from normalizer.report import Report
 from normalizer.tracking_code import parse_code
@@ -19,59 +19,18 @@ from sms.store import Read
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
 from ticketing.deadlines import due_on
-from ticketing.errors import KeyReused, NotFound, TooMany
+from ticketing.errors import KeyReused, NotFound
+from ticketing.guesses import Guesses
 from ticketing.idempotency import Keyed, keyed, once
-from ticketing.ids import new_id
 from ticketing.intake import take_in
 from ticketing.own_acts import CITIZEN, Offer, objected_at, offers
 from ticketing.perform import perform
 from ticketing.rules import Rules
-from ticketing.tables import events, failures, questions, remarks
+from ticketing.tables import events, questions, remarks
 from ticketing.ticket import Ticket, by_code, load, save, ticket_from
 from ticketing.transaction import UnitTransaction
 
-_WINDOW = timedelta(minutes=15)
-_DAY = timedelta(days=1)
-_FAILURES_PER_CODE_AND_DAY = 20
 _ASKED = ("satisfied", "rating")
-
-
-class Guesses:
-    """The budget of wrong guesses: `allowed` by one client in 15 minutes (0: no limit), 20 a day on one code."""
-
-    def __init__(self, database: Database, rules: Rules, allowed: int) -> None:
-        self._database = database
-        self._rules = rules
-        self._allowed = allowed
-
-    async def check(self, client: str, code: str, at: datetime) -> None:
-        """Raises `TooMany` where the client's or the code's budget is spent."""
-        if not self._allowed:
-            return
-        budgets = (
-            ("tracking_ip", client, _WINDOW, self._allowed),
-            ("tracking_code", code, _DAY, _FAILURES_PER_CODE_AND_DAY),
-        )
-        for scope, subject, window, allowed in budgets:
-            index = self._rules.vault.index(scope, subject)
-            recent = (failures.c.scope == scope) & (failures.c.subject_index == index) & (failures.c.at > at - window)
-            rows = await self._database.read(
-                select(func.count().label("n"), func.min(failures.c.at).label("first")).where(recent)
-            )
-            if rows[0]["n"] >= allowed:
-                raise TooMany(max(1, int((_aware(rows[0]["first"], at) + window - at).total_seconds())))
-
-    async def failed(self, client: str, code: str, at: datetime) -> None:
-        """Count one wrong guess, durably."""
-        vault = self._rules.vault
-
-        async def work(tx: UnitTransaction) -> None:
-            for scope, subject in (("tracking_ip", client), ("tracking_code", code)):
-                tx.add(
-                    failures, {"id": new_id(), "scope": scope, "subject_index": vault.index(scope, subject), "at": at}
-                )
-
-        await self._database.write(work)
 
 
 async def find_ticket(
@@ -79,13 +38,14 @@ async def find_ticket(
 ) -> Ticket:
     """The ticket of a code whose second factor holds. Raises `NotFound` or `TooMany`."""
     parsed = parse_code(code) or ""
-    await guesses.check(client, parsed, at)
-    rows = await database.read(by_code(rules.vault, parsed).statement())
-    ticket = ticket_from(rules.vault, rows[0]) if rows else None
-    if ticket is None or not _holds(ticket, phone_last4):
-        await guesses.failed(client, parsed, at)
-        raise NotFound
-    return ticket
+    async with guesses.turn(client, parsed):
+        await guesses.check(client, parsed, at)
+        rows = await database.read(by_code(rules.vault, parsed).statement())
+        ticket = ticket_from(rules.vault, rows[0]) if rows else None
+        if ticket is None or not _holds(ticket, phone_last4):
+            await guesses.failed(client, parsed, at)
+            raise NotFound
+        return ticket
 
 
 def _holds(ticket: Ticket, phone_last4: str | None) -> bool:
@@ -221,8 +181,3 @@ def _latest(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """One row for each step: a step entered again after a reopening counts from its last time."""
     by_number = {row["data"]["number"]: row for row in rows}
     return [by_number[number] for number in sorted(by_number)]
-
-
-def _aware(value: datetime | str, at: datetime) -> datetime:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo)

@@ -22,9 +22,9 @@ from gateway.web.hub import Hub
 from sms.providers.provider import Provider
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
+from ticketing.guesses import Guesses
 from ticketing.rules import Rules
 from ticketing.staff import Staff
-from ticketing.tracking import Guesses
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from gateway.web.services import BotHook, Services
 from tests.support.clock import ManualClock
 from tests.support.staffing import PASSWORD, employ
 from ticketing.accounts import add_staff
+from ticketing.guesses import Guesses
 from ticketing.staff import Staff, login
-from ticketing.tracking import Guesses
 
 SMS_SECRET = "s" * 32
 PBX_SECRET = "p" * 32

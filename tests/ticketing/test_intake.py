@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 
 from normalizer.report import Attachment, Place, Report, Sender
 from sms.tables import notices
-from tests.support.reports import chat_message, shipped_rules, text_message, web_report
+from tests.support.reports import AT, chat_message, shipped_rules, text_message, web_report
 from ticketing.accepted import Accepted
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
@@ -118,6 +119,30 @@ async def test_a_code_asks_for_the_status_and_a_stranger_gets_a_neutral_answer(d
     assert (await said(database))[-1][3] == RULES.texts.render("unknown_code", "fa")
     proved = await take_in(database, RULES, text_message(f"{opened.tracking_code} 4567", phone="09351112233"))
     assert proved.tracking_code == opened.tracking_code
+
+
+async def test_threat_51_digits_texted_beside_a_code_are_guesses_and_run_out(database: Database) -> None:
+    opened = await take_in(database, RULES, web_report())
+    code = opened.tracking_code or ""
+    fours = [f"{four:04d}" for four in range(60)]
+    all_at_once = await take_in(database, RULES, chat_message(f"{code} {' '.join(fours)} 4567"))
+    assert all_at_once.tracking_code != code
+    for start in range(0, len(fours), 3):
+        tried = await take_in(database, RULES, chat_message(f"{code} {' '.join(fours[start : start + 3])}"))
+        assert tried.tracking_code is None
+    too_late = await take_in(database, RULES, chat_message(f"{code} 4567"))
+    assert too_late.tracking_code is None, "as on the tracking page: twenty a day"
+    tomorrow = chat_message(f"{code} 4567", received_at=AT + timedelta(days=1, minutes=1))
+    assert (await take_in(database, RULES, tomorrow)).tracking_code == code
+
+
+@pytest.mark.parametrize("between", ["", " "])
+async def test_digits_prove_a_stranger_however_the_code_is_written(database: Database, between: str) -> None:
+    code = (await take_in(database, RULES, web_report())).tracking_code or ""
+    written = between.join((code[:4], code[4:8], code[8:]))
+    for words in ("4567", "4567 در سال 1405", "۴۵۶۷ وضعیت"):
+        proved = await take_in(database, RULES, chat_message(f"{written} {words}"))
+        assert proved.tracking_code == code
 
 
 async def test_words_with_a_code_are_an_addition(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -171,6 +172,20 @@ class TestBudgets:
         assert await guess("203.0.113.6") == 404
         site.clock.advance(minutes=16)
         assert await guess("203.0.113.5") == 404
+
+    async def test_threat_51_a_burst_of_guesses_does_not_slip_past_the_count(self, http: aiohttp.ClientSession) -> None:
+        async def guess(last4: int) -> int:
+            async with http.get(f"{TICKETS}/314159265355?phone_last4={last4:04d}") as answer:
+                return answer.status
+
+        heard = await asyncio.gather(*(guess(last4) for last4 in range(40)))
+        assert (heard.count(404), heard.count(429)) == (3, 37)
+
+    async def test_what_is_no_code_is_its_writers_slip_and_nobody_elses(self, http: aiohttp.ClientSession) -> None:
+        for client in range(25):
+            headers = {"X-Forwarded-For": f"203.0.113.{client}"}
+            async with http.get(f"{TICKETS}/314159265359?phone_last4=4567", headers=headers) as answer:
+                assert answer.status == 404
 
     async def test_reports_of_one_client_are_budgeted(self, site: Site, http: aiohttp.ClientSession) -> None:
         async def report(client: str) -> int:
