@@ -24,13 +24,13 @@ from ticketing.passwords import as_temporary, hash_password, problem_of
 from ticketing.profiles import Profile, profile_of, read_profile
 from ticketing.roles import OTHERS
 from ticketing.rules import Rules
+from ticketing.settling import settled
 from ticketing.sign_ins import record
 from ticketing.staff import USERNAME, Staff, by_name, find_account, staff_from
 from ticketing.tables import sessions
 from ticketing.tables import staff as staff_table
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault
-from ticketing.writer import Work
 
 log = structlog.get_logger()
 COMMAND_LINE: Final = "command line"
@@ -159,7 +159,7 @@ async def change_staff(
         record(tx, rules.vault, row["id"], "changed", at, by.client, by=by.actor, changes=told)
         return went
 
-    went = await _settled(database, work)
+    went = await settled(database, work)
     log.info("account changed", account=username, by=by.actor, freed=len(went.freed), returned=len(went.returned))
     return went
 
@@ -190,7 +190,7 @@ async def disable_staff(database: Database, rules: Rules, username: str, at: dat
         record(tx, rules.vault, row["id"], "disabled", at, by.client, by=by.actor, changes=_went(went))
         return went
 
-    went = await _settled(database, work)
+    went = await settled(database, work)
     log.info("account disabled", account=username, by=by.actor, freed=len(went.freed), returned=len(went.returned))
     return went
 
@@ -221,16 +221,6 @@ async def change_row(tx: UnitTransaction, staff_id: int, **values: Any) -> None:
     """Change an account's row and end its sessions."""
     await tx.execute(update(staff_table).where(staff_table.c.id == staff_id).values(**values))
     await tx.execute(delete(sessions).where(sessions.c.staff_id == staff_id))
-
-
-async def _settled(database: Database, work: Work[LetGo]) -> LetGo:
-    """Where another process saved one of their tickets in between, the second look gives it back as it is now."""
-    try:
-        return await database.write(work)
-    except Conflict as conflict:
-        if conflict.code != "stale_version":
-            raise
-        return await database.write(work)
 
 
 async def _check_role(tx: UnitTransaction, row: Mapping[str, Any], wanted: Profile, by: By) -> None:

@@ -17,11 +17,11 @@ from ticketing.desk import find_visible
 from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
+from ticketing.settling import settled
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.ticket import Ticket, save, ticket_from
 from ticketing.transaction import UnitTransaction
-from ticketing.writer import Work
 
 ASSIGNERS: Final = frozenset({"supervisor", "evaluator"})
 """The roles that may hand a ticket to a colleague, and take it back from one."""
@@ -62,7 +62,7 @@ async def take(database: Database, rules: Rules, staff: Staff, code: str, at: da
             await _give(tx, rules, ticket, "taken", staff, staff.id, at)
         return Taken(ticket.code, staff.username, ticket.assigned_at)
 
-    return await _settled(database, work)
+    return await settled(database, work)
 
 
 async def give_back(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> Taken:
@@ -79,7 +79,7 @@ async def give_back(database: Database, rules: Rules, staff: Staff, code: str, a
             await _give(tx, rules, ticket, "given_back", staff, None, at)
         return Taken(ticket.code, None, None)
 
-    return await _settled(database, work)
+    return await settled(database, work)
 
 
 async def assign(database: Database, rules: Rules, staff: Staff, code: str, colleague: str, at: datetime) -> Taken:
@@ -102,7 +102,7 @@ async def assign(database: Database, rules: Rules, staff: Staff, code: str, coll
             await _give(tx, rules, ticket, "assigned", staff, found[0]["id"], at, to=found[0]["username"])
         return Taken(ticket.code, found[0]["username"], ticket.assigned_at)
 
-    return await _settled(database, work)
+    return await settled(database, work)
 
 
 async def colleagues(database: Database, staff: Staff, role: str) -> list[str]:
@@ -112,16 +112,6 @@ async def colleagues(database: Database, staff: Staff, role: str) -> list[str]:
     wanted = select(staff_table.c.username).where(working).order_by(staff_table.c.username)
     rows = await database.read(wanted if staff.organisation == NATIONAL else wanted.where(near))
     return [row["username"] for row in rows]
-
-
-async def _settled(database: Database, work: Work[Taken]) -> Taken:
-    """Where another process saved the ticket in between, the second look says what it did."""
-    try:
-        return await database.write(work)
-    except Conflict as conflict:
-        if conflict.code != "stale_version":
-            raise
-        return await database.write(work)
 
 
 async def _check_still(tx: UnitTransaction, staff: Staff) -> None:

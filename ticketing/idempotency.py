@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from ticketing.database import Database
-from ticketing.errors import KeyReused
+from ticketing.errors import Conflict, KeyReused
 from ticketing.ids import new_id
+from ticketing.settling import settled
 from ticketing.tables import answers
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import Vault
@@ -55,7 +56,12 @@ async def once(
             remember(tx, vault, request, answer, at)
         return answer
 
-    return await database.write(unit, [request.look_up] if request is not None else ())
+    if request is None:
+        return await settled(database, unit)
+    try:
+        return await settled(database, unit, [request.look_up])
+    except Conflict:  # by another process's doing, perhaps, with this very key: then its answer is there now
+        return await database.write(unit, [request.look_up])
 
 
 async def first_answer(tx: UnitTransaction, vault: Vault, request: Keyed) -> dict[str, Any] | None:
