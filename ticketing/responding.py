@@ -56,9 +56,10 @@ async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -
 
 async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket, button: str) -> Accepted:
     intent = hearing.complaint.intent
-    if intent == "withdrawal" or (button == "cancel" and matter.question is not None):
+    gives_up = intent == "withdrawal" or (button == "cancel" and matter.question is not None)
+    if gives_up and ticket.is_open:
         done = await withdraw(tx, hearing, ticket)
-    elif intent == "status" or button in _LOOKING:
+    elif gives_up or intent == "status" or button in _LOOKING:
         reply(tx, hearing, "status", ticket)
         done = "status"
     elif button in _ANSWERS and (matter.question is None or matter.question["kind"] != button):
@@ -69,7 +70,7 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
         return await _open(tx, hearing)
     elif intent in _UNANSWERED or (intent == "thanks" and not hearing.report.attachments):
         done = "ignored"
-    elif intent in _OBJECTING and is_offered(hearing.rules, ticket, OBJECT, hearing.at):
+    elif _is_objection(hearing, ticket):
         done = await object_to_close(tx, hearing, ticket)
         reply(tx, hearing, "objected", ticket)
     else:
@@ -112,6 +113,12 @@ def _is_another_matter(hearing: Hearing, ticket: Ticket, matter: Matter) -> bool
     if not (trader and complaint.category):
         return False
     return trader != known if known else bool(ticket.category and ticket.category != complaint.category)
+
+
+def _is_objection(hearing: Hearing, ticket: Ticket) -> bool:
+    """True for words, or a plain no, about a close that may be objected to."""
+    said = hearing.complaint
+    return (said.intent in _OBJECTING or said.answer == "no") and is_offered(hearing.rules, ticket, OBJECT, hearing.at)
 
 
 def _is_like_a_code(hearing: Hearing) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from normalizer.report import Report, Sender
+from sms.tables import notices
 from tests.support.staging import NOW, PHONE, a_ticket, act, close, put, today, told
 from ticketing import desk
 from ticketing.database import Database
@@ -21,7 +22,7 @@ from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State
 from ticketing.tables import events, remarks
-from ticketing.ticket import Ticket
+from ticketing.ticket import Identity, Ticket
 from ticketing.tracking import status_of, take_action
 
 WORDS = "بازرس به جای دیگری رفته بود"
@@ -202,6 +203,46 @@ async def test_words_texted_about_a_closed_ticket_object_to_it_and_are_answered(
     assert (picture["status"], picture["waiting_for"]) == ("open", "evaluator")
     assert [reply["text"] for reply in picture["replies"]] == [rules.texts.render("objected", "fa", code=ticket.code)]
     assert told(picture) == [("close", None)]
+
+
+async def test_a_no_in_answer_to_our_message_objects_too(database: Database, rules: Rules, crew: Crew) -> None:
+    ticket = await closed_as(
+        database, rules, "no_violation", identity=Identity(email="sara@example.org"), medium="email"
+    )
+    (notice,) = await database.read(select(notices).where(notices.c.kind == "close"))
+    said = "راضی نیستم"
+    mail = Report(
+        *("email", "report@124.example", "m1", NOW, said.encode(), said),
+        sender=Sender(email="sara@example.org"),
+        medium="email",
+        replies_to=(notice["headers"]["message_id"],),
+    )
+    await take_in(database, rules, mail)
+    assert (await today(database, rules, ticket)).is_open
+
+
+async def test_a_withdrawal_of_what_is_closed_is_answered_with_how_it_stands(
+    database: Database, rules: Rules, crew: Crew
+) -> None:
+    ticket = await closed_as(database, rules, "no_violation")
+    await take_in(database, rules, texted(rules, f"انصراف {ticket.code}", "1"))
+    picture = await seen_by(database, rules, crew["evaluator"], ticket)
+    assert (picture["outcome"], len(picture["replies"])) == ("no_violation", 1)
+
+
+async def test_threat_13_words_are_never_lost_to_another_process_that_saves_the_ticket(
+    database: Database, rules: Rules
+) -> None:
+    ticket = await closed_as(database, rules, "no_violation")
+    async with Database(database.url) as other:
+        keyed = [objects(each, rules, ticket, key="k") for each in (database, other) * 4]
+        first, *rest = await asyncio.gather(*keyed)
+        assert all(each == first for each in rest)
+        said = [
+            (each, f"{ticket.code} فاکتور {number} را هم ندادند") for number, each in enumerate((database, other) * 8)
+        ]
+        await asyncio.gather(*(take_in(each, rules, texted(rules, text, text)) for each, text in said))
+    assert (await today(database, rules, ticket)).last_event == 3 + len(said)
 
 
 @pytest.mark.parametrize("text", ["{code} ممنون", "پیگیری {code}", "{code}"])
