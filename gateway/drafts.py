@@ -107,24 +107,27 @@ class Drafts:
         return tuple(found)
 
     async def remove_photo(self, draft: Draft, photo_id: str) -> None:
-        """Forget one file of the draft."""
+        """Forget one file of the draft. Raises `Unavailable`."""
         for photo in [each for each in draft.photos if each.id == photo_id]:
-            await asyncio.to_thread(self._remove, _name(draft.token, photo))
+            await self._on_disk(partial(self._remove, _name(draft.token, photo)))
             draft.photos.remove(photo)
         await self.save(draft)
 
     async def forget(self, draft: Draft) -> None:
-        """Drop the draft with all that is in it."""
+        """Drop the draft with all that is in it. Raises `Unavailable`."""
         for name in (_name(draft.token), *(_name(draft.token, photo) for photo in draft.photos)):
-            await asyncio.to_thread(self._remove, name)
+            await self._on_disk(partial(self._remove, name))
 
     async def mark_sent(self, draft: Draft) -> None:
-        """Forget all that was answered; going back to the form leads to the confirmation from here on."""
+        """Forget all that was answered; going back to the form leads to the confirmation from here on.
+
+        Raises `Unavailable`.
+        """
         names = [_name(draft.token, photo) for photo in draft.photos]
         draft.typed, draft.photos, draft.sent = {}, [], True
         await self.save(draft)
         for name in names:
-            await asyncio.to_thread(self._remove, name)
+            await self._on_disk(partial(self._remove, name))
 
     async def make_room(self) -> None:
         """Drop what has outlived its time. Raises `Unavailable` while the folder is as full as it may get."""

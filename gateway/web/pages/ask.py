@@ -80,6 +80,7 @@ async def post_step(request: web.Request) -> web.Response:
             await store.forget(draft)
         return see_other(page_url("/", page_language(request)))
     if draft is None or draft.sent:
+        request.app[BUDGET].spend(request[CLIENT])  # what costs disk is counted like a report
         draft = Draft()
         await store.make_room()
     if step.code == "photos":
@@ -106,7 +107,7 @@ async def _photos(request: web.Request, step: Step, draft: Draft, body: Body) ->
     if len(body.files) > room:
         wrong.append(FieldError("files", "too_many_files"))
     if body.files:
-        request.app[BUDGET].spend(request[CLIENT])  # what costs disk is counted like a report
+        request.app[BUDGET].spend(request[CLIENT])
         await store.make_room()
     await store.add_photos(draft, body.files[: max(0, room)])
     if wrong:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid4
 
+import structlog
 from aiohttp import web
 
 from channels.web import CHANNEL
@@ -32,6 +33,7 @@ from ticketing.errors import FieldError, KeyReused
 from ticketing.replaying import find_first_answer
 from ticketing.writer import Unavailable
 
+log = structlog.get_logger()
 QUEUED_PART: Final = "report"
 """The part by which a browser that was offline sends a form it kept, as JSON: it is answered in JSON."""
 _ACCOUNT: Final = "form"
@@ -61,8 +63,16 @@ async def post_form(request: web.Request) -> web.Response:
             raise
         return await _again(request, typed, draft, refusal, files_lost=bool(body.files))
     if draft is not None:
-        await drafts_of(services).mark_sent(draft)
+        await _let_go(services, draft)
     return reported.in_json(accepted) if is_queued else await reported.go_there(request, accepted)
+
+
+async def _let_go(services: Services, draft: Draft) -> None:
+    """Forget what was answered. The report is in: a disk that will not have this now takes nothing back."""
+    try:
+        await drafts_of(services).mark_sent(draft)
+    except Unavailable:
+        log.warning("a draft that was sent is still there")
 
 
 async def _own_draft(request: web.Request, typed: Mapping[str, str]) -> Draft | None:

@@ -242,6 +242,32 @@ async def test_threat_5_nothing_is_lost_while_reports_cannot_be_stored(site: Sit
     assert citizen.hidden()["form_id"] == form_id
 
 
+async def test_threat_6_a_draft_the_disk_will_not_let_go_takes_no_confirmation_away(
+    site: Site, citizen: Citizen
+) -> None:
+    await citizen.through()
+    sent = citizen.hidden()
+    folder = site.parts.settings.storage.attachments.with_name("drafts")
+    aside = folder.with_name("aside")
+
+    def fail(_: set[str]) -> None:
+        if not aside.exists():
+            folder.rename(aside)
+            folder.write_bytes(b"")
+
+    site.parts.database.writer.on_commit.append(fail)
+    await citizen.send()
+    assert (citizen.status, citizen.path) == (200, "/reported")
+    folder.unlink()
+    aside.rename(folder)
+    site.parts.database.writer.on_commit.remove(fail)
+    first = citizen.text
+    citizen.text = "".join(f'"hidden" name="{name}" value="{value}"' for name, value in sent.items())
+    await citizen.send()
+    assert (citizen.path, citizen.text) == ("/reported", first)
+    assert await count_tickets(site) == 1
+
+
 async def test_open_complaints_about_the_same_shop_are_told_as_a_number(site: Site, citizen: Citizen) -> None:
     await citizen.through()
     await citizen.send()
