@@ -107,9 +107,14 @@ def in_fours(code: str) -> list[str]:
     return [code[start : start + 4] for start in range(0, len(code), 4)]
 
 
+def digits_of(value: object, language: str) -> str:
+    """A number, or a code in parts, in the digits of the language."""
+    return persian_digits(str(value)) if language == "fa" else str(value)
+
+
 def _writers(language: str, say: Callable[..., str]) -> dict[str, Any]:
     def number(value: object) -> str:
-        return persian_digits(str(value)) if language == "fa" else str(value)
+        return digits_of(value, language)
 
     def t(code: str, **values: Any) -> str:
         return say(language, code, **{name: number(value) for name, value in values.items()})

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from gateway.web.pages.proof import looks_like_proof, proof_of
 from gateway.web.pages.spoken import spelled
 from gateway.web.problems import Problem
-from gateway.web.render import in_fours, page, page_language, page_url, prose_date, see_other
+from gateway.web.render import digits_of, in_fours, page, page_language, page_url, prose_date, see_other
 from gateway.web.route import PUBLIC, Route
 from gateway.web.services import SERVICES
 from normalizer.complaint import MISSING
@@ -106,7 +106,7 @@ async def get_saved(request: web.Request) -> web.Response:
     language, say = page_language(request), request.app[SERVICES].catalogue.say
     lines = [
         say(language, "reported.title" if told.is_new else "reported.joined_title"),
-        f"{say(language, 'reported.your_code')}: {' '.join(in_fours(told.code))}",
+        f"{say(language, 'reported.your_code')}: {digits_of(' '.join(in_fours(told.code)), language)}",
         *([say(language, "reported.due", due=prose_date(told.due, language))] if told.due else []),
         say(language, "reported.save_how", address=_base(request) + "/track"),
     ]

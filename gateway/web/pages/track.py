@@ -18,7 +18,7 @@ from gateway.web.body import Body, Reader
 from gateway.web.pages.forms import FilledForm, complained, refused
 from gateway.web.pages.standing import comes_next, stands, title_of
 from gateway.web.problems import Problem
-from gateway.web.render import page, page_language, page_url, see_other
+from gateway.web.render import digits_of, page, page_language, page_url, see_other
 from gateway.web.route import PUBLIC, Route
 from gateway.web.schemas import AdditionIn, ObjectionIn, checked
 from gateway.web.services import SERVICES
@@ -165,7 +165,7 @@ def _key(typed: Mapping[str, str]) -> str | None:
 def _not_shown(request: web.Request, typed: Mapping[str, str], refusal: NotFound | TooMany) -> web.Response:
     services, language = request.app[SERVICES], page_language(request)
     if isinstance(refusal, TooMany):
-        minutes = math.ceil(refusal.retry_after_s / 60)
+        minutes = digits_of(math.ceil(refusal.retry_after_s / 60), language)
         form = complained(typed, services.catalogue.say(language, "track.too_many", minutes=minutes))
         response = page(request, "track.html", status=429, form=form)
         response.headers["Retry-After"] = str(refusal.retry_after_s)

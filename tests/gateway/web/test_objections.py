@@ -112,6 +112,14 @@ class TestBudget:
     async def test_threat_51_guessing_by_objections_runs_out(self, http: aiohttp.ClientSession, code: str) -> None:
         assert [(await objects(http, code, phone_last4="0000"))[0] for _ in range(3)] == [404, 404, 429]
 
+    async def test_whoever_guessed_too_often_reads_how_long_to_wait_in_persian_digits(
+        self, http: aiohttp.ClientSession, own: dict[str, str], code: str
+    ) -> None:
+        for status in (404, 404, 429):
+            heard, page = await press(http, own, code, phone_last4="0000")
+            assert heard == status
+        assert "۱۵ دقیقهٔ دیگر" in page
+
 
 async def press(
     http: aiohttp.ClientSession, own: dict[str, str], code: str, path: str = "", **typed: str
