@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select, true
 
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
@@ -17,7 +17,7 @@ from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
 from ticketing.filters import criteria, sought
 from ticketing.finding import Found, find
-from ticketing.policy import criterion
+from ticketing.policy import criterion, reach
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
@@ -28,6 +28,9 @@ from ticketing.view import allowed_actions, line_of, picture_of
 log = structlog.get_logger()
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
+MOST_LOOKED: Final = 2000
+"""So many tickets are looked at for one page, where few meet what is asked of them."""
+Condition = ColumnElement[bool]
 _EXCERPT: Final = 90
 _LONGEST_LIMIT: Final = 4
 """Digits of a limit that are read: with one more than the most has, it is above it anyhow."""
@@ -61,7 +64,7 @@ async def list_tickets(
 ) -> dict[str, Any]:
     """`{"items", "next_cursor"}`, newest first, `limit` a page but at most 200. Raises `Invalid` naming bad filters.
 
-    A search by words looks through so many tickets at a time: a page of it may be short while more are to come.
+    So many tickets are looked at a time: a page may be short, even empty, while more are to come by its cursor.
     """
     wanted = {name: value for name, value in filters.items() if value not in (None, "")}
     errors: list[FieldError] = []
@@ -71,18 +74,29 @@ async def list_tickets(
     page = with_assignee().where(criterion(staff), *criteria(wanted, rules, staff, at, errors))
     if errors:
         raise Invalid(errors)
-    looked_to = None
-    if isinstance(by, list):
-        found = await find(database, by, staff, before) if by else Found((), None)
-        page, looked_to = page.where(tickets.c.id.in_(found.ids)), found.looked_to
-    elif by is not None:
-        page = page.where(by)
-    if before is not None:
-        page = page.where(tickets.c.id < before)
+    among, looked_to = await _among(database, staff, by, before)
+    page = page.where(among) if before is None else page.where(among, tickets.c.id < before)
     rows = await database.read(page.order_by(tickets.c.id.desc()).limit(limit + 1))
     last = rows[limit - 1]["id"] if len(rows) > limit else looked_to
     items = [item_of(rules, row, at) for row in rows[:limit]]
     return {"items": items, "next_cursor": _cursor(last) if last is not None else None}
+
+
+async def _among(
+    database: Database, staff: Staff, by: Sequence[str] | Condition | None, before: int | None
+) -> tuple[Condition, int | None]:
+    """Among which tickets one page is looked for, and the last one of them; None where there are no more."""
+    if isinstance(by, ColumnElement):
+        return by, None
+    if by is not None:
+        found = await find(database, by, staff, before) if by else Found((), None)
+        return tickets.c.id.in_(found.ids), found.looked_to
+    newest = select(tickets.c.id).where(reach(staff)).order_by(tickets.c.id.desc())
+    if before is not None:
+        newest = newest.where(tickets.c.id < before)
+    last = await database.read(newest.offset(MOST_LOOKED - 1).limit(2))
+    looked_to = last[0]["id"] if len(last) > 1 else None
+    return (true() if looked_to is None else tickets.c.id >= looked_to), looked_to
 
 
 def with_assignee() -> Select[Any]:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a ticket stands in a queue: its due moment (none comes last), then its id."""
+    """Where a ticket stands in a queue: at the moment it is ordered by (none comes last), then by its id."""
 
-    due_at: datetime | None
+    moment: datetime | None
     ticket_id: int
 
     def written(self) -> str:
         """The place as a cursor for addresses; `read_place` reads it back."""
-        due_us = (self.due_at - _EPOCH) // timedelta(microseconds=1) if self.due_at else 0
-        return base64.urlsafe_b64encode(struct.pack(">qq", due_us, self.ticket_id)).decode().rstrip("=")
-
-
-def place_of(row: Mapping[str, Any]) -> Place:
-    """Where the ticket of a row stands."""
-    return Place(row["due_at"], row["id"])
+        moment_us = (self.moment - _EPOCH) // timedelta(microseconds=1) if self.moment else 0
+        return base64.urlsafe_b64encode(struct.pack(">qq", moment_us, self.ticket_id)).decode().rstrip("=")
 
 
 def read_place(cursor: str) -> Place:
@@ -35,8 +29,8 @@ def read_place(cursor: str) -> Place:
     raw = base64.b64decode(cursor.encode("ascii") + b"==", altchars=b"-_", validate=True)
     if len(raw) != 16:
         raise ValueError("not a place")
-    due_us, ticket_id = struct.unpack(">qq", raw)
+    moment_us, ticket_id = struct.unpack(">qq", raw)
     try:
-        return Place(_EPOCH + timedelta(microseconds=due_us) if due_us else None, ticket_id)
+        return Place(_EPOCH + timedelta(microseconds=moment_us) if moment_us else None, ticket_id)
     except OverflowError:
         raise ValueError("not a moment") from None

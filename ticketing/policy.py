@@ -23,6 +23,15 @@ def criterion(staff: Staff) -> ColumnElement[bool]:
     return _SIGHTS.get(staff.role, _nothing)(staff)
 
 
+def reach(staff: Staff) -> ColumnElement[bool]:
+    """The part of `criterion` that indexes of tickets lead to: what they see lies within, and perhaps more."""
+    return _REACHES.get(staff.role, _organisation)(staff)
+
+
+def _everything(_staff: Staff) -> ColumnElement[bool]:
+    return true()
+
+
 def _nothing(_staff: Staff) -> ColumnElement[bool]:
     return false()
 
@@ -58,3 +67,4 @@ _SIGHTS: Final[Mapping[str, Sight]] = {
     "supervisor": _organisation,
     "admin": _organisation,
 }
+_REACHES: Final[Mapping[str, Sight]] = {"operator": _everything, "inspector": _own_dispatches}

@@ -1,4 +1,7 @@
-"""The tabs of a work queue: which ones a role has, and which tickets each holds at a moment."""
+"""The tabs of a work queue: which ones a role has, which tickets each holds at a moment, in which order.
+
+And which of its conditions an index in that order leads to: what else is asked is tried ticket by ticket.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,21 @@ from sqlalchemy import ColumnElement, and_
 
 from ticketing.deadlines import TEHRAN
 from ticketing.errors import FieldError, Invalid
-from ticketing.filters import IS_OPEN, criteria
-from ticketing.policy import criterion
+from ticketing.filter_values import truth
+from ticketing.filters import IS_OPEN, NOBODY, criteria
+from ticketing.policy import criterion, reach
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import tickets
+from ticketing.walking import BY_ARRIVAL, BY_CLOSING, BY_DUE, DUE_ONLY, Order
 
 Condition = ColumnElement[bool]
 _OVERSEERS: Final = frozenset({"supervisor", "admin"})
+_DATED: Final = frozenset({"mine_overdue", "today", "overdue"})
+_OPENED: Final = ("opened_from", "opened_to")
+_CLOSED: Final = ("closed_from", "closed_to")
+_DUE: Final = ("due_from", "due_to")
+_HELD: Final = ("waiting_for", "assignee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,42 @@ def held_by(asked: Asked, tab: str) -> list[Condition]:
 
 def narrowed(rules: Rules, asked: Asked) -> list[Condition]:
     """What the filters ask of a ticket beside. Raises `Invalid`."""
+    return _criteria(rules, asked, asked.filters)
+
+
+def order_of(asked: Asked) -> Order:
+    """What falls due first comes first. Where closed ones are listed too, the newest: by when they closed or came."""
+    if asked.tab == "all" and asked.filters.get("status", "open") != "open":
+        return BY_CLOSING if _given(asked, *_CLOSED) else BY_ARRIVAL
+    is_dated = asked.tab in _DATED or _is_overdue(asked) or _given(asked, *_DUE)
+    return DUE_ONLY if is_dated else BY_DUE
+
+
+def led_to(rules: Rules, asked: Asked) -> list[Condition]:
+    """Those of a queue's conditions that an index in its order leads to. Raises `Invalid`."""
+    order = order_of(asked)
+    if order is BY_CLOSING:
+        return _criteria(rules, asked, _given(asked, *_CLOSED))
+    if order is BY_ARRIVAL:
+        was_open = {"opened_to": asked.filters["open_at"]} if "open_at" in asked.filters else {}
+        return _criteria(rules, asked, {**was_open, **_given(asked, *_OPENED)})
+    held = {name: value for name, value in _given(asked, *_DUE, *_HELD).items() if value != NOBODY}
+    tab = [] if asked.tab == "unassigned" else [_TABS[asked.tab](asked.staff, asked.at)]
+    late = [_overdue(asked.staff, asked.at)] if _is_overdue(asked) else []
+    return [reach(asked.staff), *_scope(asked, asked.tab), *tab, *late, *_criteria(rules, asked, held)]
+
+
+def _given(asked: Asked, *names: str) -> dict[str, str]:
+    return {name: asked.filters[name] for name in names if name in asked.filters}
+
+
+def _is_overdue(asked: Asked) -> bool:
+    return truth(asked.filters.get("overdue", "no"))
+
+
+def _criteria(rules: Rules, asked: Asked, filters: Mapping[str, str]) -> list[Condition]:
     errors: list[FieldError] = []
-    found = criteria(asked.filters, rules, asked.staff, asked.at, errors)
+    found = criteria(filters, rules, asked.staff, asked.at, errors)
     if errors:
         raise Invalid(errors)
     return found
@@ -65,7 +109,7 @@ def narrowed(rules: Rules, asked: Asked) -> list[Condition]:
 def _scope(asked: Asked, tab: str) -> list[Condition]:
     """What waits for the role; those who oversee, and the tab of all, have everything open (or as filtered)."""
     if tab == "all":
-        return [] if "status" in asked.filters else [IS_OPEN]
+        return [IS_OPEN] if asked.filters.get("status", "open") == "open" else []
     if asked.staff.role in _OVERSEERS:
         return [IS_OPEN]
     return [IS_OPEN, tickets.c.waiting_for == asked.staff.role]

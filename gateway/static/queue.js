@@ -8,6 +8,8 @@ const table = document.querySelector("table.queue");
 const rows = table ? [...table.tBodies[0].rows] : [];
 const inFigures = new Intl.NumberFormat(document.documentElement.lang, { useGrouping: false });
 
+const goesOn = new Set(); // rows that are left once they are taken
+
 // Moving: the focus is on the row's own link, so that Enter opens it and a reader hears it.
 const current = () => rows.indexOf(document.activeElement?.closest?.("tr"));
 const focusOn = (row) => row?.querySelector(".open").focus();
@@ -21,6 +23,12 @@ key("KeyJ", words.next, () => move(1));
 key("KeyK", words.before, () => move(-1));
 key("KeyO", words.open, () => (rows[current()] ?? rows[0])?.querySelector(".open").click());
 key("KeyA", words.take, () => (rows[current()] ?? rows[0])?.querySelector("[data-act=take]")?.requestSubmit());
+key("Control+Enter", words.takeNext, () => {
+  const row = rows[current()] ?? rows[0];
+  const form = row?.querySelector("[data-act=take]");
+  if (form) goesOn.add(row);
+  return form ? form.requestSubmit() : focusOn(rows[rows.indexOf(row) + 1]);
+});
 if (table?.querySelector(".doing a")) {
   key("KeyS", words.assign, () => (rows[current()] ?? rows[0])?.querySelector(".doing a")?.click());
 }
@@ -46,17 +54,19 @@ table?.addEventListener("submit", async (event) => {
     const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
     if (!answer.ok && answer.status !== 409) return form.submit(); // a page of its own says what is wrong
-    settle(row, await answer.json(), answer.status === 409);
+    settle(row, await answer.json(), answer.status === 409 || goesOn.has(row));
   } catch {
     button.disabled = false;
     say(words.lost);
+  } finally {
+    goesOn.delete(row);
   }
 });
 
-function settle(row, { said, cell, assignee }, isLost) {
+function settle(row, { said, cell, assignee }, isLeft) {
   show(row, cell, assignee);
   say(said);
-  focusOn(isLost ? rows[rows.indexOf(row) + 1] ?? row : row);
+  focusOn(isLeft ? rows[rows.indexOf(row) + 1] ?? row : row);
 }
 
 function show(row, cell, assignee) {

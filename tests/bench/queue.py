@@ -29,6 +29,7 @@ from ticketing.tabs import Asked, first_tab
 NATION: Final = Staff(1, "sara", "evaluator")
 PROVINCE: Final = Staff(2, "reza", "evaluator", "23")
 SUPERVISOR: Final = Staff(3, "boss", "supervisor")
+OVERSEER: Final = Staff(5, "zahra", "supervisor", "23")
 OPERATOR: Final = Staff(4, "omid", "operator", "23")
 _NAME: Final = "queue"
 _PHONE: Final = "09120000007"
@@ -52,6 +53,10 @@ def _counts(staff: Staff, **filters: str) -> Question:
     return lambda database: queues.counts_of(database, shipped_rules(), asked)
 
 
+def _list(staff: Staff, **filters: str) -> Question:
+    return lambda database: desk.list_tickets(database, shipped_rules(), staff, filters, NOW)
+
+
 def _search(staff: Staff, q: str, **filters: str) -> Question:
     return lambda database: desk.list_tickets(database, shipped_rules(), staff, {"q": q, **filters}, NOW)
 
@@ -66,10 +71,16 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "page, province": _page(PROVINCE, "waiting"),
     "page, mine": _page(NATION, "mine"),
     "page, supervisor": _page(SUPERVISOR, "overdue"),
+    "page, province's supervisor": _page(OVERSEER, "all"),
     "page, filtered": _page(PROVINCE, "waiting", category="fraud"),
     "page, filtered to few": _page(NATION, "waiting", category="fraud", province="23", channel="sms"),
     "page, filtered to none": _page(NATION, "waiting", step="6"),
+    "page, supervisor, to none": _page(SUPERVISOR, "all", channel="fax"),
+    "page, overseer, to none": _page(OVERSEER, "all", channel="fax"),
     "page, of a month's number": _page(SUPERVISOR, "all", **_MONTH, channel="phone"),
+    "page, of a month, to none": _page(OVERSEER, "all", **_MONTH, channel="fax"),
+    "list, filtered to none": _list(NATION, channel="fax"),
+    "list, province, to none": _list(PROVINCE, channel="fax"),
     "counts, nation": _counts(NATION),
     "counts, province": _counts(PROVINCE),
     "counts, filtered": _counts(NATION, category="fraud"),

@@ -48,6 +48,17 @@ async def test_clerk_works_by_keyboard_and_a_second_one_hears_who_was_first(
     await expect(page.locator("#q")).to_have_value("ja")
 
 
+async def test_keys_take_one_and_go_on_to_the_next(page: Page, context: BrowserContext, site: Site) -> None:
+    one, two, three = await stage(site, 3)
+    await sit_down(context, site, "evaluator")
+    await page.goto("/desk/queue")
+    await page.wait_for_load_state()
+    for taken, following in ((one, two), (two, three)):
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator(f"#t-{taken.code} .taker.mine")).to_be_visible()
+        await expect(page.locator(f"#t-{following.code} .open")).to_be_focused()
+
+
 TOPS = "rows => rows.map((row) => [row.id, Math.round(row.getBoundingClientRect().top + scrollY)])"
 
 

@@ -13,7 +13,7 @@ from aiohttp import web
 from gateway.web.body import Reader
 from gateway.web.desk.layout import DESKS, desk_page
 from gateway.web.desk.queue_filters import Filters
-from gateway.web.desk.queue_query import Wanted, is_phone, wanted_of
+from gateway.web.desk.queue_query import Wanted, acted_on, is_phone, wanted_of
 from gateway.web.desk.queue_rows import Shower
 from gateway.web.desk.titles import Titles
 from gateway.web.problems import field_error
@@ -23,11 +23,13 @@ from gateway.web.services import SERVICES, STAFF
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from ticketing import desk, queues
+from ticketing.desk import MOST_LOOKED
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import NATIONAL
 from ticketing.queues import Count
 
 PATH: Final = "/desk/queue"
+NEXT: Final = f"{PATH}/next"
 ACCESS: Final = next(each.access for each in DESKS if each.code == "queue")
 FORM: Final = Reader(json=False, form=True)
 _MOST_SEARCHED: Final = 200
@@ -60,12 +62,15 @@ async def show_queue(
         **_narrowing(request, wanted),
         rows=rows,
         more=_more(wanted, found["next_cursor"], language),
+        is_short=found["next_cursor"] is not None and len(rows) < queues.PAGE,
+        most_looked=MOST_LOOKED,
         wrong=[f"{error.field}: {field_error(error, services.catalogue, language)['message']}" for error in wrong],
         address=_address(wanted, language),
         here_url=page_url(PATH, language, **wanted.query),
         row_url=page_url(f"{PATH}/row", language, **wanted.query),
         news_url=page_url(f"{PATH}/news", language, **wanted.query, since=str(since)),
         said=said,
+        acted=acted_on(request),
         focus=_after([row["tracking_code"] for row in rows], past) if past else "",
         other_language_url=other_language_url(PATH, language, **wanted.query),
     )
@@ -77,7 +82,10 @@ def shower_of(request: web.Request, wanted: Wanted) -> Shower:
 
 
 async def get_next(request: web.Request) -> web.Response:
-    """On to the ticket after `after` in the same queue, or to the queue where nothing is left."""
+    """On to the ticket after `after` in the same queue, or to the queue where nothing is left, or near.
+
+    `acted`, the code of a ticket that was just acted on, goes along for the page to say so.
+    """
     services, language = request.app[SERVICES], page_language(request)
     wanted = wanted_of(request, services.now())
     code, place = request.query.get("after", ""), request.query.get("place", "")
@@ -85,10 +93,13 @@ async def get_next(request: web.Request) -> web.Response:
         following = await queues.following(services.database, services.rules, wanted.asked, code, place)
     except Invalid:  # a place nobody wrote: from the ticket itself, then
         following = await queues.following(services.database, services.rules, wanted.asked, code)
+    acted = {"acted": code} if (code := acted_on(request)) else {}
     if following is None:
-        return see_other(page_url(PATH, language, **wanted.query))
-    code, place = following
-    return see_other(page_url(f"/desk/tickets/{code}", language, **wanted.query, place=place))
+        return see_other(page_url(PATH, language, **wanted.query, **acted))
+    if not following.code:
+        return see_other(page_url(PATH, language, **wanted.query, cursor=following.place, **acted))
+    path = f"/desk/tickets/{following.code}"
+    return see_other(page_url(path, language, **wanted.query, place=following.place, **acted))
 
 
 async def get_news(request: web.Request) -> web.Response:
@@ -189,7 +200,7 @@ def _address(wanted: Wanted, language: str) -> str:
 
 ROUTES: Final = (
     Route("GET", PATH, get_queue, ACCESS),
-    Route("GET", f"{PATH}/next", get_next, ACCESS),
+    Route("GET", NEXT, get_next, ACCESS),
     Route("GET", f"{PATH}/news", get_news, ACCESS),
     Route("POST", f"{PATH}/search", post_search, ACCESS),
 )

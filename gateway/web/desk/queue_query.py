@@ -14,6 +14,7 @@ from aiohttp import web
 from channels.registry import CHANNELS
 from gateway.web.services import SERVICES, STAFF
 from normalizer.phone import Phone, parse_phone
+from normalizer.tracking_code import parse_code
 from ticketing.errors import FieldError
 from ticketing.filters import FILTERS, criteria
 from ticketing.places import read_place
@@ -57,6 +58,11 @@ def wanted_of(request: web.Request, at: datetime) -> Wanted:
     bad = {error.field for error in wrong}
     filters = {name: value for name, value in filters.items() if name not in bad}
     return Wanted(Asked(member, tab, filters, at), given.get("q", ""), _cursor(given, wrong), tuple(wrong))
+
+
+def acted_on(request: web.Request) -> str:
+    """The code of the ticket acted on before one came to this page, as its address has it; "" where there is none."""
+    return parse_code(request.query.get("acted", "")) or ""
 
 
 def _cursor(given: Mapping[str, str], wrong: list[FieldError]) -> str:

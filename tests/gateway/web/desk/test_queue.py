@@ -11,8 +11,10 @@ import aiohttp
 import pytest
 
 from tests.gateway.web.desk.test_sign_in import OURS
+from tests.support.crowd import crowd
 from tests.support.staging import a_ticket, put
 from tests.support.web import Site
+from ticketing.desk import MOST_LOOKED
 from ticketing.states import State
 from ticketing.ticket import Identity, Ticket
 
@@ -121,6 +123,29 @@ async def test_every_page_of_a_long_queue_is_reached_and_none_twice(desk: Desk) 
         more = re.search(r'class="button" href="([^"]+cursor=[^"]+)"', page)
         assert bool(more) == (number < 2)
     assert sorted(seen) == sorted(each.code for each in staged)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "onward"),
+    [
+        ("fa", "در این صفحه ۲۰۰۰ پرونده دیده شد؛ بقیهٔ صف هنوز دیده نشده است.", "ادامه"),
+        ("en", "This page looked at 2000 tickets", "Look further"),
+    ],
+)
+async def test_page_that_looked_at_enough_says_so_and_leads_on(
+    desk: Desk, language: str, said: str, onward: str
+) -> None:
+    now = desk.site.clock.now()
+    far = await desk.put(channel="letter", due_at=now + timedelta(days=1))
+    await crowd(desk.site.parts.database, MOST_LOOKED + 1, now)
+    page = await desk.get(f"/desk/queue?tab=waiting&channel=letter&lang={language}")
+    assert codes(page) == []
+    assert said in page
+    link = re.search(rf'class="button" href="([^"]+cursor=[^"]+)">{onward}<', page)
+    assert link is not None
+    last = await desk.get(link[1].replace("&amp;", "&"))
+    assert codes(last) == [far.code]
+    assert "cursor=" not in "".join(re.findall(r'class="button" href="([^"]+)"', last))
 
 
 @pytest.mark.parametrize("role", ["operator", "evaluator", "self_regulator", "dispatcher", "penalties_clerk"])
@@ -271,4 +296,4 @@ async def test_a_phone_searched_for_gets_into_no_address(desk: Desk) -> None:
     page = await desk.post("/desk/queue/search", 200, q="۰۹۳۵ ۱۱۱ ۲۲۳۳")
     assert codes(page) == [ticket.code]
     addresses = re.findall(r'(?:href|action|data-news)="([^"]*)"', page)
-    assert not [each for each in addresses if "111" in each or "%DB%B1%DB%B1%DB%B1" in each]
+    assert not [each for each in addresses if "1112233" in each or "%DB%B1%DB%B1%DB%B1" in each]
