@@ -24,8 +24,18 @@ if (document.getElementById("take")) key("KeyA", titles.take, () => document.get
 if (titles.searchUrl) key("F2", titles.search, () => { location.href = titles.searchUrl; });
 key("Control+Enter", titles.send, () => {
   const form = document.activeElement?.closest(".act") ?? expected ?? document.querySelector(".confirm .act");
-  form?.requestSubmit(form.querySelector("button[type=submit]"));
+  if (!form) return;
+  if (titles.goesOn !== undefined) goOn(form);
+  form.requestSubmit(form.querySelector("button[type=submit]"));
 });
+
+// From a queue, its next ticket comes after what is done by the keys; the server says when there is a reason to stay.
+function goOn(form) {
+  if (form.elements.namedItem("then")) return;
+  const then = document.createElement("input");
+  Object.assign(then, { type: "hidden", name: "then", value: "next" });
+  form.append(then);
+}
 
 // A field that belongs to other choices than the one made is put away; what was typed in it stays, and is not sent.
 function arrange(form) {

@@ -110,6 +110,34 @@ async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
     await expect(page.locator(".timeline")).to_contain_text("حرف من")
 
 
+async def test_from_a_queue_the_keys_act_and_go_on_to_its_next_ticket(
+    page: Page, site: Site, context: BrowserContext
+) -> None:
+    first, second = [await a_ticket(site) for _ in range(2)]
+    await sit_down(context, site, "evaluator")
+    await page.set_viewport_size(WIDE)
+    await page.goto(f"/desk/tickets/{first}?tab=waiting")
+    await page.wait_for_load_state()
+    await page.keyboard.press("KeyN")
+    await page.keyboard.type("با فروشگاه تماس گرفتم")
+    await page.keyboard.press("Control+Enter")  # it still waits for us: one stays
+    await expect(page.locator(".timeline")).to_contain_text("با فروشگاه تماس گرفتم")
+    await page.wait_for_load_state()
+    await page.keyboard.press("KeyE")
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url(f"**/desk/tickets/{second}?*")
+    await expect(page.locator(".done a")).to_have_attribute("href", f"/desk/tickets/{first}")
+    await page.wait_for_load_state()
+    await page.check("#evaluate-choice-4")
+    await page.fill("#evaluate-answer", "این در صلاحیت ما نیست")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".confirm")).to_be_visible()
+    await page.wait_for_load_state()
+    await page.keyboard.press("Control+Enter")
+    await page.wait_for_url("**/desk/queue?*")  # nothing is left
+    await expect(page.locator(".done a")).to_have_attribute("href", f"/desk/tickets/{second}")
+
+
 async def test_ticket_is_taken_by_a_key(page: Page, site: Site, context: BrowserContext) -> None:
     code = await a_ticket(site)
     await sit_down(context, site, "evaluator", username="first")

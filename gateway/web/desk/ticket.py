@@ -16,7 +16,7 @@ from aiohttp import web
 from gateway.web.body import Body, Reader
 from gateway.web.desk import ticket_news, ticket_taking
 from gateway.web.desk.layout import desk_page
-from gateway.web.desk.queue import ACCESS
+from gateway.web.desk.queue import ACCESS, NEXT
 from gateway.web.desk.ticket_errors import complaint_about, refused_form, typed_lines
 from gateway.web.desk.ticket_outlook import Outlook, outlook_of
 from gateway.web.desk.ticket_page import (
@@ -138,8 +138,15 @@ async def _act(request: web.Request, asked: _Asked) -> web.Response:
     )
     if "identity" in answer:  # shown on this page and no other: an address must not lead to it
         return await ticket_page(request, answer, done=asked.action, revealed=answer["identity"])
-    path = _PATH.format(code=answer["tracking_code"])
-    return see_other(page_url(path, page_language(request), **way_of(request), done=asked.action))
+    return see_other(_onward(request, asked, answer))
+
+
+def _onward(request: web.Request, asked: _Asked, ticket: Mapping[str, Any]) -> str:
+    """On to the next ticket of the queue, where that was asked for and this one waits for somebody else; else here."""
+    member, language, way = request[STAFF], page_language(request), way_of(request)
+    if asked.typed.get("then") == "next" and member.role in ACCESS and ticket["waiting_for"] != member.role:
+        return page_url(NEXT, language, **way, after=asked.code, acted=asked.code)
+    return page_url(_PATH.format(code=ticket["tracking_code"]), language, **way, done=asked.action)
 
 
 async def _question(request: web.Request, asked: _Asked) -> web.Response | None:

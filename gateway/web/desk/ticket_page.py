@@ -14,6 +14,7 @@ from aiohttp import web
 
 from channels.attachments import MAX_FILES
 from gateway.web.desk.layout import desk_page, desks_of
+from gateway.web.desk.queue_query import acted_on
 from gateway.web.desk.ticket_due import due_of
 from gateway.web.desk.ticket_errors import typed_lines
 from gateway.web.desk.ticket_forms import ActionForm, Offered, Option, form_of, note_control
@@ -32,7 +33,7 @@ from ticketing.staff import Staff
 TAKEN: Final = "taken"
 GIVEN_BACK: Final = "given_back"
 _TAKING: Final[Mapping[str, str]] = {TAKEN: "queue.done_taken", GIVEN_BACK: "queue.done_given_back"}
-_OWN_QUERY: Final = ("done", "lang", "after", "path", "language")
+_OWN_QUERY: Final = ("done", "acted", "lang", "after", "path", "language")
 """What this page's addresses, and the makers of addresses, call their own."""
 _LONGEST_WAY: Final = 500
 _LARGEST_SHOWN_BYTES: Final = 2 * 1024 * 1024
@@ -102,6 +103,7 @@ async def ticket_page(
         summary=sent.form if sent is not None else complained({}, complaint) if complaint else FilledForm(),
         done=done,
         said=_said(words, done),
+        acted=acted_on(request),
         revealed=revealed,
         due=due_of(words, ticket, services.now()),
         timeline=timeline_of(words, ticket, _recordings(services, ticket), _seen(sent)),
