@@ -28,6 +28,7 @@ from ticketing.alike import find_alike
 from ticketing.assigning import ASSIGNERS
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
+from ticketing.own_acts import OBJECT
 from ticketing.staff import Staff
 
 TAKEN: Final = "taken"
@@ -109,6 +110,7 @@ async def ticket_page(
         timeline=timeline_of(words, ticket, _recordings(services, ticket), _seen(sent)),
         typed=_typed_lines(words, ticket, sent),
         taking=_taking(member, ticket),
+        objection=_objection(words, ticket),
         finding=_last(words, ticket, "inspect"),
         verdict=_last(words, ticket, "verdict"),
         last_event=len(ticket["timeline"]),
@@ -195,6 +197,12 @@ class Told:
     who: str
     details: tuple[Detail, ...]
     place: tuple[float, float] | None = None
+
+
+def _objection(words: Words, ticket: Mapping[str, Any]) -> Told | None:
+    """Why the citizen did not accept the last close, where the ticket is open again because of that."""
+    news = [event["kind"] for event in ticket["timeline"] if event["kind"] in (OBJECT, "closed")]
+    return _last(words, ticket, OBJECT) if news[-1:] == [OBJECT] else None
 
 
 def _last(words: Words, ticket: Mapping[str, Any], kind: str) -> Told | None:

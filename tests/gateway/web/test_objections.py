@@ -12,6 +12,7 @@ from sqlalchemy import select
 from gateway.catalogue import load_catalogue
 from gateway.web.pages.standing import comes_next
 from tests.gateway.web.test_reports_api import REPORTS, WHOLE
+from tests.support.ticket_desk import TicketDesk
 from tests.support.web import Site
 from ticketing.roles import ROLES
 from ticketing.tables import tickets
@@ -59,6 +60,23 @@ async def test_an_objection_opens_the_ticket_again(http: aiohttp.ClientSession, 
     assert WORDS not in str(seen)
     status, problem = await objects(http, code)
     assert (status, problem["code"]) == (409, "not_at_this_step")
+
+
+@pytest.mark.parametrize(("language", "title"), [("fa", "اعتراض به نتیجه"), ("en", "Objection")])
+async def test_the_evaluator_reads_it_before_the_complaint_itself_until_it_is_decided(
+    site: Site, http: aiohttp.ClientSession, code: str, language: str, title: str
+) -> None:
+    desk = await TicketDesk(site, http).sit("evaluator")
+    assert 'id="objection-title"' not in await desk.page(code)
+    await objects(http, code)
+    page = await desk.page(code, language)
+    _, _, card = page.partition('id="objection-title">')
+    assert card.startswith(title)
+    assert card.index(WORDS) < card.index(str(WHOLE["text"]))
+    await desk.send(code, "withdraw", confirmed="yes")
+    async with http.get(f"{TICKETS}/{code}?phone_last4=4567") as answer:
+        assert (await answer.json())["status"] == "closed"
+    assert 'id="objection-title"' not in await desk.page(code)
 
 
 async def test_a_keyed_objection_is_one(site: Site, http: aiohttp.ClientSession, code: str) -> None:
