@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pyotp
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
@@ -11,6 +13,7 @@ from sms.segments import segments
 from sms.texts import LONGEST
 from tests.support.axe import violations
 from tests.support.desks import NARROW, WIDE, sit_down
+from tests.support.photos import photo
 from tests.support.web import Site
 from ticketing.intake import quarantine
 from ticketing.tables import reports
@@ -94,15 +97,44 @@ async def test_routing_is_edited_without_a_script(page: Page, context: BrowserCo
     assert [rule.route for rule in site.parts.rules.routing.rules] == ["penalties", "inspection"]
 
 
+async def a_mail_set_aside(site: Site) -> int:
+    """The id of a mail nobody could read, with a photo that may come along and a file that may not."""
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "Maryam <maryam@example.ir>", "گران‌فروشی نان"
+    mail.set_content("نانوایی سر کوچه نان را گران می‌فروشد.")
+    mail.add_attachment(photo(7, 320, 240), maintype="image", subtype="png", filename="عکس نانوایی.png")
+    mail.add_attachment("price,1\n", subtype="csv", filename="prices.csv")
+    raw = mail.as_bytes()
+    await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
+    report_id = (await site.parts.database.read(reports.select()))[0]["id"]
+    await quarantine(site.parts.database, report_id, "raw:unreadable")
+    return int(report_id)
+
+
+async def test_ticket_made_of_a_mail_has_its_photo(page: Page, context: BrowserContext, site: Site) -> None:
+    await sit_down(context, site, "admin")
+    await page.goto(f"/desk/quarantine/{await a_mail_set_aside(site)}")
+    files = page.locator(".came ul")
+    await expect(files.first).to_contain_text("عکس نانوایی.png")
+    await expect(files.last).to_contain_text("prices.csv")
+    await expect(files.last).to_contain_text("عکس، فیلم، صدا یا PDF نیست")
+    await page.get_by_label("نوع تخلف").select_option("overcharging")
+    await page.get_by_label("شمارهٔ همراه").fill("۰۹۱۲۱۲۳۴۵۶۷")
+    await page.get_by_role("button", name="ساختن پرونده").click()
+    await page.locator("p.done a").click()
+    await expect(page.locator(".evidence li")).to_have_count(1)
+    shown = page.locator(".evidence img")
+    await shown.scroll_into_view_if_needed()
+    await expect(shown).to_have_js_property("complete", True)
+    assert await shown.evaluate("image => image.naturalWidth") > 0
+
+
 @pytest.mark.timeout(300)
 async def test_every_page_is_accessible_and_no_wider_than_its_window(
     page: Page, context: BrowserContext, site: Site
 ) -> None:
     await sit_down(context, site, "admin")
-    raw = "گران‌فروشی نان".encode()
-    await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
-    report_id = (await site.parts.database.read(reports.select()))[0]["id"]
-    await quarantine(site.parts.database, report_id, "raw:unreadable")
+    report_id = await a_mail_set_aside(site)
     wrong: list[str] = []
     for path in (*PAGES, f"/desk/quarantine/{report_id}"):
         await page.goto(path)
