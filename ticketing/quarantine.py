@@ -23,7 +23,7 @@ from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import reports, tickets
-from ticketing.transaction import UnitTransaction
+from ticketing.transaction import LookUp, UnitTransaction
 
 log = structlog.get_logger()
 UNREAD, IGNORED = "quarantined", "ignored"
@@ -103,7 +103,7 @@ async def file_set_aside(
         said,
         channel=row["channel"],
         account=_ACCOUNT,
-        external_id=f"report-{report_id}",
+        external_id=_name(report_id),
         fresh=False,
         filed_by=member.id,
         extra={**said.extra, "operator": member.username},
@@ -126,6 +126,8 @@ async def discard(database: Database, member: Staff, report_id: int, reason: str
     row = await _row(database, report_id)
 
     async def work(tx: UnitTransaction) -> None:
+        if any(filed["ticket_id"] is not None for filed in await tx.find(_filed_as(row))):
+            raise Conflict("report_settled")
         waiting = (reports.c.id == report_id) & reports.c.state.in_((*SET_ASIDE, "discarded"))
         done = await tx.execute(update(reports).where(waiting).values(state="discarded", reason=reason))
         if done.rowcount != 1:
@@ -133,6 +135,16 @@ async def discard(database: Database, member: Staff, report_id: int, reason: str
 
     await database.write(work)
     log.info("report discarded", report=report_id, channel=row["channel"], reason=reason, by=member.username)
+
+
+def _filed_as(row: Mapping[str, Any]) -> LookUp:
+    """What finds the report that was filed by hand in place of this one, settled or not yet."""
+    identity = (row["channel"], _ACCOUNT, _name(row["id"]))
+    return LookUp(reports, ("channel", "account", "external_id"), identity)
+
+
+def _name(report_id: int) -> str:
+    return f"report-{report_id}"
 
 
 async def _row(database: Database, report_id: int) -> Mapping[str, Any]:
@@ -144,8 +156,9 @@ async def _row(database: Database, report_id: int) -> Mapping[str, Any]:
 
 
 def _was_set_aside(row: Mapping[str, Any]) -> bool:
-    """What intake itself understood has its answer kept; only `ignored` among those was ever set aside."""
-    return row["result"] is None or row["result"]["result"] == "ignored"
+    """What intake itself understood has its answer kept; only `ignored` among those was ever set aside. What is stored
+    is about to be read: a ticket made of it by hand would be a second one."""
+    return row["state"] != "stored" and (row["result"] is None or row["result"]["result"] == "ignored")
 
 
 def _require(member: Staff) -> None:

@@ -23,6 +23,7 @@ from ticketing.own_account import Self
 from ticketing.quarantine import discard, file_set_aside, list_set_aside, read_set_aside
 from ticketing.rules import Rules
 from ticketing.sign_ins import list_sign_ins
+from ticketing.staff import Staff
 from ticketing.tables import events, reports
 from ticketing.transaction import UnitTransaction
 
@@ -125,8 +126,26 @@ async def test_report_set_aside_is_filed_once_or_discarded(database: Database, r
         await file_set_aside(database, rules, me, second["id"], complaint())
     with pytest.raises(Conflict):
         await discard(database, me, first["id"], "spam")
+    assert await discard_after_a_death(database, me, first["id"]) == "report_settled"
     health = await fetch_channel_health(database, ("email", "web"), NOW)
     assert [(each.code, each.stored, each.quarantined) for each in health] == [("email", 0, 0), ("web", 0, 0)]
+
+
+async def discard_after_a_death(database: Database, me: Staff, report_id: int) -> str:
+    """Discard a report whose ticket was made by a process that ended before it said so; the refusal's code."""
+
+    async def die(tx: UnitTransaction) -> None:
+        its = reports.c.id == report_id
+        await tx.execute(update(reports).where(its).values(state="quarantined", ticket_id=None))
+
+    async def settle(tx: UnitTransaction) -> None:
+        await tx.execute(update(reports).where(reports.c.id == report_id).values(state="ticketed"))
+
+    await database.write(die)
+    with pytest.raises(Conflict) as refusal:
+        await discard(database, me, report_id, "spam")
+    await database.write(settle)
+    return refusal.value.code
 
 
 async def test_override_climbs_by_one_and_the_same_is_no_change(database: Database, rules: Rules) -> None:

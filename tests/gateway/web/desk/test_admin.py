@@ -367,6 +367,17 @@ class TestQuarantine:
         assert (await read(http, f"/desk/quarantine/{row['id']}", boss))[0] == 404
         assert (await read(http, "/desk/quarantine/nonsense", boss))[0] == 404
 
+    async def test_mail_that_is_about_to_be_read_is_not_filed_by_hand_too(
+        self, http: aiohttp.ClientSession, site: Site, boss: str
+    ) -> None:
+        raw = "\r\n".join(MAIL).encode()
+        await site.parts.reception.keep("email", Arrival("mail", raw, raw, site.clock.now()))
+        row = (await site.parts.database.read(select(reports.c.id)))[0]
+        path = f"/desk/quarantine/{row['id']}"
+        assert (await read(http, path, boss))[0] == 404
+        assert (await post(http, f"{path}/ticket", boss, text="نان گران", phone="09121234567"))[0] == 404
+        assert (await post(http, f"{path}/discard", boss, reason="spam"))[0] == 404
+
 
 class TestFailedTexts:
     """Who got no text is called, and the ticket says so."""
