@@ -169,6 +169,8 @@ async def foresee_change(database: Database, rules: Rules, username: str, wanted
     row = await find_account(database, username)
     if row is None:
         raise NotFound
+    if wanted is not None and profile_of(rules.vault, row).sees_as(wanted):
+        return LetGo()
     after = _as(staff_from(rules.vault, row), wanted, row) if wanted else None
     return await foresee(database.read, rules, row["id"], after)
 

@@ -32,12 +32,13 @@ async def send_to_body(doing: Doing) -> None:
 
 
 async def transfer(doing: Doing) -> None:
-    """Another organisation's from now on; a body of the old one no longer has it."""
+    """Another organisation's from now on; nobody and no body of the old one has it any more."""
     ticket, organisation = doing.ticket, doing.fields["organisation"]
     if organisation == ticket.organisation:
         raise Invalid([FieldError("organisation", "same_organisation")])
     doing.data["from"] = ticket.organisation
     ticket.organisation = organisation
+    ticket.assignee = ticket.assigned_at = None
     if ticket.body is not None:
         ticket.body = ""
 

@@ -86,6 +86,24 @@ async def test_tickets_somebody_may_not_see_any_more_are_nobodys_again(database:
     )
 
 
+async def test_ticket_sent_to_another_organisation_stays_in_nobodys_hands(database: Database, rules: Rules) -> None:
+    ticket = a_ticket(rules)
+    await put(database, rules, ticket)
+    await take(database, rules, SARA, ticket.code, NOW)
+    await act(database, rules, SARA, ticket, "transfer", organisation="10")
+    assert (await today(database, rules, ticket)).assignee is None
+    there = member("evaluator", "10", username="there")
+    await hire(database, rules.vault, there)
+    assert (await take(database, rules, there, ticket.code, NOW)).assignee == "there"
+
+
+async def test_change_of_a_telephone_foresees_nothing_that_goes_back(database: Database, rules: Rules) -> None:
+    ticket = a_ticket(rules, assignee=SARA.id, organisation="10")  # out of her sight already
+    await put(database, rules, ticket)
+    assert await foresee_change(database, rules, "sara", Profile("evaluator", "23", None, PHONE)) == LetGo()
+    assert await foresee_change(database, rules, "sara", None) == LetGo(freed=(ticket.code,))
+
+
 async def test_tickets_still_theirs_stay_theirs(database: Database, rules: Rules) -> None:
     ticket = a_ticket(rules)
     await put(database, rules, ticket)
