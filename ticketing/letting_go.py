@@ -55,7 +55,7 @@ async def let_go(
     for row in freed:
         ticket = ticket_from(rules.vault, row)
         ticket.assignee = ticket.assigned_at = None
-        ticket.record(_BACK, actor, at, because="account", whose=before.username)
+        ticket.record(_BACK, actor, at, **_because(before))
         await save(tx, rules.vault, ticket, at)
     for row in returned:
         await _return(tx, rules, ticket_from(rules.vault, row), before, actor, at)
@@ -77,9 +77,13 @@ def _held(staff_id: int, after: Staff | None) -> Sequence[Select[Any]]:
 
 async def _return(tx: UnitTransaction, rules: Rules, ticket: Ticket, before: Staff, actor: str, at: datetime) -> None:
     await text_inspector(tx, rules, ticket, "dispatch_cancelled", at)
-    doing = Doing(tx, rules, ticket, at, actor, data={"because": "account", "whose": before.username})
+    doing = Doing(tx, rules, ticket, at, actor, data={**_because(before), "waited_for": _INSPECTOR})
     await carry_out(doing, way_back(rules.procedures[ticket.procedure]), _BACK, None, ALL_EFFECTS)
     await save(tx, rules.vault, ticket, at)
+
+
+def _because(before: Staff) -> dict[str, str]:
+    return {"because": "account", "whose": before.username}
 
 
 def _named(rules: Rules, freed: Rows, returned: Rows) -> LetGo:

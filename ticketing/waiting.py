@@ -70,6 +70,8 @@ def _starts(procedure: Procedure, state: State, kind: str, data: Mapping[str, An
         return True
     if kind == "addition":  # the citizen has spoken: silence about what is missing begins again
         return state.timer is not None and state.step == procedure.first.number
+    if kind == "given_back" and "waited_for" in data:  # a dispatch of one who is no inspector any more
+        return True
     timer = procedure.timers.get(str(data.get("timer"))) if kind == "silence" else None
     action = procedure.actions.get(kind)
     moves = [timer.then] if timer and timer.then else list(_chosen(action, data)) if action else []

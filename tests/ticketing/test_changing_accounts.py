@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from ticketing import accounts, staff
 from ticketing.accounts import By, change_staff, disable_staff, foresee_change
 from ticketing.assigning import take
 from ticketing.database import Database
+from ticketing.desk import get_ticket
 from ticketing.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from ticketing.letting_go import LetGo
 from ticketing.profiles import Profile, read_profile
@@ -117,16 +119,18 @@ async def test_dispatches_of_one_who_is_no_inspector_wait_for_the_dispatcher(
     database: Database, rules: Rules, ends: str
 ) -> None:
     ticket = await dispatched(database, rules)
-    wanted = None if ends == "disabled" else Profile("operator", "23")
+    wanted, at = None if ends == "disabled" else Profile("operator", "23"), NOW + timedelta(days=2)
     foreseen = await foresee_change(database, rules, "nima", wanted)
     if wanted is None:
-        went = await disable_staff(database, rules, "nima", NOW, BOSS)
+        went = await disable_staff(database, rules, "nima", at, BOSS)
     else:
-        went = await change_staff(database, rules, "nima", wanted, NOW, BOSS)
+        went = await change_staff(database, rules, "nima", wanted, at, BOSS)
     assert went == foreseen == LetGo(returned=(ticket.code,))
     now = await today(database, rules, ticket)
     assert (now.step, now.waiting_for, now.inspector, now.accepted_at) == (4, "dispatcher", None, None)
     assert now.due_at is not None
+    seen = await get_ticket(database, rules, member("dispatcher"), ticket.code, at)
+    assert (seen["clock"]["name"], seen["clock"]["since"]) == ("dispatch", at.isoformat())
     texts = await database.read(select(notices.c.body, notices.c.id).where(notices.c.kind == "dispatch"))
     said = [rules.vault.unseal("notices.body", row["id"], row["body"]) for row in texts]
     assert any("لغو" in each for each in said)
