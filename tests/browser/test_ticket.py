@@ -110,6 +110,26 @@ async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
     await expect(page.locator(".timeline")).to_contain_text("حرف من")
 
 
+async def test_session_that_is_over_is_said_and_takes_nothing_from_the_page(
+    page: Page, site: Site, context: BrowserContext
+) -> None:
+    code = await a_ticket(site)
+    services = site.services
+    await sit_down(context, site, "evaluator", username="first")
+    other = await site.add_staff("second", "evaluator")
+    async with page.expect_response("**/news?*"):
+        await page.goto(f"/desk/tickets/{code}")
+    await page.click("#act-evaluate .more summary")
+    await page.fill("#evaluate-note", "حرف من")
+    await act(services.database, services.rules, other, code, "note", site.clock.now(), text="من زودتر نوشتم")
+    await expect(page.locator("#changed")).to_contain_text("second")
+    await context.clear_cookies()
+    await page.click("#changed a")
+    await expect(page.locator("#changed")).to_contain_text("نشست شما تمام شده است")
+    await expect(page.locator(".head h1")).to_be_visible()
+    await expect(page.locator("#evaluate-note")).to_have_value("حرف من")
+
+
 async def test_from_a_queue_the_keys_act_and_go_on_to_its_next_ticket(
     page: Page, site: Site, context: BrowserContext
 ) -> None:
