@@ -5,7 +5,7 @@ It decides nothing: `stepping` sets clocks and `sweep` rings them. A plain term 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -39,15 +39,21 @@ def clock_of(procedure: Procedure, state: State, happened: Iterable[Mapping[str,
     if state.status != "open":
         return None
     timer = procedure.timers.get(state.timer or "")
-    name = state.timer if timer is not None else _term_of(procedure, state)
+    began = [event for event in happened if _starts(procedure, state, event["kind"], event["data"])]
+    name = state.timer if timer is not None else _term_of(procedure, state, began[-1:])
     if name is None:
         return None
-    since = [event["at"] for event in happened if _starts(procedure, state, event["kind"], event["data"])]
-    return Clock(name, since[-1] if since else None, _passing(procedure, timer) if timer else Passing())
+    since = began[-1]["at"] if began else None
+    return Clock(name, since, _passing(procedure, timer) if timer else Passing())
 
 
-def _term_of(procedure: Procedure, state: State) -> str | None:
-    """The plain term of this waiting: the step's own, or that of a move or another step that lets a ticket wait so."""
+def _term_of(procedure: Procedure, state: State, began: Sequence[Mapping[str, Any]]) -> str | None:
+    """The plain term of this waiting: that of the move which began it, else the step's own, else that of a move or
+    another step that lets a ticket wait so."""
+    made = (move for event in began for move in _made(procedure, event["kind"], event["data"]))
+    said = next((move.term for move in made if move.term and move.waits_for == state.waiting_for), None)
+    if said is not None:
+        return said
     own = procedure.step(state.step)
     if state.waiting_for == own.waits_for:
         return own.term
@@ -72,10 +78,14 @@ def _starts(procedure: Procedure, state: State, kind: str, data: Mapping[str, An
         return state.timer is not None and state.step == procedure.first.number
     if kind == "given_back" and "waited_for" in data:  # a dispatch of one who is no inspector any more
         return True
+    return any(_waits_anew(move) for move in _made(procedure, kind, data))
+
+
+def _made(procedure: Procedure, kind: str, data: Mapping[str, Any]) -> list[Move]:
+    """The moves of which an event tells: a clock's, or those its action's fields chose."""
     timer = procedure.timers.get(str(data.get("timer"))) if kind == "silence" else None
     action = procedure.actions.get(kind)
-    moves = [timer.then] if timer and timer.then else list(_chosen(action, data)) if action else []
-    return any(_waits_anew(move) for move in moves)
+    return [timer.then] if timer and timer.then else list(_chosen(action, data)) if action else []
 
 
 def _chosen(action: Action, data: Mapping[str, Any]) -> Iterator[Move]:

@@ -37,6 +37,14 @@ def test_every_waiting_has_its_clock(state: State, name: str, passing: Passing) 
     assert (clock.name, clock.passing) == (name, passing)
 
 
+@pytest.mark.parametrize(("kind", "name"), [("inspect", "decide"), ("object", "evaluate")])
+def test_an_evaluators_clock_is_the_one_that_what_happened_set(kind: str, name: str) -> None:
+    happened = [{"kind": kind, "data": {"violation": False}, "at": NOW}]
+    clock = clock_of(CONSUMER, State(5, "evaluator"), happened)
+    assert clock is not None
+    assert (clock.name, clock.since) == (name, NOW)
+
+
 @pytest.mark.parametrize("state", [State(7, None, "closed", "verdict"), State(1, "operator")])
 def test_no_clock_runs(state: State) -> None:
     assert clock_of(CONSUMER, state, ()) is None
