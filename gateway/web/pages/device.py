@@ -86,8 +86,10 @@ async def post_device(request: web.Request) -> web.Response:
 
 
 async def _find(request: web.Request, services: Services, given: DeviceIn) -> Ticket:
-    if given.proof is None or not is_proven(services, given.code, given.proof):
+    if given.proof is None:
         ticket = await following.find(request, given.code, given.phone_last4)
+    elif not is_proven(services, given.code, given.proof):  # its hour is over: that is no guess at anybody's digits
+        raise NotFound
     else:
         rows = await services.database.read(by_code(services.rules.vault, given.code).statement())
         if not rows:

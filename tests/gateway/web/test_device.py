@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from gateway.web.pages.proof import proof_of
 from tests.support.fakes.pushservice import FakePushService
 from tests.support.pushing import push_table
 from tests.support.web import Site
@@ -134,6 +135,23 @@ async def test_the_confirmation_needs_no_digits_for_an_hour(
     assert (await wish(http, code=code, proof=proof, **browser))[0] == 404, "a proof is of one code"
     site.clock.advance(minutes=61)
     assert (await wish(http, code=its_code, proof=proof, **browser))[0] == 404
+
+
+class TestBudget:
+    """Presses on a page that is too old are nobody's guesses."""
+
+    @pytest.fixture
+    def overrides(self, service: FakePushService) -> dict[str, dict[str, object]]:
+        return {"push": push_table(service), "security": {"tracking_failures": 2}}
+
+    async def test_a_confirmation_that_is_too_old_spends_no_guess(
+        self, http: aiohttp.ClientSession, site: Site, service: FakePushService, code: str
+    ) -> None:
+        old = proof_of(site.services, code)
+        site.clock.advance(minutes=61)
+        its = {"wish": "on", "subscription": service.browser().to_json()}
+        assert [(await wish(http, code=code, proof=old, **its))[0] for _ in range(3)] == [404, 404, 404]
+        assert [(await wish(http, code=code, phone_last4="0000", **its))[0] for _ in range(3)] == [404, 404, 429]
 
 
 class TestWithoutAKey:
