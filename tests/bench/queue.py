@@ -133,7 +133,7 @@ async def _bench(counts: Sequence[int], times: int, dialects: Sequence[str]) -> 
             for count in counts:
                 async with _empty(dialect, server) as url:
                     measured.append(await _measure(url, count, times))
-            _show(dialect, counts, measured)
+                _show(dialect, counts[: len(measured)], measured)
 
 
 @asynccontextmanager

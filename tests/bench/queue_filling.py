@@ -21,6 +21,7 @@ from ticketing.tables import tickets
 
 _GROUP: Final = 20_000
 _ROOM: Final = {"sqlite": "PRAGMA cache_size = -256000", "postgresql": "SET maintenance_work_mem = '256MB'"}
+_SETTLING: Final = {"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE"}
 _WORDS_INDEX: Final = "ix_ticket_words_words"
 _WORDS_TRIGGER: Final = "ticket_words_added"
 Row = dict[str, Any]
@@ -38,8 +39,15 @@ async def fill(url: str, count: int) -> None:
             await connection.commit()
         await connection.run_sync(_create_indexes, trigger)
         await connection.commit()
-        await connection.execute(text("ANALYZE"))
-        await connection.commit()
+    await engine.dispose()
+    await _settle(url)
+
+
+async def _settle(url: str) -> None:
+    """What a database that has run for a while has done by itself: looked at its tables, and tidied up behind us."""
+    engine = open_engine(url, writes=False)
+    async with engine.connect() as connection:
+        await connection.execute(text(_SETTLING[engine.dialect.name]))
     await engine.dispose()
 
 
