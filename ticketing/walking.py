@@ -89,7 +89,8 @@ async def walk(
     rows: list[Row] = []
     for leg in _legs(order, after):
         end = await _end(database, leg, led, most)
-        within = [*led, *fitting, *leg.conditions, *([] if end is None else [leg.until(end)])]
+        # The narrowest bounds first: of several on one column SQLite goes by the first.
+        within = [*([] if end is None else [leg.until(end)]), *leg.conditions, *led, *fitting]
         page = with_assignee().where(*within).order_by(*leg.by).limit(limit - len(rows))
         rows += await database.read(page)
         if len(rows) == limit:
@@ -101,7 +102,7 @@ async def walk(
 
 async def _end(database: Database, leg: _Leg, led: Sequence[Condition], most: int) -> Any:
     """The key of the last ticket to be looked at; None where all that are left may be. Only the index is read."""
-    keys = select(leg.key).where(*led, *leg.conditions).order_by(leg.by[0])
+    keys = select(leg.key).where(*leg.conditions, *led).order_by(leg.by[0])
     last = await database.read(keys.offset(most - 1).limit(2))
     return last[0][leg.key.name] if len(last) > 1 else None
 
@@ -110,7 +111,7 @@ def _legs(order: Order, after: Place | None) -> Iterator[_Leg]:
     """First those with a moment, then those without: each walks one index in its order."""
     moment, ident = order.moment, tickets.c.id
     if after is None or after.moment is not None:
-        yield _Leg(order, moment, [moment.is_not(None), *_beyond(order, after)])
+        yield _Leg(order, moment, [*_beyond(order, after), moment.is_not(None)])
     if order.has_undated:
         is_among_them = after is not None and after.moment is None
         later = [ident > after.ticket_id] if after is not None and is_among_them else []
