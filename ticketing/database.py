@@ -18,6 +18,8 @@ from ticketing.writer import Unavailable, Work, Writer
 T = TypeVar("T")
 _BUSY_TIMEOUT_MS = 5_000
 _BEGIN = "BEGIN IMMEDIATE"
+# PostgreSQL would soon plan for any values at all, and read a whole province where these ask for its newest tickets.
+_PLANNED_EACH_TIME = {"plan_cache_mode": "force_custom_plan"}
 
 
 def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
@@ -25,6 +27,8 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
     # A reader's statement is its own transaction: beginning and ending one would double the trips it costs.
     reading: dict[str, Any] = {} if writes else {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None}
     if make_url(url).get_backend_name() != "sqlite":
+        if not writes:
+            reading["connect_args"] = {"server_settings": _PLANNED_EACH_TIME}
         return create_async_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True, **reading)
     path = make_url(url).database
     if path:
