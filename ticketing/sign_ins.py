@@ -1,25 +1,24 @@
 """An account's history: who came, was refused, had to wait or left, and who changed what of it, when and from where.
 
 Addresses and what changed are sealed, and names that are nobody's are not kept at all. Waiting is written down once a
-minute for an account, so that a storm of attempts fills no table. `drop_old` throws away what is older than its term.
+minute for an account, so that a storm of attempts fills no table.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
 from ticketing.ids import new_id
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault
-from ticketing.writer import Work
 
 COMING: Final = ("in", "refused", "throttled", "out", "ended")
 """`out` ends one session, `ended` all of them."""
@@ -28,7 +27,6 @@ CHANGES: Final = ("password", "reset", "totp_on", "totp_off", "made", "changed",
 OUTCOMES: Final = (*COMING, *CHANGES)
 _ONE_WAIT: Final = timedelta(minutes=1)
 _LONGEST_CLIENT: Final = 64
-_A_BATCH: Final = 500
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
@@ -84,24 +82,6 @@ async def list_sign_ins(database: Database, vault: Vault, staff_id: int, limit: 
     mine = select(sign_ins).where(sign_ins.c.staff_id == staff_id)
     rows = await database.read(mine.order_by(sign_ins.c.at.desc(), sign_ins.c.id.desc()).limit(limit))
     return [SignIn(row["outcome"], row["at"], **_told(vault, row)) for row in rows]
-
-
-async def drop_old(database: Database, before: datetime) -> int:
-    """Throw away every line written before `before`, a batch at a time; how many. Raises `Unavailable`."""
-    dropped = 0
-    while True:
-        found = await database.read(select(sign_ins.c.id).where(sign_ins.c.at < before).limit(_A_BATCH))
-        ids = [row["id"] for row in found]
-        if not ids:
-            return dropped
-        dropped += await database.write(_dropping(ids))
-
-
-def _dropping(ids: Sequence[int]) -> Work[int]:
-    async def work(tx: UnitTransaction) -> int:
-        return (await tx.execute(delete(sign_ins).where(sign_ins.c.id.in_(ids)))).rowcount
-
-    return work
 
 
 def _told(vault: Vault, row: Mapping[str, Any]) -> dict[str, Any]:

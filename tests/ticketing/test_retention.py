@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 from tests.support.staging import NOW, hire, member
 from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
+from ticketing.ids import new_id
 from ticketing.retention import Terms, throw_away
 from ticketing.rules import Rules
 from ticketing.sign_ins import record
+from ticketing.tables import failures
 from ticketing.transaction import UnitTransaction
 
 YEAR = Terms(sign_ins=timedelta(days=365))
@@ -28,7 +30,18 @@ async def test_sign_ins_past_their_term_are_thrown_away(database: Database, rule
             record(tx, rules.vault, None, "refused", NOW - timedelta(days=366), "")
 
     await database.write(write)
-    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 1_200}
-    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 0}
+    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 1_200, "failures": 0}
+    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 0, "failures": 0}
     assert (await database.read(select(func.count().label("n")).select_from(sign_ins)))[0]["n"] == 3
-    assert await throw_away(database, YEAR, NOW + timedelta(seconds=1)) == {"sign_ins": 1}
+    assert await throw_away(database, YEAR, NOW + timedelta(seconds=1)) == {"sign_ins": 1, "failures": 0}
+
+
+async def test_wrong_guesses_go_once_no_budget_counts_them(database: Database) -> None:
+    async def write(tx: UnitTransaction) -> None:
+        for hours in (1, 24, 48, 49, 1_000):
+            at = NOW - timedelta(hours=hours)
+            tx.add(failures, {"id": new_id(), "scope": "tracking_code", "subject_index": b"", "at": at})
+
+    await database.write(write)
+    assert (await throw_away(database, YEAR, NOW))["failures"] == 2
+    assert (await throw_away(database, YEAR, NOW))["failures"] == 0
