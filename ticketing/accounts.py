@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 from sms.outbox import masked
 from ticketing.database import Database
 from ticketing.errors import Conflict, FieldError, Invalid, NotFound
+from ticketing.extensions import refuse_taken
 from ticketing.ids import new_id
 from ticketing.letting_go import LetGo, foresee, let_go
 from ticketing.organisations import NATIONAL
@@ -97,7 +98,7 @@ async def add_staff(
     async def work(tx: UnitTransaction) -> None:
         if await tx.find(by_name(name)):
             raise Invalid([FieldError("username", "taken")])
-        await _check_extension(tx, profile, member.id)
+        await refuse_taken(tx, profile.extension, member.id)
         tx.add(staff_table, row)
         record(tx, vault, member.id, "made", at, by.client, by=by.actor)
 
@@ -146,7 +147,7 @@ async def change_staff(
         if seen not in (None, before.version):
             raise Conflict("stale_version")
         await _check_role(tx, row, wanted, by)
-        await _check_extension(tx, wanted, row["id"])
+        await refuse_taken(tx, wanted.extension, row["id"])
         values = _sealed(rules.vault, row["id"], wanted)
         went = LetGo()
         if before.sees_as(wanted):
@@ -176,7 +177,7 @@ async def foresee_change(database: Database, rules: Rules, username: str, wanted
 
 
 async def disable_staff(database: Database, rules: Rules, username: str, at: datetime, by: By = CONSOLE) -> LetGo:
-    """Close an account; its sessions end at once, and what it had in hand goes back.
+    """Close an account; its sessions end at once, and what it had in hand goes back, its telephone too.
 
     Again changes nothing. Raises `NotFound`, `Conflict` for the last administrator.
     """
@@ -187,9 +188,10 @@ async def disable_staff(database: Database, rules: Rules, username: str, at: dat
             return LetGo()
         if await _is_last_admin(tx, row):
             raise Conflict("last_admin")
-        await change_row(tx, row["id"], disabled=True)
+        await change_row(tx, row["id"], disabled=True, extension=None)
         went = await let_go(tx, rules, staff_from(rules.vault, row), None, by.actor, at)
-        record(tx, rules.vault, row["id"], "disabled", at, by.client, by=by.actor, changes=_went(went))
+        told = {"extension": [row["extension"], None]} if row["extension"] else {}
+        record(tx, rules.vault, row["id"], "disabled", at, by.client, by=by.actor, changes={**told, **_went(went)})
         return went
 
     went = await settled(database, work)
@@ -241,12 +243,6 @@ async def _is_last_admin(tx: UnitTransaction, row: Mapping[str, Any]) -> bool:
     # Locked, so that two administrators who disable each other at the same moment do not both succeed.
     enabled = (staff_table.c.role == "admin") & staff_table.c.disabled.is_(False)
     return len(await tx.rows(select(staff_table.c.id).where(enabled).with_for_update())) <= 1
-
-
-async def _check_extension(tx: UnitTransaction, wanted: Profile, staff_id: int) -> None:
-    taken = (staff_table.c.extension == wanted.extension) & (staff_table.c.id != staff_id)
-    if wanted.extension and await tx.rows(select(staff_table.c.id).where(taken)):
-        raise Invalid([FieldError("extension", "taken")])
 
 
 def _as(member: Staff, profile: Profile, row: Mapping[str, Any]) -> Staff | None:

@@ -13,7 +13,8 @@ from ticketing.errors import FieldError, Invalid
 from ticketing.tables import staff
 from ticketing.transaction import UnitTransaction
 
-_EXTENSION: Final = re.compile(r"[0-9]{1,16}")
+EXTENSION: Final = re.compile(r"[0-9]{1,16}")
+"""What an extension is, in ASCII digits."""
 
 
 async def set_extension(database: Database, staff_id: int, written: str) -> str | None:
@@ -22,17 +23,22 @@ async def set_extension(database: Database, staff_id: int, written: str) -> str 
     Raises `Invalid` where it is no extension, or another member's.
     """
     extension = digits(written).strip() or None
-    if extension is not None and not _EXTENSION.fullmatch(extension):
+    if extension is not None and not EXTENSION.fullmatch(extension):
         raise Invalid([FieldError("extension", "wrong_value")])
 
     async def work(tx: UnitTransaction) -> None:
-        held = (staff.c.extension == extension) & (staff.c.id != staff_id)
-        if extension is not None and await tx.rows(select(staff.c.id).where(held)):
-            raise Invalid([FieldError("extension", "taken")])
+        await refuse_taken(tx, extension, staff_id)
         await tx.execute(update(staff).where(staff.c.id == staff_id).values(extension=extension))
 
     await database.write(work)
     return extension
+
+
+async def refuse_taken(tx: UnitTransaction, extension: str | None, staff_id: int) -> None:
+    """Raises `Invalid` where the extension is on somebody else's desk."""
+    held = (staff.c.extension == extension) & (staff.c.id != staff_id)
+    if extension is not None and await tx.rows(select(staff.c.id).where(held)):
+        raise Invalid([FieldError("extension", "taken")])
 
 
 async def extension_of(database: Database, staff_id: int) -> str | None:

@@ -12,12 +12,12 @@ from typing import Any, Final
 from normalizer.phone import Phone, parse_phone
 from normalizer.text import digits
 from ticketing.errors import FieldError, Invalid
+from ticketing.extensions import EXTENSION
 from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.roles import ROLES
 from ticketing.vault import Vault
 
 _BODY: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-_EXTENSION: Final = re.compile(r"[0-9]{1,16}")
 SIGHT: Final = ("role", "organisation", "body")
 """What decides which tickets somebody sees and what they may do to them."""
 
@@ -53,7 +53,7 @@ def read_profile(given: Mapping[str, str | None]) -> Profile:
         "organisation": organisation not in ORGANISATIONS and "not_allowed",
         "body": body is not None and (role != "self_regulator" or not _BODY.fullmatch(body)) and "not_allowed",
         "phone": bool(phone) and mobile is None and "invalid_phone",
-        "extension": extension is not None and not _EXTENSION.fullmatch(extension) and "wrong_value",
+        "extension": extension is not None and not EXTENSION.fullmatch(extension) and "wrong_value",
     }
     errors = [FieldError(name, code) for name, code in wrong.items() if code]
     if errors:

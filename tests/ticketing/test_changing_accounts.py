@@ -19,6 +19,7 @@ from ticketing.assigning import take
 from ticketing.database import Database
 from ticketing.desk import get_ticket
 from ticketing.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from ticketing.extensions import extension_of
 from ticketing.letting_go import LetGo
 from ticketing.profiles import Profile, read_profile
 from ticketing.rules import Rules
@@ -200,6 +201,7 @@ async def test_every_change_is_in_the_history_with_who_and_when(database: Databa
         ("enabled", "command line"),
         ("disabled", "command line"),
     ]
+    assert closed.changes == {"extension": ["201", None]}
     assert (line.outcome, line.by, line.client, line.at) == ("changed", "boss", "203.0.113.9", NOW)
     phones = line.changes["phone"]
     assert {name: value for name, value in line.changes.items() if name != "phone"} == {
@@ -210,6 +212,14 @@ async def test_every_change_is_in_the_history_with_who_and_when(database: Databa
     }
     assert PHONE not in phones
     assert NIMA.phone not in phones
+
+
+async def test_a_closed_accounts_telephone_is_its_successors(database: Database, rules: Rules) -> None:
+    at_201 = Profile("operator", "23", None, None, "201")
+    await change_staff(database, rules, "nima", at_201, NOW, BOSS)
+    await disable_staff(database, rules, "nima", NOW, BOSS)
+    await change_staff(database, rules, "sara", at_201, NOW, BOSS)
+    assert [await extension_of(database, each.id) for each in (NIMA, SARA)] == [None, "201"]
 
 
 async def test_nobody_takes_the_last_administrators_role_or_their_own(database: Database, rules: Rules) -> None:
