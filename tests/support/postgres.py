@@ -32,7 +32,7 @@ class PostgresServer:
 
     async def create(self, database: str, template: str = "template0") -> None:
         """Make a database, a copy of `template`, to which nobody may be connected."""
-        await self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        await self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY file_copy')
 
     async def drop(self, database: str) -> None:
         """Drop a database, with whoever is still connected to it."""

@@ -10,10 +10,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from gateway.cli import main
 from gateway.config import ConfigError, settings_from
 from gateway.push.keys import new_key, push_of
 from tests.support.fakes.pushservice import claims_of
-from tests.support.process import run_gateway
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 CONTACT = "mailto:somebody@124.example"
@@ -55,20 +55,22 @@ def test_the_wrong_key_is_named_and_no_secret_is_shown(table: dict[str, object],
     assert "s3cret" not in str(raised.value)
 
 
-async def test_the_command_writes_a_key_that_check_accepts_and_never_over_another(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text("", encoding="utf-8")
-    code, out, err = await run_gateway(tmp_path, "push-keys", "var/push.pem")
-    assert (code, err) == (0, "")
-    assert "var/push.pem" in out
+def test_the_command_writes_a_key_that_check_accepts_and_never_over_another(
+    tmp_path: Path, restored_logs: None, capsys: pytest.CaptureFixture[str]
+) -> None:
     key = tmp_path / "var" / "push.pem"
+    config = tmp_path / "config.toml"
+    config.write_text("", encoding="utf-8")
+    assert main(["push-keys", str(key), "--config", str(config)]) == 0
+    assert str(key) in capsys.readouterr().out
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     before = key.read_bytes()
-    settings = {"push.keys_file": "var/push.pem", "push.contact": CONTACT}
-    assert (await run_gateway(tmp_path, "check", settings=settings))[0] == 0
-    code, _, err = await run_gateway(tmp_path, "push-keys", "var/push.pem")
-    assert code == 1
-    assert err.startswith("gateway: var/push.pem exists")
+    config.write_text(f'[push]\nkeys_file = "{key}"\ncontact = "{CONTACT}"\n', encoding="utf-8")
+    assert main(["check", "--config", str(config)]) == 0
+    capsys.readouterr()
+    assert main(["push-keys", str(key), "--config", str(config)]) == 1
+    assert capsys.readouterr().err.startswith(f"gateway: {key} exists")
     assert key.read_bytes() == before
     key.write_bytes(before[: len(before) // 2])
-    code, _, err = await run_gateway(tmp_path, "check", settings=settings)
-    assert (code, err.startswith("gateway: push.keys: ")) == (1, True)
+    assert main(["check", "--config", str(config)]) == 1
+    assert capsys.readouterr().err.startswith("gateway: push.keys: ")
