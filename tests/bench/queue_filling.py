@@ -1,6 +1,7 @@
 """Puts tickets into an empty database by the hundred thousand, as fast as each database takes them.
 
-Indexes are made afterwards, and PostgreSQL is sent its rows by COPY: how rows get in is not what is measured.
+Indexes are made afterwards, PostgreSQL is sent its rows by COPY, and SQLite takes no care of them: a database half
+filled is of no use to anybody, and how rows get in is not what is measured.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from ticketing.searching import ticket_words, words_row
 from ticketing.tables import tickets
 
 _GROUP: Final = 20_000
-_ROOM: Final = {"sqlite": "PRAGMA cache_size = -256000", "postgresql": "SET maintenance_work_mem = '256MB'"}
 _SETTLING: Final = {"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE"}
 _WORDS_INDEX: Final = "ix_ticket_words_words"
 _WORDS_TRIGGER: Final = "ticket_words_added"
@@ -31,16 +31,26 @@ async def fill(url: str, count: int) -> None:
     """Put `count` tickets and their words into the migrated database of `url`, and let its planner look at them."""
     engine = open_engine(url, writes=True, pool_size=1)
     async with engine.connect() as connection:
-        await connection.execute(text(_ROOM[engine.dialect.name]))
-        trigger = await connection.run_sync(_drop_indexes)
+        await _make_room(connection)
+        async with connection.begin():
+            trigger = await connection.run_sync(_drop_indexes)
         made = rows(count)
         while some := list(islice(made, _GROUP)):
-            await _send(connection, some)
-            await connection.commit()
-        await connection.run_sync(_create_indexes, trigger)
-        await connection.commit()
+            async with connection.begin():
+                await _send(connection, some)
+        async with connection.begin():
+            await connection.run_sync(_create_indexes, trigger)
     await engine.dispose()
     await _settle(url)
+
+
+async def _make_room(connection: AsyncConnection) -> None:
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    if connection.dialect.name == "postgresql":
+        await driver.execute("SET maintenance_work_mem = '256MB'")
+        return
+    for setting in ("cache_size = -256000", "synchronous = OFF", "journal_mode = MEMORY"):
+        await driver.trip(lambda opened, setting=setting: opened.execute(f"PRAGMA {setting}").fetchall())
 
 
 async def _settle(url: str) -> None:
