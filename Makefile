@@ -35,7 +35,7 @@ browser: # Chromium and a Persian font, where they are absent and apt can bring 
 	  || echo 'Chromium is absent and could not be installed: browser tests will be reported as skipped.'
 
 test: $(VENV)/.test browser ## the whole suite, PostgreSQL and browser included
-	$(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(PYTEST_ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 3 --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.test ## lint, types, import directions
 	$(BIN)/ruff check .
