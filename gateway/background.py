@@ -33,7 +33,6 @@ _FORGET_EVERY_S = 3600.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
 _POLL_AGAIN_S = 5.0
 _ANNOUNCE_EVERY_S = 3600.0
-_MIB = 1024 * 1024
 
 
 def start_background(parts: Parts) -> None:
@@ -100,7 +99,7 @@ def _provider_loops(parts: Parts) -> Iterator[Loop]:
 
 def _fetching(parts: Parts) -> Loop:
     accounts = {(bot.code, bot.account.account): bot.account for bot in parts.bots}
-    max_bytes = parts.settings.storage.max_attachment_mb * _MIB
+    max_bytes = parts.settings.storage.max_attachment_bytes
     fetch = Fetch(parts.database, parts.files, accounts, parts.leadership, max_bytes=max_bytes)
     loop = Loop("fetching", fetch.pass_once, _FETCH_EVERY_S, may_be_cut=True)
 

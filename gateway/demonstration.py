@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from gateway.commands.command import Say
 from gateway.config import ConfigError, Settings
+from gateway.loopback import is_loopback
 from gateway.parts import Parts
-from gateway.web.sandbox import is_loopback
 from normalizer.report import Business, Place, Report, Sender
 from ticketing.accounts import add_staff, list_staff
 from ticketing.act import act

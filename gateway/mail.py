@@ -16,14 +16,13 @@ _MIB = 1024 * 1024
 def build_mail_server(settings: Settings, reception: Reception, clock: Clock) -> MailServer:
     """The server of `[channels.email]`, not started yet."""
     table = settings.channels.email
-    max_attachment_bytes = settings.storage.max_attachment_mb * _MIB
 
     async def keep(raw: bytes, envelope_from: str, recipients: tuple[str, ...], peer: str) -> None:
         context = {
             "envelope_from": envelope_from,
             "recipients": list(recipients),
             "peer": peer,
-            "max_attachment_bytes": max_attachment_bytes,
+            "max_attachment_bytes": settings.storage.max_attachment_bytes,
         }
         arrival = Arrival(recipients[0].casefold(), raw, raw, clock.now(), context)
         await reception.keep(mail_channel.CODE, arrival)

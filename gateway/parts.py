@@ -12,6 +12,7 @@ from channels.mail_reader import MailReader
 from gateway.bots import EnabledBot, by_account, enabled_bots
 from gateway.catalogue import load_catalogue
 from gateway.config import Settings
+from gateway.loopback import is_loopback
 from gateway.loops.leadership import Leadership
 from gateway.loops.supervisor import Supervisor
 from gateway.push.keys import Push, push_of
@@ -20,7 +21,6 @@ from gateway.reception import Reception
 from gateway.rules import build_provider, build_rules
 from gateway.senders import BotSender, EmailSender, SwitchedOff
 from gateway.settings import EmailOut
-from gateway.web.sandbox import is_loopback
 from sms.clock import Clock
 from sms.dispatcher import Dispatcher
 from sms.limits import Limits

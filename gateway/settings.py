@@ -6,83 +6,16 @@ one section (does the procedure know this role, is this text short enough) is ju
 
 from __future__ import annotations
 
-import re
 from datetime import time, timedelta
-from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
+from gateway.setting_values import BaseUrl, DatabaseUrl, Limit, Network, Port, PushService, RecordingUrl, Seconds
 from ticketing.deadlines import Duration
 from ticketing.retention import Terms
-
-_PUSH_SERVICE: Final = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
-_LONGEST_SERVICE: Final = 64
-_DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-CALL_ID: Final = "{call_id}"
-"""Where a recording's address takes the call's id."""
-
-Port = Annotated[int, Field(ge=0, le=65_535)]
-Limit = Annotated[int, Field(ge=0)]
-Seconds = Annotated[float, Field(ge=0)]
-
-
-def _network(value: str) -> str:
-    ip_network(value, strict=False)
-    return value
-
-
-def _base_url(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise ValueError("should begin with http:// or https://")
-    return value.rstrip("/")
-
-
-def _recording_url(value: str) -> str:
-    """Of https, or of http on this very machine: it leads to somebody's voice."""
-    if not value:
-        return value
-    parts = urlsplit(value)
-    at_home = parts.hostname == "localhost" or _is_loopback(parts.hostname or "")
-    if parts.scheme != "https" and not (parts.scheme == "http" and at_home):
-        raise ValueError("should begin with https:// (http:// only on a loopback host)")
-    if CALL_ID not in parts.path + parts.query:
-        raise ValueError(f"should hold {CALL_ID} in its path or query")
-    return value
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _database_url(value: SecretStr) -> SecretStr:
-    try:
-        driver = make_url(value.get_secret_value()).drivername
-    except ArgumentError:
-        driver = ""
-    if driver not in _DRIVERS:
-        raise ValueError(f"should begin with {' or '.join(f'{known}://' for known in _DRIVERS)}")
-    return value
-
-
-def _push_service(value: str) -> str:
-    if len(value) > _LONGEST_SERVICE or not _PUSH_SERVICE.fullmatch(value):
-        raise ValueError("should be a host, *.host or host:port, in lower case")
-    return value
-
-
-Network = Annotated[str, AfterValidator(_network)]
-PushService = Annotated[str, AfterValidator(_push_service)]
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
-RecordingUrl = Annotated[str, AfterValidator(_recording_url)]
 
 
 def needed(key: str, while_: str) -> PydanticCustomError:
@@ -135,7 +68,7 @@ class Http(Section):
 class DatabaseSettings(Section):
     """Where everything is kept. The URL may hold a password, so it is a secret too."""
 
-    url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr("sqlite+aiosqlite:///var/gateway.db")
+    url: DatabaseUrl = SecretStr("sqlite+aiosqlite:///var/gateway.db")
     url_file: Path | None = None
 
 
@@ -144,6 +77,11 @@ class Storage(Section):
 
     attachments: Path = Path("var/attachments")
     max_attachment_mb: Annotated[int, Field(ge=1, le=200)] = 20
+
+    @property
+    def max_attachment_bytes(self) -> int:
+        """The largest file that is taken."""
+        return self.max_attachment_mb * 1024 * 1024
 
 
 class Phone(Section):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from channels.channel import Malformed
+from gateway.loopback import is_loopback
 from gateway.web.body import Reader, as_mapping
 from gateway.web.csrf import require_same_origin
 from gateway.web.pages.forms import FilledForm, refused
@@ -102,16 +102,6 @@ def _asked_host(request: web.Request) -> str:
         return urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""
     except ValueError:
         return ""
-
-
-def is_loopback(host: str) -> bool:
-    """True for `localhost` and loopback addresses."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _wrong(value: object) -> str | None:

@@ -101,7 +101,7 @@ async def read_body(
     request: web.Request, *parts: str, plain_parts: tuple[str, ...] = (), optional: bool = False
 ) -> Body:
     """JSON, or multipart with files and its JSON in one of these parts (see `Reader`). Raises Problem."""
-    most = request.app[SERVICES].settings.storage.max_attachment_mb * 1024 * 1024
+    most = request.app[SERVICES].settings.storage.max_attachment_bytes
     reader = Reader(multipart=True, json_parts=parts, plain_parts=plain_parts, optional=optional, max_file_bytes=most)
     body = await reader.read(request)
     if body.refused:

@@ -122,7 +122,7 @@ async def _set_aside(request: web.Request) -> quarantine.SetAside:
 
 async def _look(request: web.Request, report: quarantine.SetAside) -> Glance:
     services = request.app[SERVICES]
-    return await services.glancing.look(report, services.settings.storage.max_attachment_mb * _MIB)
+    return await services.glancing.look(report, services.settings.storage.max_attachment_bytes)
 
 
 async def _page(request: web.Request, form: FilledForm | None, *, status: int = 200) -> web.Response:

@@ -106,7 +106,7 @@ async def _read(request: web.Request) -> _Asked:
     """The form as it was sent. One nobody can read is refused only to whoever may do this (CONTRACT §6)."""
     services = request.app[SERVICES]
     code, action_code = request.match_info["code"], request.match_info["action"]
-    most = services.settings.storage.max_attachment_mb * 1024 * 1024
+    most = services.settings.storage.max_attachment_bytes
     try:
         body = await Reader(json=False, form=True, multipart=True, max_file_bytes=most).read(request)
     except Problem:

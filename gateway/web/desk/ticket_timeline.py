@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
-from gateway.settings import CALL_ID
+from gateway.setting_values import CALL_ID
 from gateway.web.desk.ticket_words import Words
 
 _TYPES: Final[Mapping[str, str]] = {"into": "tracking_code", "ticket": "tracking_code", "case_number": "line"}

@@ -72,7 +72,7 @@ async def post_step(request: web.Request) -> web.Response:
     services, step = request.app[SERVICES], _step(request)
     if step is CHECK or not services.settings.channels.web.enabled:
         raise Problem(404)
-    most = services.settings.storage.max_attachment_mb * 1024 * 1024
+    most = services.settings.storage.max_attachment_bytes
     body = await Reader(json=False, form=True, multipart=True, max_file_bytes=most).read(request)
     store, draft = drafts_of(services), await drafts.current(request)
     if "start_over" in body.value:

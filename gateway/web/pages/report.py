@@ -51,7 +51,7 @@ async def post_form(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     if not services.settings.channels.web.enabled:
         raise Problem(404)
-    most = services.settings.storage.max_attachment_mb * 1024 * 1024
+    most = services.settings.storage.max_attachment_bytes
     body = await Reader(json=False, form=True, multipart=True, max_file_bytes=most).read(request)
     is_queued = QUEUED_PART in body.value
     typed = _queued(body.value) if is_queued else dict(body.value)

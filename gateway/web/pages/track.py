@@ -69,7 +69,7 @@ async def post_answer(request: web.Request) -> web.Response:
 async def post_addition(request: web.Request) -> web.Response:
     """More words or files, then the ticket as it is now."""
     services = request.app[SERVICES]
-    most = services.settings.storage.max_attachment_mb * 1024 * 1024
+    most = services.settings.storage.max_attachment_bytes
     body = await Reader(json=False, form=True, multipart=True, max_file_bytes=most).read(request)
     typed: dict[str, str] = body.value
     try:
