@@ -55,7 +55,7 @@ class Round:
         if seat in CITIZENS:
             page = await context.new_page()
             await CITIZENS[seat](page)
-            await page.close()
+            await page.goto("about:blank")  # and left open: a browser without a page may not open another
         elif seat:
             await context.add_cookies([{"name": "desk", "value": await self.session(seat), "url": self.url}])
         return context
