@@ -101,7 +101,7 @@ async def test_nothing_is_wider_than_a_phone(page: Page) -> None:
 async def test_english_is_a_link_away_and_stays(page: Page) -> None:
     await page.goto("/report/whole")
     await page.click(".language")
-    assert await page.get_attribute("html", "dir") == "ltr"
+    await expect(page.locator("html")).to_have_attribute("dir", "ltr")
     await expect(page.locator("h1")).to_have_text("Report a shop, a producer or a service")
     await page.click(SEND)
     await expect(page.locator(".summary h2")).to_have_text("Please put these right")
@@ -150,6 +150,7 @@ async def test_threat_47_hostile_words_stay_words(page: Page, site: Site) -> Non
     await page.goto("/report/whole")
     await page.fill("#business-name", hostile)
     await page.click(SEND)
+    await expect(page.locator("#summary")).to_be_focused()
     assert await page.input_value("#business-name") == hostile
     assert "owned" not in await page.title()
     await page.goto("/sandbox?phone=09121234567")
