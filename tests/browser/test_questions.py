@@ -98,7 +98,7 @@ async def test_a_report_without_a_network_is_sent_once_later_and_its_code_shown(
     page: Page, context: BrowserContext, site: Site
 ) -> None:
     await page.goto("/")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await page.wait_for_function("() => navigator.serviceWorker.controller && caches.match('/report/whole')")
     await context.set_offline(True)
     await page.check("input[value=overcharging]")
     await page.click(GO_ON)
