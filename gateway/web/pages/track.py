@@ -6,7 +6,8 @@ A wrong code and wrong digits give the same page. Code and digits travel in bodi
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from gateway.web.pages.forms import FilledForm, complained, refused
 from gateway.web.pages.standing import comes_next, stands, title_of
 from gateway.web.problems import Problem
 from gateway.web.render import digits_of, page, page_language, page_url, see_other
-from gateway.web.route import PUBLIC, Route
+from gateway.web.route import PUBLIC, Handler, Route
 from gateway.web.schemas import AdditionIn, ObjectionIn, checked
 from gateway.web.services import SERVICES
 from normalizer.day import tehran_day
@@ -27,7 +28,8 @@ from normalizer.tracking_code import ANONYMOUS_LENGTH
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, TooMany
 from ticketing.ticket import Ticket
 
-_FORM = Reader(json=False, form=True)
+_Doing = Callable[[web.Request, Ticket, Body], Awaitable[web.Response]]
+"""Does what a form asks to the ticket of whoever sent it."""
 
 
 async def get_track(request: web.Request) -> web.Response:
@@ -40,42 +42,26 @@ async def get_done(request: web.Request) -> web.Response:
     return see_other(page_url("/track", page_language(request)))
 
 
-async def post_track(request: web.Request) -> web.Response:
-    """The ticket, or the form again."""
-    typed: dict[str, str] = (await _FORM.read(request)).value
-    try:
-        ticket = await _find(request, typed)
-    except (NotFound, TooMany) as refusal:
-        return _not_shown(request, typed, refusal)
-    return _ticket(request, typed, await following.see(request, ticket))
+async def _show(request: web.Request, ticket: Ticket, body: Body) -> web.Response:
+    """The ticket."""
+    return _ticket(request, body.value, await following.see(request, ticket))
 
 
-async def post_answer(request: web.Request) -> web.Response:
+async def _answer(request: web.Request, ticket: Ticket, body: Body) -> web.Response:
     """A press on "satisfied?" or the rating, then the ticket as it is now."""
-    typed: dict[str, str] = (await _FORM.read(request)).value
+    typed: dict[str, str] = body.value
     said = _said(typed)
-    try:
-        ticket = await _find(request, typed)
-    except (NotFound, TooMany) as refusal:
-        return _not_shown(request, typed, refusal)
     if said is None:
-        return _ticket(request, typed, await following.see(request, ticket))
+        return await _show(request, ticket, body)
     try:
         return _ticket(request, typed, await following.answer(request, ticket, said, _key(typed)), done="answer")
     except (Conflict, KeyReused):  # answered meanwhile, by SMS perhaps
         return await _as_it_is_now(request, typed, "ticket.not_asked")
 
 
-async def post_addition(request: web.Request) -> web.Response:
+async def _add(request: web.Request, ticket: Ticket, body: Body) -> web.Response:
     """More words or files, then the ticket as it is now."""
-    services = request.app[SERVICES]
-    most = services.settings.storage.max_attachment_bytes
-    body = await Reader(json=False, form=True, multipart=True, max_file_bytes=most).read(request)
     typed: dict[str, str] = body.value
-    try:
-        ticket = await _find(request, typed)
-    except (NotFound, TooMany) as refusal:
-        return _not_shown(request, typed, refusal)
     wrong = _wrong_addition(typed, body)
     if wrong:
         return await _again(request, typed, ticket, wrong, "ticket.add_required")
@@ -83,13 +69,9 @@ async def post_addition(request: web.Request) -> web.Response:
     return _ticket(request, typed, seen, done="addition")
 
 
-async def post_objection(request: web.Request) -> web.Response:
+async def _object(request: web.Request, ticket: Ticket, body: Body) -> web.Response:
     """An objection to how the ticket was closed, then the ticket as it is now: open again."""
-    typed: dict[str, str] = (await _FORM.read(request)).value
-    try:
-        ticket = await _find(request, typed)
-    except (NotFound, TooMany) as refusal:
-        return _not_shown(request, typed, refusal)
+    typed: dict[str, str] = body.value
     try:
         said = checked(ObjectionIn, {"text": typed.get("text", "").strip()})
         seen = await following.object_to(request, ticket, said.text, _key(typed))
@@ -100,17 +82,24 @@ async def post_objection(request: web.Request) -> web.Response:
     return _ticket(request, typed, seen, done="objection")
 
 
-async def post_withdrawal(request: web.Request) -> web.Response:
+async def _withdraw(request: web.Request, ticket: Ticket, body: Body) -> web.Response:
     """The complaint taken back, then the ticket as it is now: closed."""
-    typed: dict[str, str] = (await _FORM.read(request)).value
-    try:
-        ticket = await _find(request, typed)
-    except (NotFound, TooMany) as refusal:
-        return _not_shown(request, typed, refusal)
+    typed: dict[str, str] = body.value
     try:
         return _ticket(request, typed, await following.withdraw(request, ticket, _key(typed)), done="withdrawal")
     except (Conflict, KeyReused) as refusal:
         return await _as_it_is_now(request, typed, _why_not(refusal))
+
+
+async def _post(do: _Doing, request: web.Request, *, takes_files: bool = False) -> web.Response:
+    """What `do` answers with the ticket the form proves to be its sender's; where it proves none, the form again."""
+    most = request.app[SERVICES].settings.storage.max_attachment_bytes
+    body = await Reader(json=False, form=True, multipart=takes_files, max_file_bytes=most).read(request)
+    try:
+        ticket = await _find(request, body.value)
+    except (NotFound, TooMany) as refusal:
+        return _not_shown(request, body.value, refusal)
+    return await do(request, ticket, body)
 
 
 def _why_not(refusal: Conflict | KeyReused) -> str:
@@ -205,15 +194,15 @@ def _ticket(
     )
 
 
-_DOING: Final = {
-    "/track/answer": post_answer,
-    "/track/add": post_addition,
-    "/track/object": post_objection,
-    "/track/withdraw": post_withdrawal,
+_POSTS: Final[Mapping[str, Handler]] = {
+    "/track/answer": partial(_post, _answer),
+    "/track/add": partial(_post, _add, takes_files=True),
+    "/track/object": partial(_post, _object),
+    "/track/withdraw": partial(_post, _withdraw),
 }
 ROUTES: Final = (
     Route("GET", "/track", get_track, PUBLIC),
-    Route("POST", "/track", post_track, PUBLIC, same_origin=True),
-    *(Route("POST", path, handler, PUBLIC, same_origin=True) for path, handler in _DOING.items()),
-    *(Route("GET", path, get_done, PUBLIC) for path in _DOING),
+    Route("POST", "/track", partial(_post, _show), PUBLIC, same_origin=True),
+    *(Route("POST", path, handler, PUBLIC, same_origin=True) for path, handler in _POSTS.items()),
+    *(Route("GET", path, get_done, PUBLIC) for path in _POSTS),
 )
