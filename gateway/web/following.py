@@ -68,13 +68,13 @@ async def withdraw(request: web.Request, ticket: Ticket, key: str | None) -> dic
     return await _take(request, ticket, WITHDRAW, {}, key)
 
 
-async def refuse_known_key_of_action(request: web.Request, ticket: Ticket, action: str, key: str) -> None:
+async def refuse_known_key_of_action(request: web.Request, ticket: Ticket, key: str, action: str) -> None:
     """For a body nobody could read. Raises KeyReused where the key came before with this action on the ticket."""
     services = request.app[SERVICES]
     await tracking.refuse_known_key(services.database, services.rules, ticket, action, key)
 
 
-async def refuse_known_key_of(request: web.Request, ticket: Ticket, endpoint: str, key: str) -> None:
+async def refuse_known_key_of(request: web.Request, ticket: Ticket, key: str, endpoint: str) -> None:
     """For a body nobody could read. Raises KeyReused where the key came before to this ticket's endpoint."""
     await refuse_known_key(request.app[SERVICES], (CODE,), endpoint, _keyed_to(ticket, key))
 

@@ -35,7 +35,12 @@ class Proving(Protocol):
 
 
 Said = TypeVar("Said", bound=Proving)
-Refuse = Callable[[web.Request, str, str | None], Awaitable[None]]
+Refuse = Callable[[web.Request, Ticket, str], Awaitable[None]]
+"""Raises KeyReused where the key came before."""
+_KNOWN_ANSWER: Final = partial(following.refuse_known_key_of, endpoint=following.ANSWERS)
+_KNOWN_ADDITION: Final = partial(following.refuse_known_key_of, endpoint=following.ADDITIONS)
+_KNOWN_OBJECTION: Final = partial(following.refuse_known_key_of_action, action=OBJECT)
+_KNOWN_WITHDRAWAL: Final = partial(following.refuse_known_key_of_action, action=WITHDRAW)
 
 
 async def post_report(request: web.Request) -> web.Response:
@@ -67,7 +72,7 @@ async def post_answer(request: web.Request) -> web.Response:
     """The answer to what the ticket asks."""
     key = idempotency_key(request)
     given = as_mapping((await Reader().read(request)).value)
-    ticket, said = await _proved(request, given, _read_answer, _known_report(following.ANSWERS, key))
+    ticket, said = await _proved(request, given, _read_answer, key, _KNOWN_ANSWER)
     answer = said.model_dump(exclude={"phone_last4"}, exclude_none=True)
     return web.json_response(await following.answer(request, ticket, answer, key))
 
@@ -76,8 +81,8 @@ async def post_addition(request: web.Request) -> web.Response:
     """More words or files for a ticket."""
     key = idempotency_key(request)
     body = await read_body(request, *_ADDITION_PARTS, plain_parts=_ADDITION_FIELDS)
-    given, known = as_mapping(body.value), _known_report(following.ADDITIONS, key)
-    ticket, said = await _proved(request, given, partial(checked, AdditionIn), known)
+    given = as_mapping(body.value)
+    ticket, said = await _proved(request, given, partial(checked, AdditionIn), key, _KNOWN_ADDITION)
     return web.json_response(await following.add(request, ticket, said.text, body.files, key))
 
 
@@ -85,7 +90,7 @@ async def post_objection(request: web.Request) -> web.Response:
     """An objection to how the ticket was closed."""
     key = idempotency_key(request)
     given = as_mapping((await Reader().read(request)).value)
-    ticket, said = await _proved(request, given, partial(checked, ObjectionIn), _known_action(OBJECT, key))
+    ticket, said = await _proved(request, given, partial(checked, ObjectionIn), key, _KNOWN_OBJECTION)
     return web.json_response(await following.object_to(request, ticket, said.text, key))
 
 
@@ -93,7 +98,7 @@ async def post_withdrawal(request: web.Request) -> web.Response:
     """The complaint taken back."""
     key = idempotency_key(request)
     given = as_mapping((await Reader().read(request)).value)
-    ticket, _ = await _proved(request, given, partial(checked, WithdrawalIn), _known_action(WITHDRAW, key))
+    ticket, _ = await _proved(request, given, partial(checked, WithdrawalIn), key, _KNOWN_WITHDRAWAL)
     return web.json_response(await following.withdraw(request, ticket, key))
 
 
@@ -117,7 +122,11 @@ def _read_answer(given: Mapping[str, Any]) -> AnswerIn:
 
 
 async def _proved(
-    request: web.Request, given: Mapping[str, Any], read: Callable[[Mapping[str, Any]], Said], refuse_known: Refuse
+    request: web.Request,
+    given: Mapping[str, Any],
+    read: Callable[[Mapping[str, Any]], Said],
+    key: str | None,
+    refuse_known: Refuse,
 ) -> tuple[Ticket, Said]:
     """The ticket whose citizen this is, and what they say. Raises Problem, NotFound, TooMany.
 
@@ -128,27 +137,10 @@ async def _proved(
         said = read(given)
     except Problem:
         last4 = given.get("phone_last4")
-        if isinstance(last4, str | None):
-            await refuse_known(request, code, last4)
+        if key is not None and isinstance(last4, str | None):
+            await refuse_known(request, await following.find(request, code, last4), key)
         raise
     return await following.find(request, code, said.phone_last4), said
-
-
-def _known_report(endpoint: str, key: str | None) -> Refuse:
-    async def refuse(request: web.Request, code: str, last4: str | None) -> None:
-        if key is not None:
-            await following.refuse_known_key_of(request, await following.find(request, code, last4), endpoint, key)
-
-    return refuse
-
-
-def _known_action(action: str, key: str | None) -> Refuse:
-    async def refuse(request: web.Request, code: str, last4: str | None) -> None:
-        if key is not None:
-            ticket = await following.find(request, code, last4)
-            await following.refuse_known_key_of_action(request, ticket, action, key)
-
-    return refuse
 
 
 def accepted_response(accepted: Accepted) -> web.Response:
