@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, select, true
 
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
+from sms.digits import is_ascii_number
 from sms.store import Read
 from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
@@ -145,7 +146,7 @@ def _read_cursor(cursor: Any, errors: list[FieldError]) -> int | None:
 
 def _read_limit(limit: Any, errors: list[FieldError]) -> int:
     written = digits(str(limit)).strip()
-    if written.isascii() and written.isdecimal() and (shorter := written.lstrip("0")):
+    if is_ascii_number(written) and (shorter := written.lstrip("0")):
         return min(int(shorter[:_LONGEST_LIMIT]), MAX_LIMIT)
     errors.append(FieldError("limit", "out_of_range"))
     return DEFAULT_LIMIT

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from sms.digits import is_ascii_number
 from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.errors import NotFound
@@ -27,7 +28,7 @@ class Evidence:
 
 async def find_evidence(database: Database, rules: Rules, member: Staff, code: str, attachment: str) -> Evidence:
     """The attachment of a ticket. Raises `NotFound` for any other's, and for one that has not been fetched yet."""
-    wanted = int(attachment) if attachment.isascii() and attachment.isdecimal() and len(attachment) < 20 else 0
+    wanted = int(attachment) if is_ascii_number(attachment) and len(attachment) < 20 else 0
     row = await find_visible(database.read, rules, member, code)
     if row is None or not 0 < wanted <= _LARGEST_ID:
         raise NotFound

@@ -10,6 +10,7 @@ from typing import Final
 
 from normalizer.day import parse_day
 from normalizer.text import digits
+from sms.digits import is_ascii_number
 from ticketing.deadlines import TEHRAN
 from ticketing.measuring import Span
 from ticketing.measuring_period import midnight
@@ -34,7 +35,7 @@ def truth(value: str) -> bool:
 def whole(value: str, most: int) -> int:
     """A whole number from 0 to `most`, which has two digits. Raises WrongFilter."""
     written = digits(value).strip()
-    if not (written.isascii() and written.isdecimal() and len(written) <= 2 and int(written) <= most):
+    if not (is_ascii_number(written) and len(written) <= 2 and int(written) <= most):
         raise WrongFilter("out_of_range")
     return int(written)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from sms.digits import is_ascii_number
 from ticketing.accepted import Accepted
 from ticketing.answering import add, answer_question, object_to_close, withdraw
 from ticketing.errors import Conflict
@@ -124,7 +125,7 @@ def _is_objection(hearing: Hearing, ticket: Ticket) -> bool:
 def _is_like_a_code(hearing: Hearing) -> bool:
     """Nothing but digits, as many as a code has: most likely one with a slip in it."""
     digits = hearing.complaint.key.replace(" ", "").replace("-", "")
-    return digits.isascii() and digits.isdecimal() and len(digits) in _CODE_LIKE
+    return is_ascii_number(digits) and len(digits) in _CODE_LIKE
 
 
 def _accepted(hearing: Hearing, ticket: Ticket, done: str, reason: str) -> Accepted:

@@ -14,6 +14,7 @@ from gateway.web.desk.layout import desk_page
 from gateway.web.pages.forms import FilledForm
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.services import CLIENT, STAFF
+from sms.digits import is_ascii_number
 from ticketing.accounts import By
 from ticketing.errors import NotFound
 from ticketing.quarantine import may_see
@@ -90,7 +91,7 @@ async def typed_fields(request: web.Request) -> Mapping[str, str]:
 
 def whole_id(written: str) -> int:
     """A row's id out of an address or a form. Raises `NotFound` for what cannot be one."""
-    if not (written.isascii() and written.isdecimal()) or len(written) > _LONGEST_ID:
+    if not is_ascii_number(written) or len(written) > _LONGEST_ID:
         raise NotFound
     return int(written)
 

@@ -35,6 +35,7 @@ from gateway.web.render import page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF, Services
 from normalizer.complaint import CATEGORIES
+from sms.digits import is_ascii_number
 from ticketing.errors import Conflict, Invalid
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 from ticketing.overriding import ROUTING, Override, change_override, fetch_overrides
@@ -140,7 +141,7 @@ def _readable(text: str) -> Rules | None:
 
 def _place(written: str) -> int:
     """The number of a row, from 0; -1 for what is none."""
-    return int(written) if written.isascii() and written.isdecimal() and len(written) <= _MOST_DIGITS else -1
+    return int(written) if is_ascii_number(written) and len(written) <= _MOST_DIGITS else -1
 
 
 def _digest(rules: Rules) -> str:

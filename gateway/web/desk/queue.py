@@ -22,6 +22,7 @@ from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
 from normalizer.text import digits
 from normalizer.tracking_code import parse_code
+from sms.digits import is_ascii_number
 from ticketing import desk, queues
 from ticketing.desk import MOST_LOOKED
 from ticketing.errors import FieldError, Invalid
@@ -107,7 +108,7 @@ async def get_news(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     wanted = wanted_of(request, services.now())
     since, written = queues.now_id(), digits(request.query.get("since", ""))[:_LONGEST_SINCE]
-    after = min(int(written), 2**63 - 1) if written.isascii() and written.isdecimal() else since
+    after = min(int(written), 2**63 - 1) if is_ascii_number(written) else since
     tickets = await queues.news_of(services.database, services.rules, wanted.asked, after)
     return web.json_response({"since": str(since), "tickets": tickets})
 

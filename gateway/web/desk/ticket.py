@@ -35,6 +35,7 @@ from gateway.web.problems import Problem
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
+from sms.digits import is_ascii_number
 from ticketing.act import act, check_permitted
 from ticketing.bodies import read_body
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound
@@ -66,7 +67,7 @@ class _Asked:
     def seen_event(self) -> int | None:
         """The last event the page they wrote on showed."""
         number = self.typed.get("seen_event", "")
-        return int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else None
+        return int(number) if is_ascii_number(number) and len(number) < 9 else None
 
 
 async def get_page(request: web.Request) -> web.Response:

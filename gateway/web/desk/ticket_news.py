@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.web.desk.ticket_page import words_for
 from gateway.web.desk.ticket_timeline import title_of
 from gateway.web.services import SERVICES, STAFF
+from sms.digits import is_ascii_number
 from ticketing.changes import newest_event
 
 _LONGEST_NUMBER: Final = 9
@@ -34,5 +35,5 @@ def _said(request: web.Request, event: Mapping[str, Any]) -> str:
 
 
 def _number(written: str) -> int:
-    is_number = written.isascii() and written.isdecimal() and len(written) <= _LONGEST_NUMBER
+    is_number = is_ascii_number(written) and len(written) <= _LONGEST_NUMBER
     return int(written) if is_number else 0

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.catalogue import Catalogue
 from gateway.web.problems import field_error
 from normalizer.text import digits
+from sms.digits import is_ascii_number
 from ticketing.errors import FieldError
 
 
@@ -91,6 +92,6 @@ def nested(typed: Mapping[str, str], read: Mapping[str, Callable[[str], object]]
 def whole_number(text: str) -> int:
     """A number as people write it: any script, grouped. Raises ValueError."""
     bare = digits(text).translate(str.maketrans("", "", " ,٬،_"))
-    if not (bare.isascii() and bare.isdecimal()):
+    if not is_ascii_number(bare):
         raise ValueError("not a whole number")
     return int(bare)
