@@ -29,6 +29,7 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_PERSIAN_MARKS: Final = str.maketrans({",": "٬", ".": "٫", "%": "٪"})
 _DIRECTIONS: Final = {"fa": ("fa-IR", "rtl"), "en": ("en", "ltr")}
 
 
@@ -112,6 +113,22 @@ def digits_of(value: object, language: str) -> str:
     return persian_digits(str(value)) if language == "fa" else str(value)
 
 
+def figure_of(ascii_number: str, language: str) -> str:
+    """A figure with its marks as the language writes them: «۱٬۲۳۴٫۵», "1,234.5"."""
+    marked = ascii_number.translate(_PERSIAN_MARKS) if language == "fa" else ascii_number
+    return digits_of(marked, language)
+
+
+def grouped_of(number: int, language: str) -> str:
+    """A whole number in groups of three: «۱٬۲۳۴», "1,234"."""
+    return figure_of(f"{number:,}", language)
+
+
+def clock_of(at: datetime, language: str) -> str:
+    """The time of day in Tehran: «۱۴:۰۵», "14:05"."""
+    return digits_of(at.astimezone(TEHRAN).strftime("%H:%M"), language)
+
+
 def _writers(language: str, say: Callable[..., str]) -> dict[str, Any]:
     def number(value: object) -> str:
         return digits_of(value, language)
@@ -123,12 +140,16 @@ def _writers(language: str, say: Callable[..., str]) -> dict[str, Any]:
         return prose_date(tehran_day(value), language)
 
     def clock(value: str) -> str:
-        return number(datetime.fromisoformat(value).astimezone(TEHRAN).strftime("%H:%M"))
+        return clock_of(datetime.fromisoformat(value), language)
+
+    def grouped(number: int) -> str:
+        return grouped_of(number, language)
 
     def url(path: str, **query: str) -> str:
         return page_url(path, language, **query)
 
-    return {"t": t, "fa": number, "day": day, "clock": clock, "url": url, "in_fours": in_fours}
+    written = {"fa": number, "grouped": grouped, "day": day, "clock": clock}
+    return {"t": t, **written, "url": url, "in_fours": in_fours}
 
 
 def _clock(hour: int, minute: int) -> str:

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.catalogue import persian_digits
-from gateway.web.render import page_language
+from gateway.web.render import digits_of, page_language
 from gateway.web.services import SERVICES
 from ticketing.accounts import COMMAND_LINE
 from ticketing.organisations import ORGANISATIONS
@@ -48,7 +47,7 @@ def said_of(request: web.Request, name: str, value: str | None) -> str:
         return catalogue.say(language, f"role.{value}")
     if name == "organisation":
         return titled(ORGANISATIONS[value or ""], language)
-    return f"\u2066{persian_digits(value) if language == 'fa' else value}\u2069" if value else ""
+    return f"\u2066{digits_of(value, language)}\u2069" if value else ""
 
 
 def _line(request: web.Request, each: SignIn) -> Line:

@@ -17,7 +17,6 @@ from typing import Any, Final
 from aiohttp import web
 
 from channels.registry import CHANNELS
-from gateway.catalogue import persian_digits
 from gateway.overriding import apply_overrides
 from gateway.web.desk.admin_frame import ADMIN, admin_page, done, typed_fields
 from gateway.web.desk.routing_rows import (
@@ -31,7 +30,7 @@ from gateway.web.desk.routing_rows import (
     typed_rule,
 )
 from gateway.web.pages.forms import FilledForm, Wrong, refused
-from gateway.web.render import page_language
+from gateway.web.render import grouped_of, page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF, Services
 from normalizer.complaint import CATEGORIES
@@ -183,9 +182,7 @@ def _say(request: web.Request, code: str, **values: Any) -> str:
 
 def _written(value: Any, language: str) -> Any:
     """A figure grouped and in the language's digits; words as they are."""
-    if not isinstance(value, int):
-        return value
-    return persian_digits(f"{value:,}".replace(",", "٬")) if language == "fa" else f"{value:,}"
+    return grouped_of(value, language) if isinstance(value, int) else value
 
 
 def _set_apart(technical: str) -> str:

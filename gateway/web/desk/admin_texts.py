@@ -10,12 +10,11 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from gateway.catalogue import persian_digits
 from gateway.overriding import apply_overrides
 from gateway.rules import texts_of, words_of
 from gateway.web.desk.admin_frame import ADMIN, admin_page, done, typed
 from gateway.web.pages.forms import FilledForm, Wrong
-from gateway.web.render import page_language
+from gateway.web.render import digits_of, page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF, Services
 from sms.segments import segments
@@ -193,8 +192,7 @@ def _complained(services: Services, request: web.Request, error: TextError) -> F
     about = error.about
     if error.code == "too_long_after":
         about = services.catalogue.say(language, f"admin.text.{about}")
-    about = persian_digits(about) if language == "fa" else about
-    sentence = services.catalogue.say(language, f"admin.text_wrong.{error.code}", about=about)
+    sentence = services.catalogue.say(language, f"admin.text_wrong.{error.code}", about=digits_of(about, language))
     if name == _place(request).name:
         return FilledForm({}, (Wrong(spoken, sentence),), {spoken: sentence})
     title = services.catalogue.say(language, f"admin.text.{name}")

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from gateway.catalogue import Catalogue, persian_digits
+from gateway.catalogue import Catalogue
 from gateway.web.desk.titles import Titles
-from gateway.web.render import TEHRAN, prose_date, table_date
+from gateway.web.render import TEHRAN, clock_of, figure_of, prose_date, table_date
 from ticketing.measuring import Span
 from ticketing.rules import Rules
 
 FEW: Final = 20
 """A share, mean or median of fewer says little, and is marked."""
-_PERSIAN_MARKS: Final = str.maketrans({",": "٬", ".": "٫", "%": "٪"})
 _LEFT_TO_RIGHT: Final = "\u200e"
 _WITHOUT: Final = {"organisation": "no_place", "category": "no_category"}
 """What tickets are called that have no value of a dimension."""
@@ -34,7 +33,7 @@ class Words:
 
     def written(self, ascii_number: str) -> str:
         """A number as the language writes it."""
-        return persian_digits(ascii_number.translate(_PERSIAN_MARKS)) if self.language == "fa" else ascii_number
+        return figure_of(ascii_number, self.language)
 
     def count(self, number: float) -> str:
         """A whole number, in groups of three."""
@@ -79,7 +78,7 @@ class Words:
 
     def clock(self, at: datetime) -> str:
         """The time of day in Tehran."""
-        return self.written(at.astimezone(TEHRAN).strftime("%H:%M"))
+        return clock_of(at, self.language)
 
     def day(self, day: date) -> str:
         """A day in a sentence."""

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Final
 
 from channels.registry import CHANNELS
-from gateway.catalogue import persian_digits, sort_key
+from gateway.catalogue import sort_key
 from gateway.web.desk.titles import Titles
-from gateway.web.render import TEHRAN, prose_date
+from gateway.web.render import TEHRAN, clock_of, digits_of, prose_date
 from ticketing.filter_values import day_or_moment, hours, sides, truth
 from ticketing.filters import ME, NOBODY
 from ticketing.organisations import PROVINCE_CODES
@@ -95,11 +95,11 @@ class Filters:
         at, language = day_or_moment(value), self.titles.language
         if not isinstance(at, datetime):
             return prose_date(at, language)
-        local = at.astimezone(TEHRAN)
-        return self._say("said.moment", day=prose_date(local.date(), language), clock=self._number(f"{local:%H:%M}"))
+        day = at.astimezone(TEHRAN).date()
+        return self._say("said.moment", day=prose_date(day, language), clock=clock_of(at, language))
 
     def _number(self, value: object) -> str:
-        return persian_digits(str(value)) if self.titles.language == "fa" else str(value)
+        return digits_of(value, self.titles.language)
 
     def _say(self, code: str, **values: str) -> str:
         return self.titles.catalogue.say(self.titles.language, f"queue.{code}", **values)

@@ -7,17 +7,15 @@ its `assignee`.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from datetime import datetime
 from typing import Final
 
 from aiohttp import web
 
-from gateway.catalogue import persian_digits
 from gateway.web.desk.layout import desk_page
 from gateway.web.desk.queue import ACCESS, FORM, PATH, show_queue, shower_of
 from gateway.web.desk.queue_query import Wanted, wanted_of
 from gateway.web.pages.forms import FilledForm, refused
-from gateway.web.render import TEHRAN, page_language, page_url, see_other
+from gateway.web.render import clock_of, page_language, page_url, see_other
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
 from normalizer.tracking_code import parse_code
@@ -125,13 +123,8 @@ async def _for_script(request: web.Request, wanted: Wanted, code: str, status: i
 
 def _taken_by(request: web.Request, taken: Taken) -> str:
     language = page_language(request)
-    clock = _clock(taken.at, language)
+    clock = clock_of(taken.at, language) if taken.at else ""
     return request.app[SERVICES].catalogue.say(language, "queue.taken_by", who=taken.assignee or "", at=clock)
-
-
-def _clock(at: datetime | None, language: str) -> str:
-    written = at.astimezone(TEHRAN).strftime("%H:%M") if at else ""
-    return persian_digits(written) if language == "fa" else written
 
 
 def _way_back(request: web.Request, wanted: Wanted) -> dict[str, str]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from gateway.catalogue import Catalogue, persian_digits
-from gateway.web.render import TEHRAN, in_fours, prose_date, tehran_day
+from gateway.catalogue import Catalogue
+from gateway.web.render import clock_of, digits_of, grouped_of, in_fours, prose_date, tehran_day
 from normalizer.gazetteer import PROVINCES
 from ticketing.organisations import ORGANISATIONS
 from ticketing.procedure import Procedure
@@ -19,7 +19,6 @@ from ticketing.rules import Rules
 from ticketing.title import titled
 
 _OWN: Final = "ticket_desk"
-_THOUSANDS: Final = {"fa": "٬", "en": ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,11 @@ class Words:
 
     def number(self, value: object) -> str:
         """Digits as the language writes them."""
-        return persian_digits(str(value)) if self.language == "fa" else str(value)
+        return digits_of(value, self.language)
 
     def money(self, rial: int) -> str:
         """An amount, grouped by thousands, with its unit."""
-        grouped = f"{rial:,}".replace(",", _THOUSANDS[self.language])
-        return self.say("rial", amount=grouped)
+        return self.say("rial", amount=grouped_of(rial, self.language))
 
     def day(self, iso: str) -> str:
         """A date or moment as a day in a sentence."""
@@ -61,14 +59,13 @@ class Words:
 
     def moment(self, iso: str) -> str:
         """A moment as day and time of the clock in Tehran."""
-        clock = datetime.fromisoformat(iso).astimezone(TEHRAN).strftime("%H:%M")
-        return self.say("moment", day=self.day(iso), clock=clock)
+        return self.say("moment", day=self.day(iso), clock=self._clock(iso))
 
     def when(self, iso: str, now: datetime) -> str:
         """A moment as the time of the clock, with its day where that is not today."""
         if tehran_day(iso) != tehran_day(now.isoformat()):
             return self.moment(iso)
-        return self.number(datetime.fromisoformat(iso).astimezone(TEHRAN).strftime("%H:%M"))
+        return self._clock(iso)
 
     def code(self, code: str) -> str:
         """A tracking code in fours."""
@@ -126,6 +123,9 @@ class Words:
             return self.named(f"choice.{name}", value)
         writer = self._writers.get(type_)
         return writer(value) if writer is not None else self.number(value) if type_ in _FIGURES else str(value)
+
+    def _clock(self, iso: str) -> str:
+        return clock_of(datetime.fromisoformat(iso), self.language)
 
     @property
     def _writers(self) -> Mapping[str, Any]:
