@@ -6,6 +6,7 @@ sees to that). It refuses to take a ticket from whoever was first: the second is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +26,8 @@ from ticketing.transaction import UnitTransaction
 
 ASSIGNERS: Final = frozenset({"supervisor", "evaluator"})
 """The roles that may hand a ticket to a colleague, and take it back from one."""
+_NOBODYS_TO_GIVE: Final = (None, "citizen", "inspector")
+"""For whom a ticket waits that is handed to no colleague."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,23 @@ class TakenAlready(Conflict):
     def __init__(self, taken: Taken) -> None:
         super().__init__("taken")
         self.taken = taken
+
+
+def may_take(staff: Staff, ticket: Mapping[str, Any]) -> bool:
+    """Whether to offer `take` of a ticket as a queue or `view` pictures it; `take` checks again."""
+    return ticket["status"] == "open" and ticket["assignee"] is None and ticket["waiting_for"] == staff.role
+
+
+def may_give_back(staff: Staff, ticket: Mapping[str, Any]) -> bool:
+    """Whether to offer `give_back` of a ticket so pictured; `give_back` checks again."""
+    holder = ticket["assignee"]
+    return holder is not None and (holder == staff.username or staff.role in ASSIGNERS)
+
+
+def may_assign(staff: Staff, ticket: Mapping[str, Any]) -> bool:
+    """Whether to offer `assign` of a ticket so pictured; `assign` checks again."""
+    is_given = ticket["status"] == "open" and ticket["waiting_for"] not in _NOBODYS_TO_GIVE
+    return is_given and staff.role in ASSIGNERS
 
 
 async def take(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> Taken:
@@ -92,7 +112,7 @@ async def assign(database: Database, rules: Rules, staff: Staff, code: str, coll
 
     async def work(tx: UnitTransaction) -> Taken:
         ticket = await _visible(tx, rules, staff, code)
-        if not ticket.is_open or ticket.waiting_for in (None, "citizen", "inspector"):
+        if not ticket.is_open or ticket.waiting_for in _NOBODYS_TO_GIVE:
             raise Conflict
         named = _colleagues(ticket.waiting_for or "", ticket).where(_named(colleague))
         found = await tx.rows(named.with_for_update(read=True))  # nobody closes the account meanwhile

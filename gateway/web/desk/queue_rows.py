@@ -13,11 +13,10 @@ from typing import Any, Final
 from gateway.web.desk.titles import Titles
 from gateway.web.render import page_url, table_date
 from gateway.web.services import Services
-from ticketing.assigning import ASSIGNERS
+from ticketing.assigning import may_assign, may_give_back, may_take
 from ticketing.deadlines import TEHRAN
 from ticketing.staff import Staff
 
-_NOBODYS_TO_GIVE: Final = (None, "citizen", "inspector")
 _TOMORROW: Final = 1
 
 
@@ -58,13 +57,11 @@ class Shower:
 
     def doable(self, item: Mapping[str, Any]) -> dict[str, bool]:
         """Which of take, give back and assign to offer."""
-        is_open, mine = item["status"] == "open", item["assignee"] == self.member.username
-        assigns = self.member.role in ASSIGNERS
         return {
-            "mine": mine,
-            "may_take": is_open and item["assignee"] is None and item["waiting_for"] == self.member.role,
-            "may_give_back": item["assignee"] is not None and (mine or assigns),
-            "may_assign": is_open and assigns and item["waiting_for"] not in _NOBODYS_TO_GIVE,
+            "mine": item["assignee"] == self.member.username,
+            "may_take": may_take(self.member, item),
+            "may_give_back": may_give_back(self.member, item),
+            "may_assign": may_assign(self.member, item),
         }
 
     def due(self, item: Mapping[str, Any]) -> Due:

@@ -25,7 +25,7 @@ from gateway.web.pages.forms import FilledForm, complained
 from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
-from ticketing.assigning import ASSIGNERS
+from ticketing.assigning import may_give_back, may_take
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
 from ticketing.own_acts import OBJECT
@@ -109,7 +109,7 @@ async def ticket_page(
         due=due_of(words, ticket, services.now()),
         timeline=timeline_of(words, ticket, _recordings(services, ticket), _seen(sent)),
         typed=_typed_lines(words, ticket, sent),
-        taking=_taking(member, ticket),
+        taking={"may_take": may_take(member, ticket), "may_give_back": may_give_back(member, ticket)},
         objection=_objection(words, ticket),
         finding=_last(words, ticket, "inspect"),
         verdict=_last(words, ticket, "verdict"),
@@ -120,13 +120,6 @@ async def ticket_page(
         most_files=MAX_FILES,
         max_megabytes=services.settings.storage.max_attachment_mb,
     )
-
-
-def _taking(member: Staff, ticket: Mapping[str, Any]) -> dict[str, bool]:
-    """Whether to offer taking it on, and giving it back; `assigning` checks again."""
-    holder, waits = ticket["assignee"], ticket["status"] == "open" and ticket["waiting_for"] == member.role
-    is_theirs_to_give = holder == member.username or member.role in ASSIGNERS
-    return {"may_take": holder is None and waits, "may_give_back": holder is not None and is_theirs_to_give}
 
 
 def _said(words: Words, done: str) -> str:
