@@ -75,13 +75,13 @@ def found_nothing(ticket: Mapping[str, Any]) -> bool:
 
 def was_objected_to(ticket: Mapping[str, Any]) -> bool:
     """True where the ticket is open again because its close was objected to, and nobody has been there since."""
-    news = [event["kind"] for event in ticket["timeline"] if event["kind"] in (OBJECT, "closed", "inspect")]
-    return news[-1:] == [OBJECT]
+    news = last_event(ticket, OBJECT, "closed", "inspect")
+    return news is not None and news["kind"] == OBJECT
 
 
-def last_event(ticket: Mapping[str, Any], kind: str) -> Mapping[str, Any] | None:
-    """The newest event of a kind."""
-    return next((event for event in reversed(ticket["timeline"]) if event["kind"] == kind), None)
+def last_event(ticket: Mapping[str, Any], *kinds: str) -> Mapping[str, Any] | None:
+    """The newest event of any of these kinds."""
+    return next((event for event in reversed(ticket["timeline"]) if event["kind"] in kinds), None)
 
 
 def outlooks(words: Words, action: Action, ticket: Mapping[str, Any]) -> list[Outlook]:

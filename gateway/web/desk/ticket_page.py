@@ -194,18 +194,20 @@ class Told:
 
 def _objection(words: Words, ticket: Mapping[str, Any]) -> Told | None:
     """Why the citizen did not accept the last close, where the ticket is open again because of that."""
-    news = [event["kind"] for event in ticket["timeline"] if event["kind"] in (OBJECT, "closed")]
-    return _last(words, ticket, OBJECT) if news[-1:] == [OBJECT] else None
+    news = last_event(ticket, OBJECT, "closed")
+    return _told(words, news) if news is not None and news["kind"] == OBJECT else None
 
 
 def _last(words: Words, ticket: Mapping[str, Any], kind: str) -> Told | None:
     event = last_event(ticket, kind)
-    if event is None:
-        return None
+    return _told(words, event) if event is not None else None
+
+
+def _told(words: Words, event: Mapping[str, Any]) -> Told:
     data = event["data"]
     place = (data["lat"], data["lon"]) if "lat" in data and "lon" in data else None
     said = {name: value for name, value in data.items() if name not in ("lat", "lon")}
-    return Told(event["at"], words.actor(event["actor"]), tuple(details_of(words, kind, said)), place)
+    return Told(event["at"], words.actor(event["actor"]), tuple(details_of(words, event["kind"], said)), place)
 
 
 def _typed_lines(words: Words, ticket: Mapping[str, Any], sent: Sent | None) -> list[tuple[str, str]]:
