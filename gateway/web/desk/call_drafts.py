@@ -10,7 +10,7 @@ from aiohttp import web
 
 from gateway.web.body import Reader
 from gateway.web.desk.call_filing import filed_as
-from gateway.web.desk.call_form import FIELDS, form_id_of, is_empty, typed_in
+from gateway.web.desk.call_form import form_id_of, is_empty, kept_fields, typed_in
 from gateway.web.desk.layout import desk_page
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.services import SERVICES, STAFF, Services
@@ -20,7 +20,6 @@ from ticketing.staff import Staff
 
 KIND: Final = "call"
 _READER: Final = Reader(json=False, form=True)
-_LONGEST_FIELD: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,7 @@ async def post_draft(request: web.Request) -> web.Response:
     if is_empty(typed):
         await forget(services.database, member.id, KIND, form_id)
     else:
-        body = {name: typed[name][:_LONGEST_FIELD] for name in (*FIELDS, "parked") if typed.get(name)}
-        await keep_draft(services, member, form_id, body)
+        await keep_draft(services, member, form_id, kept_fields(typed, "parked"))
     desktop = await desktop_of(services, member)
     return desk_page(request, "desk/calls_parked.html", parked=desktop.parked)
 

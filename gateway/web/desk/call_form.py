@@ -22,6 +22,7 @@ FIELDS: Final = (
 
 `where` is the guild id or the address of the shop, whichever is said.
 """
+_LONGEST_FIELD: Final = 10_000
 _READ_AS_THEY_ARE: Final = dict.fromkeys(
     ("text", "category", "business.name", "place.province", "place.county", "phone", "name", "call_id"), str
 )
@@ -35,6 +36,11 @@ def typed_in(value: Mapping[str, Any]) -> dict[str, str]:
     if wrong:
         raise invalid(*wrong)
     return typed
+
+
+def kept_fields(typed: Mapping[str, str], *more: str) -> dict[str, str]:
+    """What a draft or a logged call keeps of a form: the filled ones of its fields and of `more`, cut to a length."""
+    return {name: typed[name][:_LONGEST_FIELD] for name in (*FIELDS, *more) if typed.get(name)}
 
 
 def form_id_of(typed: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from aiohttp import web
 from gateway.web.body import Reader, as_mapping
 from gateway.web.desk import call_drafts
 from gateway.web.desk.call_filing import call_id_of, filed_as
-from gateway.web.desk.call_form import FIELDS, form_id_of, typed_in
+from gateway.web.desk.call_form import form_id_of, kept_fields, typed_in
 from gateway.web.desk.call_page import PATH, call_page, is_script, refused_page
 from gateway.web.desk.layout import desk_page
 from gateway.web.pages.forms import complained
@@ -24,7 +24,6 @@ from ticketing.writer import Unavailable
 
 _READER: Final = Reader(json=True, form=True)
 _FORM_READER: Final = Reader(json=False, form=True)
-_LONGEST_FIELD: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ async def just_logged(request: web.Request) -> Logged | None:
 async def _log(request: web.Request, typed: Mapping[str, str], outcome: str) -> Logged:
     services, member, form_id = request.app[SERVICES], request[STAFF], form_id_of(typed)
     vault, at, done = services.rules.vault, services.now(), filed_as(member, form_id)
-    said = {name: typed[name][:_LONGEST_FIELD] for name in FIELDS if typed.get(name)}
+    said = kept_fields(typed)
     call = await log_call(
         services.database, vault, member, form_id, outcome, said, at, call_id=call_id_of(typed), filed_as=done
     )
