@@ -11,9 +11,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from gateway.catalogue import Catalogue
+from gateway.web.desk.titles import Titles
 from gateway.web.render import clock_of, digits_of, grouped_of, in_fours, prose_date, tehran_day
-from normalizer.gazetteer import PROVINCES
-from ticketing.organisations import ORGANISATIONS
 from ticketing.procedure import Procedure
 from ticketing.rules import Rules
 from ticketing.title import titled
@@ -42,8 +41,7 @@ class Words:
 
     def channel(self, code: str) -> str:
         """What a channel is called wherever tickets are; the code of one nobody has a title for."""
-        known = f"channel.{code}"
-        return self.catalogue.say(self.language, known) if self.catalogue.has(known) else code
+        return self._titles.of("channel", code)
 
     def number(self, value: object) -> str:
         """Digits as the language writes them."""
@@ -93,15 +91,15 @@ class Words:
 
     def category(self, code: str) -> str:
         """A category's title."""
-        return titled(self.rules.categories[code].title, self.language)
+        return self._titles.of("category", code)
 
     def organisation(self, code: str) -> str:
         """An organisation's name."""
-        return titled(ORGANISATIONS[code], self.language)
+        return self._titles.of("organisation", code)
 
     def province(self, code: str) -> str:
         """A province's name."""
-        return PROVINCES[code].name if self.language == "fa" else PROVINCES[code].english
+        return self._titles.of("province", code)
 
     def media(self, media: Iterable[str]) -> str:
         """By which media somebody hears from us."""
@@ -126,6 +124,10 @@ class Words:
 
     def _clock(self, iso: str) -> str:
         return clock_of(datetime.fromisoformat(iso), self.language)
+
+    @property
+    def _titles(self) -> Titles:
+        return Titles(self.language, self.catalogue, self.rules)
 
     @property
     def _writers(self) -> Mapping[str, Any]:
