@@ -17,23 +17,24 @@ from ticketing.errors import Conflict
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 
-Settling = Callable[[Database, Rules, Staff, str, datetime], Awaitable[Taken]]
+Deed = Callable[[Database, Rules, Staff, str, datetime], Awaitable[Taken]]
+"""Taking the ticket on, or giving it back."""
 
 
 async def post_take(request: web.Request) -> web.Response:
     """Take the ticket on; where somebody was first, who and when."""
-    return await _settle(request, assigning.take, TAKEN)
+    return await _do(request, assigning.take, TAKEN)
 
 
 async def post_give_back(request: web.Request) -> web.Response:
     """Let the ticket be nobody's again."""
-    return await _settle(request, assigning.give_back, GIVEN_BACK)
+    return await _do(request, assigning.give_back, GIVEN_BACK)
 
 
-async def _settle(request: web.Request, settle: Settling, done: str) -> web.Response:
+async def _do(request: web.Request, deed: Deed, done: str) -> web.Response:
     services, code = request.app[SERVICES], request.match_info["code"]
     try:
-        taken = await settle(services.database, services.rules, request[STAFF], code, services.now())
+        taken = await deed(services.database, services.rules, request[STAFF], code, services.now())
     except TakenAlready as refusal:
         return await _refused(request, code, refusal.taken)
     except Conflict:
