@@ -24,7 +24,7 @@ from gateway.settings import EmailOut
 from sms.clock import Clock
 from sms.dispatcher import Dispatcher
 from sms.limits import Limits
-from sms.outbox import DEVICE
+from sms.outbox import PUSH
 from sms.providers.provider import Provider
 from sms.providers.sandbox import Sandbox
 from sms.sender import Sender
@@ -72,7 +72,7 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
         "sms": provider,
         "bot": BotSender(by_account(bots)),
         "email": _mail_sender(settings.email_out, clock),
-        DEVICE: push_sender or SwitchedOff(DEVICE),
+        PUSH: push_sender or SwitchedOff(PUSH),
     }
     return Parts(
         settings=settings,

@@ -21,7 +21,7 @@ from sms.tables import notices
 KINDS = ("step", "question", "close", "dispatch", "survey", "reply")
 MEDIA = ("sms", "email", "bot")
 """What a ticket shows (CONTRACT §4)."""
-DEVICE = "push"
+PUSH = "push"
 """A citizen's own browser: a hint beside a text, never instead of one, so it is not among what was said to them."""
 
 
@@ -55,7 +55,7 @@ def enqueue(tx: Transaction, notice: Notice, seal: Seal, index: bytes, at: datet
     A text for anything but an Iranian mobile is recorded as failed and never sent. Raises ValueError for an
     unknown kind or medium; a second notice with the same `once` is refused by the database.
     """
-    if notice.kind not in KINDS or notice.medium not in (*MEDIA, DEVICE):
+    if notice.kind not in KINDS or notice.medium not in (*MEDIA, PUSH):
         raise ValueError(f"no notice is of kind {notice.kind} and medium {notice.medium}")
     sendable = notice.medium != "sms" or is_mobile(notice.recipient)
     tx.add(
@@ -154,7 +154,7 @@ async def fetch_backlog(read: Read) -> list[Backlog]:
     column = notices.c
     grouped = (
         select(column.medium, column.state, func.count().label("count"), func.min(column.due_at).label("oldest_due_at"))
-        .where(column.medium.in_((*MEDIA, DEVICE)), column.state.in_(UNFINISHED))
+        .where(column.medium.in_((*MEDIA, PUSH)), column.state.in_(UNFINISHED))
         .group_by(column.medium, column.state)
     )
     return [Backlog(**row) for row in await read(grouped)]

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, select
 
-from sms.outbox import DEVICE, Notice, enqueue
+from sms.outbox import PUSH, Notice, enqueue
 from sms.store import Read
 from ticketing.database import Database
 from ticketing.device_tables import devices
@@ -145,14 +145,14 @@ async def tell_devices(tx: UnitTransaction, rules: Rules, ticket: Ticket, kind: 
             ticket_id=ticket.id,
             kind=kind,
             step=ticket.step if kind == "step" else None,
-            medium=DEVICE,
+            medium=PUSH,
             account=row["service"],
             recipient=address,
             text=text,
             headers={"urgency": "high" if kind == "question" else "normal"},
             once=f"step:{ticket.id}:{ticket.step}:{address}" if kind == "step" else None,
         )
-        enqueue(tx, notice, rules.vault.seal, address_index(rules.vault, DEVICE, "", address), at)
+        enqueue(tx, notice, rules.vault.seal, address_index(rules.vault, PUSH, "", address), at)
 
 
 def _said(rules: Rules, ticket: Ticket, kind: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ from gateway.push.services import endpoint_url
 from gateway.web.render import page_url
 from sms.clock import Clock
 from sms.digits import is_ascii_number
-from sms.outbox import DEVICE
+from sms.outbox import PUSH
 from sms.outcome import Outcome, SendOutcome
 from sms.sender import OutgoingNotice
 from ticketing.database import Database
@@ -52,7 +52,7 @@ class PushSender:
     and the browser shows it once.
     """
 
-    code = DEVICE
+    code = PUSH
     batch_size = 20
     resend_when_unknown = True
 

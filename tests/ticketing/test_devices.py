@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from normalizer.tracking_code import find_codes
-from sms.outbox import DEVICE, fetch_backlog
+from sms.outbox import PUSH, fetch_backlog
 from sms.tables import notices
 from tests.support.staging import NOW, a_ticket, act, close, put, today, told
 from ticketing.database import Database
@@ -44,7 +44,7 @@ async def staged(database: Database, rules: Rules, state: State | None = None, *
 
 async def hints(database: Database, rules: Rules) -> list[tuple[str, int | None, str]]:
     """What goes to devices, oldest first: kind, step, words."""
-    rows = await database.read(select(notices).where(notices.c.medium == DEVICE).order_by(notices.c.id))
+    rows = await database.read(select(notices).where(notices.c.medium == PUSH).order_by(notices.c.id))
     return [(row["kind"], row["step"], rules.vault.unseal("notices.body", row["id"], row["body"])) for row in rows]
 
 
@@ -60,7 +60,7 @@ async def test_each_device_is_told_of_a_step_once_beside_the_one_text(
     assert [(kind, step) for kind, step, _ in words] == [("step", 3)] * 2
     assert "خودتنظیمی" in words[0][2]
     backlog = {(part.medium, part.count) for part in await fetch_backlog(database.read)}
-    assert backlog == {("sms", 1), (DEVICE, 2)}
+    assert backlog == {("sms", 1), (PUSH, 2)}
 
 
 async def test_a_hint_names_neither_code_nor_matter(database: Database, rules: Rules, crew: dict[str, Staff]) -> None:
@@ -80,7 +80,7 @@ async def test_questions_are_urgent_and_steps_are_not(database: Database, rules:
     ticket = await staged(database, rules, State(3, "self_regulator"), body="")
     await keep_device(database, rules.vault, ticket, browser(), NOW)
     await act(database, rules, crew["self_regulator"], ticket, "settle", result="settled")
-    rows = await database.read(select(notices.c.headers).where(notices.c.medium == DEVICE))
+    rows = await database.read(select(notices.c.headers).where(notices.c.medium == PUSH))
     assert [row["headers"] for row in rows] == [{"urgency": "high"}]
 
 
@@ -108,7 +108,7 @@ async def test_a_device_that_is_turned_off_is_found_no_more(
     for each in (ticket, other):
         await keep_device(database, rules.vault, each, browser(), NOW)
     await act(database, rules, crew["evaluator"], ticket, "evaluate", route="self_regulation")
-    [row] = await database.read(select(notices).where(notices.c.medium == DEVICE))
+    [row] = await database.read(select(notices).where(notices.c.medium == PUSH))
     device = int(rules.vault.unseal("notices.recipient", row["id"], row["recipient"]))
     address = await find_address(database.read, rules.vault, device)
     assert address is not None

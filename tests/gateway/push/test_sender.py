@@ -15,7 +15,7 @@ from gateway.config import settings_from
 from gateway.push.keys import Push, push_of
 from gateway.push.sender import PushSender
 from sms.dispatcher import Dispatcher
-from sms.outbox import DEVICE
+from sms.outbox import PUSH
 from sms.outcome import Outcome, SendOutcome
 from sms.sender import OutgoingNotice
 from sms.tables import notices
@@ -58,7 +58,7 @@ class Stage:
 
     async def states(self) -> list[tuple[str, str]]:
         """How the hints stand: state and reason."""
-        rows = await self.database.read(select(notices).where(notices.c.medium == DEVICE).order_by(notices.c.id))
+        rows = await self.database.read(select(notices).where(notices.c.medium == PUSH).order_by(notices.c.id))
         return [(row["state"], row["reason"]) for row in rows]
 
     async def send_one(self) -> SendOutcome:
@@ -82,7 +82,7 @@ async def stage(database: Database, tmp_path: Path, service: FakePushService) ->
     assert push is not None
     sender = PushSender(push, database, rules.vault, clock, load_catalogue().say)
     vault = rules.vault
-    dispatcher = Dispatcher(database, vault.unseal, vault.index, clock, {DEVICE: sender}, spread=lambda: 0.5)
+    dispatcher = Dispatcher(database, vault.unseal, vault.index, clock, {PUSH: sender}, spread=lambda: 0.5)
     ticket = a_ticket(rules, State(2, "evaluator"))
     await put(database, rules, ticket)
     await hire(database, vault, member("evaluator"))
