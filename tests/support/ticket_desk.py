@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import aiohttp
 
+from tests.support.desk_pages import OURS
 from tests.support.reports import web_report
 from tests.support.web import Site
 from ticketing.intake import take_in
 
-OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
 Cookies = dict[str, str]
 
 

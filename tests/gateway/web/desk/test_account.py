@@ -9,22 +9,8 @@ import aiohttp
 import pyotp
 import pytest
 
-from tests.gateway.web.desk.test_sign_in import OURS, sign_in
+from tests.support.desk_pages import NEW_PASSWORD, post, read, sign_in
 from tests.support.web import PASSWORD, Site
-
-NEW = "another long pass phrase"
-
-
-async def post(http: aiohttp.ClientSession, path: str, cookie: str, **typed: str) -> tuple[int, str, str]:
-    headers = {**OURS, "Cookie": cookie}
-    async with http.post(path, data=typed, headers=headers, allow_redirects=False) as answer:
-        return answer.status, answer.headers.get("Location", ""), await answer.text()
-
-
-async def read(http: aiohttp.ClientSession, path: str, cookie: str) -> tuple[int, str]:
-    headers = {"Accept": "text/html", "Cookie": cookie}
-    async with http.get(path, headers=headers, allow_redirects=False) as answer:
-        return answer.status, await answer.text() if answer.status != 303 else answer.headers["Location"]
 
 
 async def set_up(http: aiohttp.ClientSession, site: Site, cookie: str) -> pyotp.TOTP:
@@ -56,15 +42,15 @@ async def test_a_new_password_needs_the_old_one_and_ends_other_sessions(
     await site.add_staff("oper", "operator")
     here, elsewhere = await sign_in(http, "oper"), await sign_in(http, "oper")
     path = "/desk/account/password"
-    assert (await post(http, path, here, old_password="wrong", new_password=NEW))[0] == 422
+    assert (await post(http, path, here, old_password="wrong", new_password=NEW_PASSWORD))[0] == 422
     status, _, page = await post(http, path, here, old_password=PASSWORD, new_password="short")
     assert status == 422
     assert PASSWORD not in page
-    assert (await post(http, path, here, old_password=PASSWORD, new_password=NEW))[0] == 303
+    assert (await post(http, path, here, old_password=PASSWORD, new_password=NEW_PASSWORD))[0] == 303
     assert (await read(http, "/desk/account", here))[0] == 200
     assert (await read(http, "/desk/account", elsewhere))[0] == 303
     assert await sign_in(http, "oper") == ""
-    assert await sign_in(http, "oper", NEW)
+    assert await sign_in(http, "oper", NEW_PASSWORD)
 
 
 async def test_one_time_codes_are_set_up_asked_for_and_turned_off(http: aiohttp.ClientSession, site: Site) -> None:

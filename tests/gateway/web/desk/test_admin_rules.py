@@ -11,13 +11,11 @@ import pytest
 from gateway.overriding import OverridesWatch, apply_overrides
 from gateway.rules import build_rules
 from sms.texts import STEPS, TEXTS
-from tests.gateway.web.desk.test_account import post, read
-from tests.gateway.web.desk.test_admin import boss
+from tests.support.desk_pages import post, read
 from tests.support.web import Site
 from ticketing.overriding import ROUTING, change_override, fetch_overrides
 from ticketing.overriding import TEXTS as TEXTS_SECTION
 
-__all__ = ["boss"]
 CONTACTED = "/desk/admin/texts/steps/contacted"
 NEW = {"fa": "۱۲۴: گزارش رسید: {code}", "en": "124: received: {code}"}
 TO_INSPECTION = '[[rules]]\ncategory = ["overcharging"]\nroute = "inspection"'

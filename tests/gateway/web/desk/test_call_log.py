@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.gateway.web.desk.test_calls import FORM_ID, SAID, Desk
-from tests.gateway.web.desk.test_sign_in import sign_in
+from tests.support.desk_pages import sign_in
 from tests.support.web import Site
 from ticketing.desk_tables import logged_calls
 from ticketing.tables import reports

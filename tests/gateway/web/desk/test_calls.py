@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from normalizer.tracking_code import is_code
-from tests.gateway.web.desk.test_sign_in import OURS, sign_in
+from tests.support.desk_pages import OURS, sign_in
 from tests.support.staging import a_ticket, put
 from tests.support.web import PBX_SECRET, Site
 from ticketing.extensions import extension_of, operator_at, set_extension

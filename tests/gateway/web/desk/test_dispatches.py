@@ -7,7 +7,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
-from tests.gateway.web.desk.test_sign_in import sign_in
+from tests.support.desk_pages import sign_in
 from tests.support.dispatches import dispatch
 from tests.support.staging import act
 from tests.support.web import Site

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
-from tests.gateway.web.desk.test_sign_in import OURS
 from tests.support.crowd import crowd
+from tests.support.desk_pages import OURS
 from tests.support.staging import a_ticket, put
 from tests.support.web import Site
 from ticketing.desk import MOST_LOOKED

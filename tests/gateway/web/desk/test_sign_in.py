@@ -7,18 +7,10 @@ import pytest
 
 from gateway.web.desk.layout import DESKS, desks_of, home_of
 from gateway.web.desk.session import way_back
+from tests.support.desk_pages import OURS, sign_in
 from tests.support.web import PASSWORD, Site
 from ticketing.roles import ROLES
 from ticketing.staff import Staff
-
-OURS = {"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
-
-
-async def sign_in(http: aiohttp.ClientSession, username: str, password: str = PASSWORD, **more: str) -> str:
-    """The value of the Cookie header of a fresh session, "" where there is none."""
-    typed = {"username": username, "password": password, **more}
-    async with http.post("/desk", data=typed, headers=OURS, allow_redirects=False) as answer:
-        return "; ".join(f"{each.key}={each.value}" for each in answer.cookies.values() if each.value)
 
 
 async def test_signing_in_leads_to_the_desk_of_ones_role(http: aiohttp.ClientSession, site: Site) -> None:
