@@ -56,6 +56,11 @@ class Site:
         await self.add_staff(name, role)
         return {"Authorization": f"Bearer {await self.token(name)}"}
 
+    def kept_files(self) -> list[bytes]:
+        """What lies in the folder of attachments, file by file."""
+        folder: Path = self.parts.settings.storage.attachments
+        return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
 
 def settings_of(url: str, folder: Path, overrides: Mapping[str, Mapping[str, Any]]) -> Settings:
     """Settings for a test: hooks on, no budgets, everything kept in `folder`."""

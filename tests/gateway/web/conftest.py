@@ -8,6 +8,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.support.citizen import Citizen
 from tests.support.clock import ManualClock
 from tests.support.database import SqliteCopies
 from tests.support.web import Site, open_site
@@ -39,3 +40,10 @@ async def http(site: Site) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the site that keeps no cookies and follows nothing by itself."""
     async with aiohttp.ClientSession(site.url, cookie_jar=aiohttp.DummyCookieJar()) as session:
         yield session
+
+
+@pytest.fixture
+async def citizen(site: Site) -> AsyncIterator[Citizen]:
+    """A citizen whose browser keeps cookies and runs no scripts."""
+    async with aiohttp.ClientSession(site.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
+        yield Citizen(site, http)
