@@ -14,7 +14,8 @@ import aiohttp
 from gateway.app import Gateway
 from sms.clock import Clock
 from tests.support.fakes.botapi import FakeBotApi
-from tests.support.fakes.kavenegar import FakeKavenegar, Message
+from tests.support.fakes.kavenegar import FakeKavenegar
+from tests.support.fakes.kavenegar_panel import Message
 from tests.support.gateway import Gateways, until
 from tests.support.mail import FakeRelay, mail
 from tests.support.staffing import PASSWORD, employ
