@@ -36,6 +36,15 @@ async def read(http: aiohttp.ClientSession, headers: dict[str, str], path: str =
         return await answer.text()
 
 
+async def spoil(site: Site, statement: str) -> None:
+    """Break what is stored, so that a figure cannot be measured."""
+
+    async def work(tx: UnitTransaction) -> None:
+        await tx.execute(text(statement))
+
+    await site.parts.database.write(work)
+
+
 def tile(page: str, code: str) -> str:
     """A tile's text, tags taken out."""
     found = re.search(rf'<div class="tile" id="{code}">(.*?)</div>', page, re.DOTALL)
@@ -177,11 +186,7 @@ async def test_workbook_holds_what_is_shown(http: aiohttp.ClientSession, site: S
 async def test_a_figure_that_fails_says_so_and_the_others_stay(http: aiohttp.ClientSession, site: Site) -> None:
     await stage(site)
     headers = await sit(site)
-
-    async def drop(tx: UnitTransaction) -> None:
-        await tx.execute(text("DROP TABLE events"))
-
-    await site.parts.database.write(drop)
+    await spoil(site, "DROP TABLE events")
     page = await read(http, headers)
     failed = "این را الان نتوانستیم بشماریم"
     for code in ("on_time", "satisfaction", "reopened"):
@@ -200,11 +205,7 @@ async def test_failure_is_logged_by_name(
     http: aiohttp.ClientSession, site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
     headers = await sit(site)
-
-    async def drop(tx: UnitTransaction) -> None:
-        await tx.execute(text("DROP TABLE events"))
-
-    await site.parts.database.write(drop)
+    await spoil(site, "DROP TABLE events")
     await read(http, headers)
     said: Any = capsys.readouterr().out
     assert "a figure could not be measured" in said
@@ -241,11 +242,7 @@ async def test_page_is_small_on_the_wire(http: aiohttp.ClientSession, site: Site
 async def test_code_that_does_not_open_costs_its_list_alone(http: aiohttp.ClientSession, site: Site) -> None:
     await stage(site)
     headers = await sit(site)
-
-    async def spoil(tx: UnitTransaction) -> None:
-        await tx.execute(text("UPDATE tickets SET code = x'00'"))
-
-    await site.parts.database.write(spoil)
+    await spoil(site, "UPDATE tickets SET code = x'00'")
     page = await read(http, headers)
     assert re.search(r'id="most_overdue">[^<]*</h2>\s*<p class="broken">', page)
     assert tile(page, "overdue").startswith("اکنون عقب‌افتاده ۱")

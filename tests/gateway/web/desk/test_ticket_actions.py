@@ -20,9 +20,18 @@ def desk(site: Site, http: aiohttp.ClientSession) -> TicketDesk:
     return TicketDesk(site, http)
 
 
-async def test_action_by_form_leads_back_to_the_ticket_with_a_word(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator = await desk.sit("evaluator")
+@pytest.fixture
+async def code(site: Site) -> str:
+    """A complete ticket that waits for an evaluator."""
+    return await a_ticket(site)
+
+
+@pytest.fixture
+async def evaluator(desk: TicketDesk) -> TicketDesk:
+    return await desk.sit("evaluator")
+
+
+async def test_action_by_form_leads_back_to_the_ticket_with_a_word(evaluator: TicketDesk, code: str) -> None:
     status, where = await evaluator.send(code, "evaluate", choice="route:inspection", note="فوری است")
     assert (status, where) == (303, f"/desk/tickets/{code}?done=evaluate")
     page = await evaluator.page(code, done="evaluate")
@@ -31,9 +40,7 @@ async def test_action_by_form_leads_back_to_the_ticket_with_a_word(desk: TicketD
     assert "فوری است" in page
 
 
-async def test_second_press_of_the_same_form_does_nothing_more(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator = await desk.sit("evaluator")
+async def test_second_press_of_the_same_form_does_nothing_more(site: Site, evaluator: TicketDesk, code: str) -> None:
     typed = {**hidden(await evaluator.page(code), "note"), "text": "یک بار"}
     for _ in range(2):
         assert (await evaluator.post(code, "note", typed))[0] == 303
@@ -41,9 +48,7 @@ async def test_second_press_of_the_same_form_does_nothing_more(desk: TicketDesk,
     assert len(notes) == 1
 
 
-async def test_wrong_fields_are_named_and_everything_typed_is_kept(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator = await desk.sit("evaluator")
+async def test_wrong_fields_are_named_and_everything_typed_is_kept(evaluator: TicketDesk, code: str) -> None:
     status, page = await evaluator.send(code, "evaluate", choice="reject:unrelated", note="این را نگه دار")
     assert status == 422
     assert 'href="#evaluate-answer"' in page
@@ -53,9 +58,7 @@ async def test_wrong_fields_are_named_and_everything_typed_is_kept(desk: TicketD
     assert "<title>خطا" in page
 
 
-async def test_what_cannot_be_taken_back_is_asked_once_naming_its_effect(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator = await desk.sit("evaluator")
+async def test_what_cannot_be_taken_back_is_asked_once_naming_its_effect(evaluator: TicketDesk, code: str) -> None:
     status, question = await evaluator.send(code, "evaluate", choice="route:penalties", note="روشن است")
     assert status == 200
     assert "پرونده به مرحلهٔ «ارسال به تعزیرات» می‌رود." in question
@@ -71,9 +74,10 @@ async def test_what_cannot_be_taken_back_is_asked_once_naming_its_effect(desk: T
     assert (await evaluator.post(code, "evaluate", kept))[0] == 303  # the key is known: its first answer again
 
 
-async def test_stale_version_shows_both_and_one_press_applies_it_anew(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator, other = await desk.sit("evaluator"), await desk.sit("evaluator")
+async def test_stale_version_shows_both_and_one_press_applies_it_anew(
+    desk: TicketDesk, evaluator: TicketDesk, code: str
+) -> None:
+    other = await desk.sit("evaluator")
     held = hidden(await evaluator.page(code), "evaluate")
     assert (await other.send(code, "note", text="از همکار"))[0] == 303
     status, page = await evaluator.post(code, "evaluate", {**held, "choice": "route:inspection", "note": "نوشتهٔ من"})
@@ -87,9 +91,10 @@ async def test_stale_version_shows_both_and_one_press_applies_it_anew(desk: Tick
     assert status == 303
 
 
-async def test_what_was_typed_outlives_an_action_that_can_no_longer_be_done(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator, other = await desk.sit("evaluator"), await desk.sit("evaluator")
+async def test_what_was_typed_outlives_an_action_that_can_no_longer_be_done(
+    desk: TicketDesk, evaluator: TicketDesk, code: str
+) -> None:
+    other = await desk.sit("evaluator")
     held = hidden(await evaluator.page(code), "evaluate")
     assert (await other.send(code, "evaluate", choice="route:inspection"))[0] == 303
     status, page = await evaluator.post(code, "evaluate", {**held, "choice": "route:inspection", "note": "نوشتهٔ من"})
@@ -98,9 +103,10 @@ async def test_what_was_typed_outlives_an_action_that_can_no_longer_be_done(desk
     assert "این کار دیگر شدنی نیست" in page
 
 
-async def test_dispatcher_chooses_by_name_and_load_among_their_own(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator, dispatcher = await desk.sit("evaluator"), await desk.sit("dispatcher")
+async def test_dispatcher_chooses_by_name_and_load_among_their_own(
+    desk: TicketDesk, evaluator: TicketDesk, code: str
+) -> None:
+    dispatcher = await desk.sit("dispatcher")
     await desk.sit("inspector", username="near", organisation="23")
     await desk.sit("inspector", username="far", organisation="10")
     await evaluator.send(code, "evaluate", choice="route:inspection")
@@ -112,9 +118,8 @@ async def test_dispatcher_chooses_by_name_and_load_among_their_own(desk: TicketD
     assert "مرحلهٔ ۴ از ۷" in await dispatcher.page(code)
 
 
-async def test_seven_steps_by_forms_alone(desk: TicketDesk, site: Site) -> None:
-    code = await a_ticket(site)
-    evaluator, dispatcher = await desk.sit("evaluator"), await desk.sit("dispatcher")
+async def test_seven_steps_by_forms_alone(desk: TicketDesk, evaluator: TicketDesk, code: str) -> None:
+    dispatcher = await desk.sit("dispatcher")
     officer, clerk = await desk.sit("self_regulator"), await desk.sit("penalties_clerk")
     inspector = await desk.sit("inspector", username="near", organisation="23")
     await evaluator.send(code, "evaluate", choice="route:self_regulation")
