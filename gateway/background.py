@@ -9,7 +9,6 @@ from gateway.figures import Figures
 from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
-from gateway.loops.forgetting import ForgetDevices
 from gateway.loops.inbox import InboxPoll
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
@@ -29,7 +28,6 @@ _SWEEP_EVERY_S = 15.0
 _DROP_DRAFTS_EVERY_S = 900.0
 _RETAIN_EVERY_S = 3600.0
 _COUNT_EVERY_S = 15.0
-_FORGET_EVERY_S = 3600.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
 _POLL_AGAIN_S = 5.0
 _ANNOUNCE_EVERY_S = 3600.0
@@ -54,8 +52,6 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
     overrides = OverridesWatch(parts.settings, parts.rules, parts.database)
     yield Loop("overrides", overrides.pass_once, _LOOK_FOR_OVERRIDES_EVERY_S, may_be_cut=True)
-    forgetting = ForgetDevices(parts.database, parts.leadership, parts.clock)
-    yield Loop("devices", forgetting.pass_once, _FORGET_EVERY_S)
     yield from _provider_loops(parts)
     if parts.bots:
         yield _fetching(parts)

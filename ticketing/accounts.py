@@ -23,9 +23,9 @@ from ticketing.letting_go import LetGo, foresee, let_go
 from ticketing.organisations import NATIONAL
 from ticketing.passwords import as_temporary, hash_password, problem_of
 from ticketing.profiles import Profile, profile_of, read_profile
+from ticketing.retrying import retried
 from ticketing.roles import OTHERS
 from ticketing.rules import Rules
-from ticketing.settling import settled
 from ticketing.sign_ins import record
 from ticketing.staff import USERNAME, Staff, by_name, find_account, staff_from
 from ticketing.tables import sessions
@@ -160,7 +160,7 @@ async def change_staff(
         record(tx, rules.vault, row["id"], "changed", at, by.client, by=by.actor, changes=told)
         return went
 
-    went = await settled(database, work)
+    went = await retried(database, work)
     log.info("account changed", account=username, by=by.actor, freed=len(went.freed), returned=len(went.returned))
     return went
 
@@ -194,7 +194,7 @@ async def disable_staff(database: Database, rules: Rules, username: str, at: dat
         record(tx, rules.vault, row["id"], "disabled", at, by.client, by=by.actor, changes={**told, **_went(went)})
         return went
 
-    went = await settled(database, work)
+    went = await retried(database, work)
     log.info("account disabled", account=username, by=by.actor, freed=len(went.freed), returned=len(went.returned))
     return went
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.doing import Doing, state_of
 from ticketing.errors import Conflict, FieldError, Forbidden, KeyReused, NotFound
-from ticketing.idempotency import Keyed, first_answer, keyed, remember
+from ticketing.idempotency import Keyed, answering, keyed
 from ticketing.ids import new_id
 from ticketing.perform import make
 from ticketing.procedure import Action, may
@@ -45,19 +46,11 @@ async def act(
     A known key gives its first answer. Raises, in this order: `KeyReused`; `NotFound` (not visible, or no
     such action); `Forbidden` (role); `Conflict` (stale version, wrong step); `Invalid` (body).
     """
-    request = _keyed(rules, staff, code, action, key, body_hash) if key is not None else None
-
-    async def work(tx: UnitTransaction) -> dict[str, Any]:
-        if request is not None:
-            known = await first_answer(tx, rules.vault, request)
-            if known is not None:
-                return known
-        answer = await _act(tx, _Request(rules, staff, code, action, body, at, files))
-        if request is not None:
-            remember(tx, rules.vault, request, answer, at)
-        return answer
-
-    return await database.write(work, [request.look_up] if request else ())
+    work = partial(_act, asked=_Request(rules, staff, code, action, body, at, files))
+    if key is None:
+        return await database.write(work)
+    request = _keyed(rules, staff, code, action, key, body_hash)
+    return await database.write(answering(rules.vault, request, at, work), [request.look_up])
 
 
 async def check_permitted(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ticketing.asking import repeat, settle_questions
+from ticketing.citizen_actions import CITIZEN, OBJECT, WITHDRAW
 from ticketing.completing import go_on, missing_of, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
-from ticketing.own_acts import CITIZEN, OBJECT, WITHDRAW
 from ticketing.perform import perform
 from ticketing.ticket import Ticket, save
 from ticketing.transaction import UnitTransaction

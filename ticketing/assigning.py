@@ -17,8 +17,8 @@ from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ticketing.organisations import NATIONAL
+from ticketing.retrying import retried
 from ticketing.rules import Rules
-from ticketing.settling import settled
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.ticket import Ticket, save, ticket_from
@@ -82,7 +82,7 @@ async def take(database: Database, rules: Rules, staff: Staff, code: str, at: da
             await _give(tx, rules, ticket, "taken", staff, staff.id, at)
         return Taken(ticket.code, staff.username, ticket.assigned_at)
 
-    return await settled(database, work)
+    return await retried(database, work)
 
 
 async def give_back(database: Database, rules: Rules, staff: Staff, code: str, at: datetime) -> Taken:
@@ -99,7 +99,7 @@ async def give_back(database: Database, rules: Rules, staff: Staff, code: str, a
             await _give(tx, rules, ticket, "given_back", staff, None, at)
         return Taken(ticket.code, None, None)
 
-    return await settled(database, work)
+    return await retried(database, work)
 
 
 async def assign(database: Database, rules: Rules, staff: Staff, code: str, colleague: str, at: datetime) -> Taken:
@@ -122,7 +122,7 @@ async def assign(database: Database, rules: Rules, staff: Staff, code: str, coll
             await _give(tx, rules, ticket, "assigned", staff, found[0]["id"], at, to=found[0]["username"])
         return Taken(ticket.code, found[0]["username"], ticket.assigned_at)
 
-    return await settled(database, work)
+    return await retried(database, work)
 
 
 async def colleagues(database: Database, staff: Staff, role: str) -> list[str]:

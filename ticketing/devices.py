@@ -33,7 +33,6 @@ MOST_DEVICES: Final = 5
 """Of one ticket: a family's telephones, not a list to send to."""
 KEPT_AFTER_CLOSE: Final = timedelta(days=3)
 """The outbox gives a notice up after two days (`sms.follow_up.Patience`): by then the last one has gone."""
-_BATCH: Final = 500
 _SEALED: Final = "devices.subscription"
 _TEXTS: Final = {"step": "push_step", "question": "push_question", "close": "push_closed"}
 
@@ -102,15 +101,10 @@ async def forget_endpoint(database: Database, vault: Vault, endpoint: str) -> No
     await _forget(database, devices.c.endpoint_index == _endpoint_index(vault, endpoint))
 
 
-async def forget_of_closed(database: Database, at: datetime) -> int:
-    """Forget a batch of the devices of tickets that closed long enough ago; returns how many."""
+def of_long_closed(at: datetime) -> ColumnElement[bool]:
+    """Of a device: its ticket closed so long ago that nothing is left to tell it."""
     long_closed = (tickets.c.status == "closed") & (tickets.c.closed_at <= at - KEPT_AFTER_CLOSE)
-    theirs = select(devices.c.id).join(tickets, tickets.c.id == devices.c.ticket_id).where(long_closed).limit(_BATCH)
-
-    async def work(tx: UnitTransaction) -> int:  # looked up as it is forgotten: an objection may just have come
-        return int((await tx.execute(delete(devices).where(devices.c.id.in_(theirs)))).rowcount)
-
-    return await database.write(work)
+    return devices.c.ticket_id.in_(select(tickets.c.id).where(long_closed))
 
 
 async def find_address(read: Read, vault: Vault, device_id: int) -> Address | None:

@@ -19,11 +19,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, select
 
 from sms.store import Read
-from ticketing.filters import IS_OPEN
 from ticketing.measuring import DAY_S, Span, day_number, epoch_s, hour_of, medians, tehran_s
 from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late, was_open
 from ticketing.rules import Rules
-from ticketing.tables import events, tickets
+from ticketing.tables import IS_OPEN, events, tickets
 
 DIMENSIONS: Final = ("organisation", "channel", "category")
 Condition = ColumnElement[bool]

@@ -9,10 +9,9 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, and_, case, func, literal, select
 
 from ticketing.figures import Scope
-from ticketing.filters import IS_OPEN
 from ticketing.measuring import DAY_S, epoch_s, medians
 from ticketing.measuring_record import STEP, reopening_kinds
-from ticketing.tables import events, tickets
+from ticketing.tables import IS_OPEN, events, tickets
 from ticketing.view import line_of
 
 MOST_LISTED: Final = 10

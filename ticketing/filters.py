@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from normalizer.complaint import CATEGORIES
 from normalizer.phone import Phone, parse_phone
@@ -22,12 +22,10 @@ from ticketing.routing import routes_of
 from ticketing.rules import Rules
 from ticketing.searching import words_of
 from ticketing.staff import Staff
+from ticketing.tables import IS_OPEN, tickets
 from ticketing.tables import staff as staff_table
-from ticketing.tables import tickets
 
 Condition = ColumnElement[bool]
-IS_OPEN: Final[Condition] = tickets.c.status == literal_column("'open'")
-"""Written out: an index of open tickets only is used where the statement itself says that they are open."""
 NOBODY: Final = "nobody"
 ME: Final = "me"
 _LONGEST: Final = 200

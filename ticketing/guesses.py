@@ -58,7 +58,7 @@ class Guesses:
             window, allowed = budgets[scope]
             count, first = await _recent(self._database.read, self._rules.vault, scope, subject, at - window)
             if first is not None and count >= allowed:
-                raise TooMany(max(1, int((_aware(first, at) + window - at).total_seconds())))
+                raise TooMany(max(1, int((first + window - at).total_seconds())))
 
     async def failed(self, client: str, code: str, at: datetime) -> None:
         """Count one wrong guess, durably."""
@@ -83,9 +83,7 @@ def count_wrong(tx: UnitTransaction, vault: Vault, code: str, guesses: int, at: 
         _count(tx, vault, _CODE, code, at)
 
 
-async def _recent(
-    read: Read, vault: Vault, scope: str, subject: str, since: datetime
-) -> tuple[int, datetime | str | None]:
+async def _recent(read: Read, vault: Vault, scope: str, subject: str, since: datetime) -> tuple[int, datetime | None]:
     """How many wrong guesses there were since then, and when the first of them was."""
     mine = (failures.c.scope == scope) & (failures.c.subject_index == vault.index(scope, subject))
     counted = select(func.count().label("n"), func.min(failures.c.at).label("first"))
@@ -100,8 +98,3 @@ def _count(tx: UnitTransaction, vault: Vault, scope: str, subject: str, at: date
 def _subjects(client: str, code: str) -> Sequence[tuple[str, str]]:
     mine = (_CLIENT, client)
     return (mine, (_CODE, code)) if code else (mine,)
-
-
-def _aware(value: datetime | str, at: datetime) -> datetime:
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment if moment.tzinfo else moment.replace(tzinfo=at.tzinfo)

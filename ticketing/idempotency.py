@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,10 +10,11 @@ from typing import Any, Final
 from ticketing.database import Database
 from ticketing.errors import Conflict, KeyReused
 from ticketing.ids import new_id
-from ticketing.settling import settled
+from ticketing.retrying import retried
 from ticketing.tables import answers
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import Vault
+from ticketing.writer import Work
 
 _OK: Final = 200
 
@@ -43,25 +43,33 @@ async def once(
     vault: Vault,
     request: Keyed | None,
     at: datetime,
-    work: Callable[[UnitTransaction], Awaitable[dict[str, Any]]],
+    work: Work[dict[str, Any]],
 ) -> dict[str, Any]:
     """What `work` answers, done once for a keyed request, however often it comes. Raises `KeyReused`, and as `work`."""
+    if request is None:
+        return await retried(database, work)
+    unit = answering(vault, request, at, work)
+    try:
+        return await retried(database, unit, [request.look_up])
+    except Conflict:  # by another process's doing, perhaps, with this very key: then its answer is there now
+        return await database.write(unit, [request.look_up])
+
+
+def answering(vault: Vault, request: Keyed, at: datetime, work: Work[dict[str, Any]]) -> Work[dict[str, Any]]:
+    """The unit of a keyed request: its first answer where there is one, else `work`, its answer kept.
+
+    It raises `KeyReused`, and as `work`; whoever runs it looks up `request.look_up` first.
+    """
 
     async def unit(tx: UnitTransaction) -> dict[str, Any]:
-        known = await first_answer(tx, vault, request) if request is not None else None
+        known = await first_answer(tx, vault, request)
         if known is not None:
             return known
         answer = await work(tx)
-        if request is not None:
-            remember(tx, vault, request, answer, at)
+        remember(tx, vault, request, answer, at)
         return answer
 
-    if request is None:
-        return await settled(database, unit)
-    try:
-        return await settled(database, unit, [request.look_up])
-    except Conflict:  # by another process's doing, perhaps, with this very key: then its answer is there now
-        return await database.write(unit, [request.look_up])
+    return unit
 
 
 async def first_answer(tx: UnitTransaction, vault: Vault, request: Keyed) -> dict[str, Any] | None:

@@ -26,8 +26,8 @@ from ticketing.hearing import Hearing, code_look_ups, replay_look_up, thread_loo
 from ticketing.ids import new_id
 from ticketing.replaying import answer_again
 from ticketing.responding import respond
+from ticketing.retrying import retried
 from ticketing.rules import Rules
-from ticketing.settling import settled
 from ticketing.tables import attachments, reports, threads, tickets
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.writer import Unavailable
@@ -57,7 +57,7 @@ async def take_in(
         async def work(tx: UnitTransaction) -> Accepted:
             return await _take_in(tx, hearing, body_hash)
 
-        return await settled(database, work, _look_ups(hearing))
+        return await retried(database, work, _look_ups(hearing))
     except (Refused, Unavailable):
         raise
     except Exception as error:  # a poison report: kept for people, and the next one goes on

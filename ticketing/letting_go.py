@@ -21,7 +21,7 @@ from ticketing.policy import criterion
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.stepping import carry_out
-from ticketing.tables import tickets
+from ticketing.tables import IS_OPEN, tickets
 from ticketing.ticket import Ticket, save, ticket_from
 from ticketing.transaction import UnitTransaction
 
@@ -64,11 +64,11 @@ async def let_go(
 
 def _held(staff_id: int, after: Staff | None) -> Sequence[Select[Any]]:
     """Tickets taken on that are not theirs any more, and dispatches of one who is no inspector any more."""
-    taken = (tickets.c.assignee == staff_id) & (tickets.c.status == "open")
+    taken = (tickets.c.assignee == staff_id) & IS_OPEN
     if after is not None:
         kept = select(tickets.c.id).where(taken, criterion(after), tickets.c.waiting_for == after.role)
         taken &= tickets.c.id.not_in(kept)
-    dispatched = (tickets.c.inspector == staff_id) & (tickets.c.status == "open")
+    dispatched = (tickets.c.inspector == staff_id) & IS_OPEN
     dispatched &= tickets.c.waiting_for == _INSPECTOR
     goes_back = false() if after is not None and after.role == _INSPECTOR else dispatched
     taken &= tickets.c.id.not_in(select(tickets.c.id).where(goes_back))  # those go back once

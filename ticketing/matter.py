@@ -12,7 +12,7 @@ from ticketing.asking import open_question
 from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
 from ticketing.joining import now_in
-from ticketing.tables import tickets
+from ticketing.tables import IS_OPEN, tickets
 from ticketing.ticket import Ticket, load, ticket_from
 from ticketing.transaction import UnitTransaction
 
@@ -98,7 +98,7 @@ def open_tickets_from(phone_index: bytes | None, voice_index: bytes | None) -> S
     """The two newest open tickets of whoever has this phone or this voice."""
     given = {tickets.c.phone_index: phone_index, tickets.c.voice_index: voice_index}
     mine = or_(false(), *(column == index for column, index in given.items() if index is not None))
-    return select(tickets).where(mine, tickets.c.status == "open").order_by(tickets.c.id.desc()).limit(2)
+    return select(tickets).where(mine, IS_OPEN).order_by(tickets.c.id.desc()).limit(2)
 
 
 async def _by_sender(tx: UnitTransaction, hearing: Hearing) -> Matter:

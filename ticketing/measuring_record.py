@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from ticketing.procedure import Action
 from ticketing.rules import Rules
-from ticketing.tables import events, tickets
+from ticketing.tables import IS_OPEN, events, tickets
 
 RATED = "rated"
 CLOSED = "closed"
@@ -38,7 +38,7 @@ def was_late() -> ColumnElement[bool]:
 
 def was_open(at: datetime) -> ColumnElement[bool]:
     """Of a ticket: it was open at a moment gone by, as far as it was not reopened later."""
-    return and_(tickets.c.opened_at < at, or_(tickets.c.status == "open", tickets.c.closed_at >= at))
+    return and_(tickets.c.opened_at < at, or_(IS_OPEN, tickets.c.closed_at >= at))
 
 
 def _actions(rules: Rules) -> Iterator[Action]:

@@ -7,12 +7,12 @@ from sqlalchemy import select
 from sms.digits import is_ascii_number
 from ticketing.accepted import Accepted
 from ticketing.answering import add, answer_question, object_to_close, withdraw
+from ticketing.citizen_actions import OBJECT, is_offered
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
 from ticketing.joining import BY_HAND
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket
-from ticketing.own_acts import OBJECT, is_offered
 from ticketing.replying import reply
 from ticketing.tables import questions
 from ticketing.ticket import Ticket, load

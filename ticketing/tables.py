@@ -6,11 +6,14 @@ keyed fingerprints to find it by. The outbox's tables are in `sms.tables` on the
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Float,
     ForeignKey,
@@ -21,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -103,6 +107,8 @@ tickets = Table(
     ),
     _partial("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
 )
+IS_OPEN: Final[ColumnElement[bool]] = tickets.c.status == literal_column("'open'")
+"""Written out: an index of open tickets only is used where the statement itself says that they are open."""
 
 reports = Table(
     "reports",

@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, and_
 from ticketing.deadlines import TEHRAN
 from ticketing.errors import FieldError, Invalid
 from ticketing.filter_values import truth
-from ticketing.filters import IS_OPEN, NOBODY, criteria
+from ticketing.filters import NOBODY, criteria
 from ticketing.policy import criterion, reach
 from ticketing.rules import Rules
 from ticketing.staff import Staff
-from ticketing.tables import tickets
+from ticketing.tables import IS_OPEN, tickets
 from ticketing.walking import BY_ARRIVAL, BY_CLOSING, BY_DUE, DUE_ONLY, Order
 
 Condition = ColumnElement[bool]

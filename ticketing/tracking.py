@@ -17,13 +17,13 @@ from normalizer.report import Report
 from normalizer.tracking_code import parse_code
 from sms.store import Read
 from ticketing.attachments import AttachmentStore
+from ticketing.citizen_actions import CITIZEN, Offer, objected_at, offers
 from ticketing.database import Database
 from ticketing.deadlines import due_on
 from ticketing.errors import KeyReused, NotFound
 from ticketing.guesses import Guesses
 from ticketing.idempotency import Keyed, keyed, once
 from ticketing.intake import take_in
-from ticketing.own_acts import CITIZEN, Offer, objected_at, offers
 from ticketing.perform import perform
 from ticketing.rules import Rules
 from ticketing.tables import events, questions, remarks

@@ -13,7 +13,7 @@ from gateway.web.services import CLIENT, SERVICES
 from normalizer.report import Attachment, Report
 from normalizer.text import digits
 from ticketing import tracking
-from ticketing.own_acts import OBJECT, WITHDRAW
+from ticketing.citizen_actions import OBJECT, WITHDRAW
 from ticketing.ticket import Ticket
 
 ANSWERS: Final = "answers"

@@ -21,11 +21,11 @@ from ticketing.devices import (
     drop_device,
     find_address,
     forget_endpoint,
-    forget_of_closed,
     is_told,
     keep_device,
 )
 from ticketing.errors import Conflict
+from ticketing.retention import Terms, throw_away
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State
@@ -135,9 +135,8 @@ async def test_devices_are_forgotten_when_the_last_word_has_gone_out(database: D
         await keep_device(database, rules.vault, each, browser(), NOW)
     await close(database, rules, closed_one, "withdrawn")
     soon, later = NOW + KEPT_AFTER_CLOSE - timedelta(seconds=1), NOW + KEPT_AFTER_CLOSE
-    assert await forget_of_closed(database, soon) == 0
-    assert await forget_of_closed(database, later) == 1
-    assert await forget_of_closed(database, later) == 0
+    assert (await throw_away(database, Terms(sign_ins=timedelta(days=365)), soon))["devices"] == 0
+    assert (await throw_away(database, Terms(sign_ins=timedelta(days=365)), later))["devices"] == 1
     assert await is_told(database.read, rules.vault, open_one, browser().endpoint)
 
 

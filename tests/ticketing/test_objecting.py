@@ -13,11 +13,11 @@ from normalizer.report import Report, Sender
 from sms.tables import notices
 from tests.support.staging import NOW, PHONE, a_ticket, act, close, put, today, told
 from ticketing import desk
+from ticketing.citizen_actions import OBJECT, WITHDRAW
 from ticketing.database import Database
 from ticketing.deadlines import TEHRAN
 from ticketing.errors import Conflict, Invalid, KeyReused
 from ticketing.intake import take_in
-from ticketing.own_acts import OBJECT, WITHDRAW
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State

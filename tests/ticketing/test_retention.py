@@ -30,10 +30,10 @@ async def test_sign_ins_past_their_term_are_thrown_away(database: Database, rule
             record(tx, rules.vault, None, "refused", NOW - timedelta(days=366), "")
 
     await database.write(write)
-    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 1_200, "failures": 0}
-    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 0, "failures": 0}
+    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 1_200, "failures": 0, "devices": 0}
+    assert await throw_away(database, YEAR, NOW) == {"sign_ins": 0, "failures": 0, "devices": 0}
     assert (await database.read(select(func.count().label("n")).select_from(sign_ins)))[0]["n"] == 3
-    assert await throw_away(database, YEAR, NOW + timedelta(seconds=1)) == {"sign_ins": 1, "failures": 0}
+    assert await throw_away(database, YEAR, NOW + timedelta(seconds=1)) == {"sign_ins": 1, "failures": 0, "devices": 0}
 
 
 async def test_wrong_guesses_go_once_no_budget_counts_them(database: Database) -> None:

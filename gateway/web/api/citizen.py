@@ -17,7 +17,7 @@ from gateway.web.render import api_language
 from gateway.web.schemas import AdditionIn, AnswerIn, ObjectionIn, TrackQuery, WithdrawalIn, checked
 from gateway.web.services import SERVICES
 from ticketing.accepted import Accepted
-from ticketing.own_acts import OBJECT, WITHDRAW
+from ticketing.citizen_actions import OBJECT, WITHDRAW
 from ticketing.ticket import Ticket
 
 REPORT_PART = "report"

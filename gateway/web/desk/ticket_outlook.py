@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.web.desk.ticket_words import Words
-from ticketing.own_acts import OBJECT
+from ticketing.citizen_actions import OBJECT
 from ticketing.procedure import Action, Procedure, Variant
 
 _LASTING: Final = ("open_case", "transfer")

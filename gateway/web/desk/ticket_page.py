@@ -26,9 +26,9 @@ from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
 from ticketing.assigning import may_give_back, may_take
+from ticketing.citizen_actions import OBJECT
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
-from ticketing.own_acts import OBJECT
 from ticketing.staff import Staff
 
 TAKEN: Final = "taken"

@@ -8,7 +8,7 @@ from typing import Any
 
 from gateway.catalogue import Catalogue
 from gateway.web.render import prose_date, tehran_day
-from ticketing.own_acts import OBJECT
+from ticketing.citizen_actions import OBJECT
 from ticketing.rules import Rules
 from ticketing.title import titled
 

@@ -17,7 +17,7 @@ T = TypeVar("T")
 _LOOKS: Final = 5
 
 
-async def settled(database: Database, work: Work[T], look_ups: Sequence[LookUp] = ()) -> T:
+async def retried(database: Database, work: Work[T], look_ups: Sequence[LookUp] = ()) -> T:
     """What `work` returns, on the ticket as it is now. Raises as `work`; `stale_version` only where it never rests."""
     for _ in range(_LOOKS - 1):
         try:
