@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.support.chromium import CHROMIUM, running_chromium
 from tests.support.clock import ManualClock
 from tests.support.database import SqliteCopies
 from tests.support.web import Site, open_site
+
+expect.set_options(timeout=20_000)  # what is there is there at once; on a busy machine it may take a while
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
