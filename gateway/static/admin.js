@@ -1,6 +1,8 @@
 // Counts a text's SMS segments while it is typed, with its placeholders at their longest, and shows it as it reaches a
 // phone with usual ones; the server does both again.
 // The same rule as sms/segments.py: GSM 03.38 in 160/153 septets, anything else in 70/67 UTF-16 units.
+import { persian, shown } from "./digits.js";
+
 const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
 const EXTENDED = new Set("\f^{}\\[~]|€");
 const MOST = 2;
@@ -13,13 +15,10 @@ export function segments(text) {
   return units <= single ? 1 : Math.ceil(units / part);
 }
 
-const persian = (value) => String(value).replace(/[0-9]/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]);
-
 for (const area of document.querySelectorAll("[data-counted]")) {
   const [longest, usual] = [JSON.parse(area.dataset.counted), JSON.parse(area.dataset.usual)];
   const preview = document.getElementById(`${area.id}-preview`);
   const line = document.getElementById(`${area.id}-count`);
-  const shown = document.documentElement.lang.startsWith("fa") ? persian : String;
   const count = () => {
     const written = area.lang === "fa" ? persian(area.value.trim()) : area.value.trim();
     const filled = (values) => written.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);

@@ -1,9 +1,9 @@
 // The operator's form on the page: what is typed in it, set it, say what is wrong with it, and the province a landline is of.
+import { ascii } from "./digits.js";
 import { say } from "./say.js";
 
 export const form = document.getElementById("call");
 const PROVINCE = "place.province";
-const DIGITS = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩";
 let isChosen = false;
 
 export const typed = () => Object.fromEntries(new FormData(form));
@@ -53,7 +53,7 @@ export function followAreaAnew() {
 
 // Where the number in the form is a landline, its province.
 export function followArea() {
-  const number = typed().phone.replace(/[۰-۹٠-٩]/g, (digit) => DIGITS.indexOf(digit) % 10).replace(/[^0-9]/g, "");
+  const number = ascii(typed().phone).replace(/[^0-9]/g, "");
   const select = form.elements[PROVINCE];
   const option = Array.from(select.options).find((each) => each.dataset.area && number.startsWith(each.dataset.area));
   if (!option || isChosen || select.value === option.value) return;

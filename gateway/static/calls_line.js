@@ -1,13 +1,12 @@
 // The telephone of this desk on the page: who rings, how long one speaks. A call fills an untouched form; one in use is
 // left alone until its operator puts it aside. The focus is never moved.
+import { shown } from "./digits.js";
 import { live } from "./live.js";
 import { say } from "./say.js";
 
 const line = document.getElementById("line");
 const banner = document.getElementById("banner");
 const part = (id) => document.getElementById(id);
-const isPersian = document.documentElement.lang.startsWith("fa");
-const numerals = (text) => isPersian ? text.replace(/[0-9]/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[digit]) : text;
 let now = null; // the call at this telephone, with the moment its talk began
 let waiting = null; // the call that came while the form was in use
 
@@ -42,7 +41,7 @@ export function followCalls(page, form) {
     waiting = call;
     const number = document.createElement("bdi");
     number.dir = "ltr";
-    number.textContent = numerals(call.caller) || words.hidden;
+    number.textContent = shown(call.caller) || words.hidden;
     part("banner-text").replaceChildren(words.waits, " ", number);
     banner.hidden = false;
     say(`${words.waits} ${call.caller || words.hidden}`);
@@ -62,14 +61,14 @@ export function followCalls(page, form) {
   function show(state) {
     line.hidden = false;
     part("line-state").textContent = state;
-    part("line-caller").textContent = numerals(now.caller) || words.hidden;
+    part("line-caller").textContent = shown(now.caller) || words.hidden;
     tick();
   }
 
   function tick() {
     if (!now?.since) return part("line-timer").replaceChildren();
     const seconds = Math.max(0, Math.floor((Date.now() - now.since) / 1000));
-    part("line-timer").textContent = numerals(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+    part("line-timer").textContent = shown(`${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
   }
 
   async function lookForYourself() {

@@ -5,7 +5,7 @@ const box = document.getElementById("log");
 const outcomes = Array.from(box.querySelectorAll("[name=outcome]"));
 let before = null;
 
-function open() {
+function openOrClose() {
   if (box.open) return close();
   before = document.activeElement;
   box.open = true;
@@ -17,9 +17,9 @@ function close() {
   before?.focus();
 }
 
-// `title` is what the key does; `log` gets the outcome.
+// `title` is what the key does; `log` gets the outcome. Returns what a press on an outcome is to call.
 export function offerLog(title, log) {
-  key("F9", title, open);
+  key("F9", title, openOrClose);
   box.addEventListener("toggle", () => { if (box.open) box.scrollIntoView({ block: "nearest" }); });
   box.addEventListener("keydown", (event) => {
     if (!box.open || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -28,13 +28,13 @@ export function offerLog(title, log) {
     const chosen = outcomes[place - 1];
     if (!chosen) return;
     event.preventDefault();
-    take(chosen.value);
+    logAs(chosen.value);
   });
 
-  function take(outcome) {
+  function logAs(outcome) {
     box.open = false;
     log(outcome);
   }
 
-  return take;
+  return logAs;
 }

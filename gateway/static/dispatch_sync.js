@@ -2,6 +2,7 @@
 //
 // A stale version is not the inspector's problem, and neither is a phone whose clock is ahead: both are put right here
 // and sent again under a fresh key, for the body is another. What was withdrawn meanwhile rests, evidence and all.
+import { shown } from "./digits.js";
 import { all, change, flush, newId, onChange, own, serve } from "./unsent.js";
 import { dropDeskPages } from "./worker.js";
 
@@ -10,12 +11,12 @@ export const owner = box.dataset.owner;
 own(owner);
 const language = document.documentElement.lang;
 const SYNCED = `dispatches-synced-${owner}`;
+const COMMA = language.startsWith("fa") ? "،" : ",";
 const ZONE = { timeZone: "Asia/Tehran" };
 const EVERY_MS = 60_000;
 const PATIENCE_MS = 15_000;
 const UNSENT = ["draft", "queued", "refused"];
 const WITH_SECONDS = { ...ZONE, hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
-const PERSIAN = "۰۱۲۳۴۵۶۷۸۹";
 const listeners = new Set();
 let unsent = 0;
 
@@ -29,12 +30,7 @@ export function line(name, values = {}) {
 
 // The same for people to read: its digits as the page's language writes them.
 export function word(name, values = {}) {
-  return line(name, Object.fromEntries(Object.entries(values).map(([each, value]) => [each, number(value)])));
-}
-
-// Digits as the page's language writes them.
-export function number(value) {
-  return language.startsWith("fa") ? String(value).replace(/[0-9]/g, (each) => PERSIAN[each]) : `${value}`;
+  return line(name, Object.fromEntries(Object.entries(values).map(([each, value]) => [each, shown(value)])));
 }
 
 // A moment as people say it: the hour, with its day unless that is today.
@@ -42,15 +38,14 @@ export function moment(at) {
   const date = new Date(at);
   const hour = date.toLocaleTimeString(language, { ...ZONE, hour: "2-digit", minute: "2-digit", hour12: false });
   const day = (each) => each.toLocaleDateString(language, { ...ZONE, day: "numeric", month: "long" });
-  const comma = language.startsWith("fa") ? "،" : ",";
-  return day(date) === day(new Date()) ? hour : `${day(date)}${comma} ${hour}`;
+  return day(date) === day(new Date()) ? hour : `${day(date)}${COMMA} ${hour}`;
 }
 
 // A moment whole, for the record: day, year and second.
 export function stamp(at) {
   const date = new Date(at);
   const day = date.toLocaleDateString(language, { ...ZONE, day: "numeric", month: "long", year: "numeric" });
-  return `${day}${language.startsWith("fa") ? "،" : ","} ${date.toLocaleTimeString(language, WITH_SECONDS)}`;
+  return `${day}${COMMA} ${date.toLocaleTimeString(language, WITH_SECONDS)}`;
 }
 
 // True where an item rests because its job was withdrawn, and holds something to send.
@@ -58,16 +53,16 @@ export const isEvidence = ({ state, form }) => state === "withdrawn" && Boolean(
 
 // Codes read from left to right in whatever stands around them.
 const isolated = (text) => `\u2066${text}\u2069`;
-const inFours = (code) => number(code.match(/.{1,4}/g).join("-"));
+const inFours = (code) => shown(code.match(/.{1,4}/g).join("-"));
 export const codeInFours = (code) => isolated(inFours(code));
-export const receiptOf = ({ receipt }) => isolated(`${inFours(receipt.tracking_code)} / ${number(receipt.number)}`);
+export const receiptOf = ({ receipt }) => isolated(`${inFours(receipt.tracking_code)} / ${shown(receipt.number)}`);
 export const urlOf = (code, action) => `/api/v1/staff/tickets/${code}/actions/${action}`;
 
 // Call `listener` whenever the server was reached, or was not.
 export const onStanding = (listener) => listeners.add(listener);
 
 // Ask the server whose jobs these are. Resolves to true when it answered and they are still this member's.
-export async function sync() {
+async function sync() {
   let said;
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);

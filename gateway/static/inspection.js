@@ -1,13 +1,13 @@
 // A report of an inspection: what was typed, what is wrong with it, and the body the API takes for it.
+import { ascii } from "./digits.js";
 import { line, stamp, word } from "./dispatch_sync.js";
 
-const DIGITS = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩";
 const MOST_RIAL = 10 ** 15;
 const LONGEST_NOTE = 4000;
 
 // Rials as a number from digits of any script with whatever stands between them; null for none, NaN for no amount.
-export function rials(typed) {
-  const folded = typed.replace(/[۰-۹٠-٩]/g, (each) => `${DIGITS.indexOf(each) % 10}`).replace(/[\s,٬،.\u200c]/g, "");
+function rials(typed) {
+  const folded = ascii(typed).replace(/[\s,٬،.\u200c]/g, "");
   if (!folded) return null;
   return /^[0-9]{1,16}$/.test(folded) && Number(folded) <= MOST_RIAL ? Number(folded) : NaN;
 }
