@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import check, migrate, push_keys, serve, staff
+from gateway.commands import check, migrate, normalize, push_keys, serve, staff
 from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, hidden_of, load_settings
 from gateway.logs import configure_logs
@@ -21,11 +22,14 @@ from ticketing.errors import Invalid, Refused
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
 
-COMMANDS = (serve.COMMAND, check.COMMAND, migrate.COMMAND, staff.COMMAND, push_keys.COMMAND)
+COMMANDS = (serve.COMMAND, check.COMMAND, migrate.COMMAND, staff.COMMAND, push_keys.COMMAND, normalize.COMMAND)
 
 
 def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None) -> int:
     """Run one command and return its exit code. `stdin` is where passwords are read from; the process's own if None."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # Persian comes and goes, whatever the machine's own encoding
+            stream.reconfigure(encoding="utf-8")
     arguments = _parser().parse_args(argv)
     arguments.stdin = stdin or sys.stdin
     try:

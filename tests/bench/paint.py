@@ -34,7 +34,7 @@ async def _visit(on: Round, screen: Screen) -> tuple[float, float, int]:
     await line.send("Network.emulateNetworkConditions", _LINE)
     await line.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
     await page.goto(on.address(screen, "fa"), wait_until="load")
-    await page.wait_for_function(f"!Number.isNaN({_PAINT})")
+    await page.wait_for_function(f"() => !Number.isNaN({_PAINT})")
     paint_ms = await page.evaluate(_PAINT)
     load_ms = await page.evaluate("performance.getEntriesByType('navigation')[0].loadEventStart")
     await context.close()

@@ -1,0 +1,109 @@
+"""`gateway normalize`: what the normalizer makes of messages, one JSON object a line in and out, without a database."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, TextIO
+
+from gateway.commands.command import Command, CommandError, Say
+from gateway.config import Settings
+from normalizer.complaint import Complaint
+from normalizer.normalize import normalize
+from normalizer.report import Report, Sender
+
+
+def report_of(given: Mapping[str, Any]) -> Report:
+    """The report a line stands for: its text, when it came, and the number it came from. What else stands there (an id
+    of the reader's own, say) is passed over. Raises `CommandError` naming the field."""
+    text = _string(given, "text")
+    return Report(
+        channel=_string(given, "channel"),
+        account="",
+        external_id="",
+        received_at=_moment(_string(given, "received_at")),
+        raw=b"",
+        text=text,
+        sender=Sender(phone=None if given.get("sender") is None else _string(given, "sender")),
+    )
+
+
+def facts_of(complaint: Complaint) -> dict[str, Any]:
+    """One line out (CONTRACT §2): null or an empty list where nothing was said."""
+    return {
+        "intent": complaint.intent,
+        "category": complaint.category,
+        "category_confidence": complaint.category_confidence,
+        "category_second": complaint.category_second,
+        "language": complaint.language,
+        "province": complaint.place.province,
+        "county": complaint.place.county,
+        "business_name": complaint.business.name,
+        "phones": complaint.phones,
+        "national_ids": complaint.national_ids,
+        "guild_ids": complaint.guild_ids,
+        "tracking_codes": complaint.tracking_codes,
+        "emails": complaint.emails,
+        "amounts_rial": complaint.amounts_rial,
+        "happened_on": complaint.happened_on.isoformat() if complaint.happened_on else None,
+        "urgent": complaint.urgent,
+        "missing": complaint.missing,
+        "text": complaint.text,
+        "key": complaint.key,
+    }
+
+
+def normalized(lines: TextIO) -> Iterator[str]:
+    """One line out for each in, in their order; blank ones are passed over. Raises `CommandError`: line and field."""
+    number = 0
+    try:
+        for number, line in enumerate(lines, 1):  # noqa: B007 (named below)
+            if line.strip():
+                yield json.dumps(facts_of(normalize(report_of(_object(line)))), ensure_ascii=False)
+    except CommandError as error:
+        raise CommandError(f"line {number}: {error}") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"line {number + 1}: not_utf8") from None
+
+
+def _object(line: str) -> Mapping[str, Any]:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        raise CommandError("not_json") from None
+    if not isinstance(given, dict):
+        raise CommandError("not_an_object")
+    return given
+
+
+def _string(given: Mapping[str, Any], name: str) -> str:
+    if name not in given:
+        raise CommandError(f"{name}: required")
+    value = given[name]
+    if not isinstance(value, str):
+        raise CommandError(f"{name}: wrong_type")
+    return value
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError("received_at: wrong_date") from None
+    if moment.tzinfo is None:
+        raise CommandError("received_at: needs_zone")
+    return moment
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = 'in: {"channel", "sender": "+98912…" or null, "text", "received_at": ISO 8601 with zone}'
+
+
+def _run(_settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
+    for line in normalized(arguments.stdin):
+        say(line)
+
+
+COMMAND = Command("normalize", "understand messages from standard input, one JSON object a line", _declare, _run)
