@@ -53,6 +53,9 @@ bench: $(VENV)/.test ## throughput beside a raw reference measured in the same r
 bench-queue: $(VENV)/.test ## the queue's page, counts and search at ten thousand tickets and at a million
 	$(BIN)/python -m tests.bench.queue
 
+evaluate: $(VENV)/.test ## how well messages are understood, on the half of the labelled set no rule was made on
+	$(BIN)/python -m tests.normalizer.evaluation $(EVALUATE_ARGS)
+
 crash: $(VENV)/.test ## thirty kill -9 under load, then count what was lost or doubled
 	$(BIN)/python -m tests.crash --kills 30
 

@@ -16,8 +16,9 @@ from channels.attachments import MAX_FILE_BYTES, Refusal, admit_all
 from channels.channel import Arrival, Channel, Ignored, Malformed, Parsed
 from channels.mail import Mail, MailRefused, read_mail
 from channels.mail_kind import why_ignored
-from channels.mail_text import MAX_HEADER_CHARS, decode_value, without_quotes
+from channels.mail_text import MAX_HEADER_CHARS, decode_value
 from channels.wording import one_line
+from normalizer.own_words import own_words
 from normalizer.report import Attachment, Report, Sender
 from normalizer.tracking_code import find_codes
 
@@ -56,7 +57,7 @@ def _report(mail: Mail, arrival: Arrival) -> Parsed:
     envelope_from = str(arrival.context.get("envelope_from") or "")
     max_bytes = int(arrival.context.get("max_attachment_bytes", MAX_FILE_BYTES))
     files, refused = admit_all(mail.files, max_bytes)
-    full_text = without_quotes(mail.text[: 10 * MAX_TEXT_CHARS])
+    full_text = own_words(mail.text[: 10 * MAX_TEXT_CHARS])
     text, subject, sender = full_text[:MAX_TEXT_CHARS], one_line(mail.value("subject"), 300), sender_of(mail)
     if not (text or subject or mail.files):
         return Ignored("no_content")

@@ -1,4 +1,4 @@
-"""Words out of mail: header values and bodies in whatever charset they claim, HTML to text, quoted replies cut off.
+"""Words out of mail: header values and bodies in whatever charset they claim, HTML to text.
 
 Everything here takes hostile input and is bounded in what it reads; none of it raises on bad bytes."""
 
@@ -14,6 +14,7 @@ from email.header import decode_header
 import nh3
 
 from channels.wording import storable
+from normalizer.own_words import tidy
 
 MAX_HEADER_CHARS = 2_000  # of one value; decoding encoded words takes quadratic time
 MAX_BODY_BYTES = 1024 * 1024  # of one text part
@@ -26,16 +27,6 @@ _NO_CHARSETS = frozenset(
     | {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib"}
 )
 _BLOCK_END = re.compile(r"<\s*(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote|hr)\b[^<>]{0,200}>", re.IGNORECASE)
-_BLANK_LINES = re.compile(r"\n{3,}")
-# The line with which the common programs introduce what is quoted below it.
-_QUOTE_HEAD = re.compile(
-    r"^(?:-{2,20}[ \t]*(?:Original Message|Forwarded message|پیام اصلی|پیغام اصلی)"
-    r"|On [^\n]{5,200}wrote:[ \t]*$"
-    r"|(?:در|به تاریخ) [^\n]{5,200}نوشت(?:ه(?:[ \u200c]?است)?|ند)?[ \t]*:?[ \t]*$"
-    r"|_{10,40}[ \t]*$)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_QUOTED_LINE = re.compile(r"^[ \t]{0,20}>.*$", re.MULTILINE)
 
 
 def decode_value(value: str) -> str:
@@ -61,18 +52,7 @@ def html_to_text(markup: str) -> str:
     if markup.count("<") > MAX_TAGS:
         markup = "<".join(markup.split("<", MAX_TAGS)[:MAX_TAGS])
     lines = nh3.clean(_BLOCK_END.sub(lambda tag: tag[0] + "\n", markup), tags=set())
-    return _tidy(html.unescape(lines).replace("\xa0", " "))
-
-
-def without_quotes(text: str) -> str:
-    """`text` without the mail it answers; the whole of it where nothing else is there. The raw mail keeps all."""
-    head = _QUOTE_HEAD.search(text)
-    return _tidy(_QUOTED_LINE.sub("", text[: head.start()] if head else text)) or _tidy(text)
-
-
-def _tidy(text: str) -> str:
-    """No blanks around lines, no two blank lines on end. Line by line: a pattern for it would be quadratic."""
-    return _BLANK_LINES.sub("\n\n", "\n".join(line.strip() for line in text.split("\n"))).strip()
+    return tidy(html.unescape(lines).replace("\xa0", " "))
 
 
 def _as_bytes(text: str) -> bytes:

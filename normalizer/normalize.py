@@ -18,6 +18,7 @@ from normalizer.identity import parse_guild_id, parse_national_id
 from normalizer.intent import answer_of, intent_of
 from normalizer.language import language_of
 from normalizer.money import find_amounts_in
+from normalizer.own_words import own_words
 from normalizer.phone import Phone, parse_phone
 from normalizer.place import find_place, find_place_in, nearest_province, province_of, province_of_area
 from normalizer.reading import Reading, read
@@ -29,7 +30,8 @@ _GIVEN: Final = 1.0
 
 def normalize(report: Report) -> Complaint:
     """Makes a complaint of any report; the same report always gives the same one."""
-    reading = read(f"{report.subject}\n{report.text}" if report.subject else report.text)
+    said = own_words(report.text)
+    reading = read(f"{report.subject}\n{said}" if report.subject else said)
     numbers = find_identifiers(reading.key)
     contact = contact_of(report, numbers)
     category = _category(report, reading)
