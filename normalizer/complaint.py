@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from normalizer.fact import Fact
 from normalizer.report import Business, Place
 
 INTENTS = (
@@ -44,6 +45,7 @@ class Complaint:
     `phones` all those in the text. `category` is None where nothing pointed anywhere
     surely enough; `category_second` is then the best guess, if there was one. `happened_on` is a Gregorian day.
     `missing` holds, in the order they are asked, those of `MISSING` that are lacking (CONTRACT §4).
+    `facts` says of what was read in the text where it stands, how surely and by which rule, in the order of the text.
     `answer` is the value read from a bare answer: "1".."5", "yes" or "no".
     """
 
@@ -72,5 +74,6 @@ class Complaint:
     tracking_codes: tuple[str, ...]
     emails: tuple[str, ...]
     amounts_rial: tuple[int, ...]
+    facts: tuple[Fact, ...]
     answer: str | None
     missing: tuple[str, ...]

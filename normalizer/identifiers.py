@@ -1,25 +1,39 @@
 """Every number and address in a message that stands for someone or something, each taken for one thing only.
 
 The same ten digits may be a phone without its 0 and a valid national id; here it is decided which. Order: tracking
-code, labelled ids, phone, bare national id.
+code, labelled ids, phone, a guild id spoken of before, bare national id.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from normalizer.identity import find_licences, read_guild_id, read_national_id
+from normalizer.fact import Fact, Whose, fact
+from normalizer.identity import (
+    read_announced_guild_id,
+    read_guild_id,
+    read_legal_id,
+    read_national_id,
+    read_postal_code,
+)
+from normalizer.licence import find_licences
 from normalizer.numbers import Run, take_runs
 from normalizer.phone import Phone, read_phone
+from normalizer.plate import find_plates
 from normalizer.tracking_code import read_code
 
 _EMAIL: Final = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}")
 _MOST_EMAILS: Final = 50
+_WHOSE: Final[dict[str, Whose]] = {"own": "own", "shop": "shop", "person": "other"}
 
 
 class Identifiers(NamedTuple):
-    """What a text mentions, in order, each once. `own_phone` and `shop_phone` are those called so."""
+    """What a text mentions, in order, each once. `own_phone` and `shop_phone` are those called so.
+
+    `facts` says of each where it stands; a value said twice stands there as often.
+    """
 
     phones: tuple[str, ...] = ()
     mobiles: tuple[str, ...] = ()
@@ -29,81 +43,79 @@ class Identifiers(NamedTuple):
     emails: tuple[str, ...] = ()
     own_phone: Phone | None = None
     shop_phone: str | None = None
+    facts: tuple[Fact, ...] = ()
 
 
-class _Found:
-    """Gathers what is met, each value once, in order."""
+class _Phones:
+    """Gathers whose phones were met."""
 
-    __slots__ = ("own_phone", "shop_phone", "values")
+    __slots__ = ("mobiles", "own", "shop")
 
     def __init__(self) -> None:
-        self.values: dict[str, dict[str, None]] = {}
-        self.own_phone: Phone | None = None
-        self.shop_phone: str | None = None
+        self.mobiles: dict[str, None] = {}
+        self.own: Phone | None = None
+        self.shop: str | None = None
 
-    def add(self, kind: str, value: str) -> bool:
-        self.values.setdefault(kind, {})[value] = None
-        return True
-
-    def add_phone(self, phone: Phone, label: str) -> bool:
-        if label == "shop":
-            self.shop_phone = self.shop_phone or phone.e164
-        elif phone.kind == "mobile":
-            self.add("mobile", phone.e164)
-        if label == "own":
-            self.own_phone = self.own_phone or phone
-        return self.add("phone", phone.e164)
-
-    def all(self, kind: str) -> tuple[str, ...]:
-        return tuple(self.values.get(kind, ()))
-
-    def take(self, run: Run) -> bool | None:
+    def take(self, run: Run) -> Fact | None:
         """Takes a run of digits for the first thing it can be; None if it is nothing."""
         if code := read_code(run):
-            return self.add("tracking_code", code)
-        if guild_id := read_guild_id(run):
-            return self.add("guild_id", guild_id)
+            return fact("tracking_code", code, run.span, "checked")
+        called = read_guild_id(run) or read_legal_id(run) or read_postal_code(run)
+        if called:
+            return called
         if phone := read_phone(run):
-            return self.add_phone(phone, run.label)
-        national_id = read_national_id(run)
-        return self.add("national_id", national_id) if national_id else None
+            return self._add(phone, run)
+        return read_announced_guild_id(run) or read_national_id(run)
+
+    def _add(self, phone: Phone, run: Run) -> Fact:
+        label = run.label
+        if label == "shop":
+            self.shop = self.shop or phone.e164
+        elif phone.kind == "mobile":
+            self.mobiles[phone.e164] = None
+        if label == "own":
+            self.own = self.own or phone
+        rule = "prefixed" if run.plus or run.digits.startswith(("0", "98")) else "bare"
+        return fact("phone", phone.e164, run.span, rule, whose=_WHOSE.get(label))
 
 
 def find_identifiers(key: str) -> Identifiers:
     """Finds them in a folded text."""
-    found = _Found()
-    for _ in take_runs(key, found.take):
-        pass
-    emails = _emails(key) if "@" in key else ()
+    phones = _Phones()
+    facts = [*take_runs(key, phones.take), *find_plates(key)]
+    if "@" in key:
+        facts += _emails(key)
     if ".ir" in key or "://" in key:
-        for licence in find_licences(key):
-            found.add("guild_id", licence)
-    if not found.values:
-        return Identifiers(emails=emails) if emails else _NOTHING
+        facts += find_licences(key)
+    if not facts:
+        return _NOTHING
     return Identifiers(
-        phones=found.all("phone"),
-        mobiles=found.all("mobile"),
-        national_ids=found.all("national_id"),
-        guild_ids=found.all("guild_id"),
-        tracking_codes=found.all("tracking_code"),
-        emails=emails,
-        own_phone=found.own_phone,
-        shop_phone=found.shop_phone,
+        phones=_values(facts, "phone"),
+        mobiles=tuple(phones.mobiles),
+        national_ids=_values(facts, "national_id"),
+        guild_ids=_values(facts, "guild_id"),
+        tracking_codes=_values(facts, "tracking_code"),
+        emails=_values(facts, "email"),
+        own_phone=phones.own,
+        shop_phone=phones.shop,
+        facts=tuple(facts),
     )
 
 
 _NOTHING: Final = Identifiers()
 
 
-def _emails(key: str) -> tuple[str, ...]:
+def _values(facts: Iterable[Fact], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.value for found in facts if found.kind == kind))
+
+
+def _emails(key: str) -> Iterator[Fact]:
     """Looks only around each @, so that a long text without one dot costs nothing."""
-    found = []
     place = key.find("@")
     for _ in range(_MOST_EMAILS):
         if place < 0:
             break
         match = _EMAIL.search(key, max(0, place - 65), place + 255)
         if match and match.start() < place < match.end():
-            found.append(match[0])
+            yield fact("email", match[0], match.span(), "written")
         place = key.find("@", place + 1)
-    return tuple(dict.fromkeys(found))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from normalizer.numbers import Run, take_runs
+from normalizer.fact import Fact, fact
+from normalizer.licence import find_licences, guild_id_in
+from normalizer.numbers import Run, announced_before, take_runs
 from normalizer.text import digits as ascii_digits
 from normalizer.text import fold
 
@@ -17,9 +19,8 @@ _WEIGHTS: Final = (29, 27, 23, 19, 17, 29, 27, 23, 19, 17)
 _POSTAL: Final = re.compile(r"(?!([0-9])\1{3})[13-9]{4}[1346-9][013-9]{5}")
 _ID_LENGTH: Final = 10
 _LEGAL_LENGTH: Final = 11
-_LICENCE: Final = re.compile(
-    r"(?:iranianasnaf|asnaf|qr\.|mojavez|isun|guild)[^\s]{0,80}?(?<![0-9])([0-9]{10})(?![0-9])"
-)
+_LEGAL_BEGINNINGS: Final = ("10", "14")
+_UNNAMED: Final = frozenset(("other", "own", "shop", "person", "contact"))
 _SPACING: Final = str.maketrans("", "", " -")
 
 
@@ -70,36 +71,61 @@ def parse_guild_id(text: str) -> str | None:
     digits = _plain(text)
     if len(digits) == _ID_LENGTH:
         return digits
-    licence = _LICENCE.search(fold(text))
-    return licence[1] if licence else None
+    return guild_id_in(fold(text))
 
 
 def find_national_ids(text: str) -> tuple[str, ...]:
     """Gives the national ids a text mentions, check digits right, in order, each once."""
-    return tuple(dict.fromkeys(take_runs(fold(text), read_national_id)))
+    return tuple(dict.fromkeys(found.value for found in take_runs(fold(text), read_national_id)))
 
 
 def find_guild_ids(text: str) -> tuple[str, ...]:
     """Gives the guild ids a text calls so, or shows as a licence URL, in order, each once."""
     key = fold(text)
-    return tuple(dict.fromkeys((*take_runs(key, read_guild_id), *find_licences(key))))
+    licences = (found for found in find_licences(key) if found.kind == "guild_id")
+    called = take_runs(key, lambda run: read_guild_id(run) or read_announced_guild_id(run))
+    return tuple(dict.fromkeys(found.value for found in (*called, *licences)))
 
 
-def find_licences(key: str) -> tuple[str, ...]:
-    """Gives the guild ids in the licence URLs of a folded text."""
-    return tuple(_LICENCE.findall(key))
-
-
-def read_national_id(run: Run) -> str | None:
+def read_national_id(run: Run) -> Fact | None:
     """Takes a run of digits for a national id: called one, or ten digits that nothing calls anything else."""
     found = parse_national_id(run.digits)
     if found is None:
         return None
     label = run.label
-    bare = len(run.digits) == _ID_LENGTH and not run.plus and label in ("other", "own", "contact")
-    return found if bare or label == "national" else None
+    if label == "national":
+        return fact("national_id", found, run.span, "called")
+    bare = len(run.digits) == _ID_LENGTH and not run.plus and label in _UNNAMED
+    return fact("national_id", found, run.span, "checked") if bare else None
 
 
-def read_guild_id(run: Run) -> str | None:
-    """Takes a run of ten digits for a guild id where the words before call it one."""
-    return run.digits if len(run.digits) == _ID_LENGTH and run.label == "guild" else None
+def read_legal_id(run: Run) -> Fact | None:
+    """Takes eleven digits with the right check digit: called a legal id, or of its usual beginnings and unnamed."""
+    if len(run.digits) != _LEGAL_LENGTH or run.plus or not legal_id_ok(run.digits):
+        return None
+    label = run.label
+    if label == "legal":
+        return fact("legal_id", run.digits, run.span, "called")
+    usual = run.digits.startswith(_LEGAL_BEGINNINGS) and label in (*_UNNAMED, "national")
+    return fact("legal_id", run.digits, run.span, "checked") if usual else None
+
+
+def read_postal_code(run: Run) -> Fact | None:
+    """Takes ten digits for a postal code where the text calls them one; an unusual form is a doubt, no refusal."""
+    if len(run.digits) != _ID_LENGTH or run.label != "postal":
+        return None
+    return fact("postal_code", run.digits, run.span, "called" if postal_code_ok(run.digits) else "unusual")
+
+
+def read_guild_id(run: Run) -> Fact | None:
+    """Takes a run of ten digits for a guild id where the words just before call it one."""
+    called = len(run.digits) == _ID_LENGTH and run.label == "guild"
+    return fact("guild_id", run.digits, run.span, "called") if called else None
+
+
+def read_announced_guild_id(run: Run) -> Fact | None:
+    """Takes unnamed ten digits for the guild id spoken of before: «شناسه صنفی‌اش را پیدا کردم، روی قبض بود، …»."""
+    if len(run.digits) != _ID_LENGTH or run.plus or run.label not in _UNNAMED:
+        return None
+    announced = announced_before(run.key, run.start) == "guild"
+    return fact("guild_id", run.digits, run.span, "announced") if announced else None

@@ -5,6 +5,7 @@ Reads as the story does. Facts given by the channel's own fields always win over
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Final
 
 from normalizer.business import find_trader_in
@@ -12,6 +13,7 @@ from normalizer.category import Category, recognise_in
 from normalizer.complaint import CATEGORIES, MISSING, Complaint
 from normalizer.contact import Contact, contact_of
 from normalizer.day import find_day_in
+from normalizer.fact import Fact
 from normalizer.gazetteer import canonical_county
 from normalizer.identifiers import Identifiers, find_identifiers
 from normalizer.identity import parse_guild_id, parse_national_id
@@ -23,9 +25,11 @@ from normalizer.phone import Phone, parse_phone
 from normalizer.place import find_place, find_place_in, nearest_province, province_of, province_of_area
 from normalizer.reading import Reading, read
 from normalizer.report import Business, Place, Report
+from normalizer.telling import business_facts, category_facts, place_facts
 from normalizer.text import clean
 
 _GIVEN: Final = 1.0
+_START: Final = attrgetter("start")
 
 
 def normalize(report: Report) -> Complaint:
@@ -64,9 +68,23 @@ def normalize(report: Report) -> Complaint:
         tracking_codes=numbers.tracking_codes,
         emails=numbers.emails,
         amounts_rial=find_amounts_in(reading),
+        facts=_facts(reading, numbers, category, business, place),
         answer=answer,
         missing=_missing(contact, category, business, place, anonymous=report.anonymous),
     )
+
+
+def _facts(
+    reading: Reading, numbers: Identifiers, category: Category, business: Business, place: Place
+) -> tuple[Fact, ...]:
+    """What was read, where it stands: in the order of the text."""
+    facts = [
+        *numbers.facts,
+        *category_facts(reading, category),
+        *place_facts(reading, place),
+        *business_facts(reading, business),
+    ]
+    return tuple(sorted(facts, key=_START))
 
 
 def _category(report: Report, reading: Reading) -> Category:

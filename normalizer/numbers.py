@@ -22,9 +22,18 @@ _MOST_IN_A_ROW: Final = 200
 _MOST_CHUNKS: Final = 6
 _LOOK_BACK_CHARACTERS: Final = 40
 _LOOK_BACK_WORDS: Final = 6
+_FAR_BACK_CHARACTERS: Final = 200
+_LONG_NUMBER: Final = re.compile("[0-9]{5}")
 _BEFORE: Final = re.compile("[0-9][0-9]*|[a-z\u0620-\u06ff][a-z\u0620-\u06ff]*")
 _LABELS: Final = load_words("labels.toml")
-_OWNERS: Final = {"self": "own", "trader": "shop"}
+_OWNERS: Final = {"self": "own", "trader": "shop", "person": "person"}
+_FOUND_ON: Final = frozenset(("invoice", "card"))
+# What a number may have been announced as a while before it comes.
+_ANNOUNCED: Final = re.compile(
+    r"(?:شناسه|کد|شماره|پروانه|جواز) (?:ی )?(?P<guild>صنفی\w{0,4}|پروانه|کسب|جواز)"
+    r"|(?:کد|شماره) ?(?P<national>ملی\w{0,3})|(?P<postal>کد ?پستی\w{0,3})"
+    r"|(?P<none>سفارش|بارکد|سریال|پیگیری|رهگیری|کارت به کارت|شماره حساب|شبا|ندار)"
+)
 
 
 class Run(NamedTuple):
@@ -34,6 +43,11 @@ class Run(NamedTuple):
     key: str
     start: int
     end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where it stands in the key, and in the text the key was folded from."""
+        return self.start, self.end
 
     @property
     def plus(self) -> bool:
@@ -82,11 +96,9 @@ def label_before(key: str, start: int) -> str:
     words = _BEFORE.findall(key, max(0, start - _LOOK_BACK_CHARACTERS), start)[-_LOOK_BACK_WORDS:]
     owner, contact = "", False
     for place in range(len(words) - 1, -1, -1):
-        kind = _LABELS.get(words[place])
         if words[place].isdecimal():
             break
-        if kind == "national" and place and words[place - 1] == "شناسه":
-            return "legal"
+        kind = _kind(words, place)
         if kind in _OWNERS:
             owner = owner or _OWNERS[kind]
         elif kind == "contact":
@@ -97,3 +109,27 @@ def label_before(key: str, start: int) -> str:
         if contact:
             break
     return owner or "contact" if contact else "other"
+
+
+def _kind(words: list[str], place: int) -> str | None:
+    """What one word before a number says; «روی فاکتور» says where it was found, not what it is."""
+    kind = _LABELS.get(words[place])
+    if kind is None or kind == "spot":
+        return None
+    before = words[place - 1] if place else ""
+    if kind == "national" and before == "شناسه":
+        return "legal"
+    if kind in _FOUND_ON and _LABELS.get(before) == "spot":
+        return None
+    return kind
+
+
+def announced_before(key: str, start: int) -> str | None:
+    """Names what a number was announced as up to a few sentences before, with no other long number in between."""
+    since = max(0, start - _FAR_BACK_CHARACTERS)
+    for number in _LONG_NUMBER.finditer(key, since, start):
+        since = number.end()
+    last = None
+    for last in _ANNOUNCED.finditer(key, since, start):  # noqa: B007 (the last one counts)
+        pass
+    return last.lastgroup if last else None

@@ -101,6 +101,10 @@ class Reading:
             end = start + len(piece)
             spans.append((start, end))
 
+    def words_span(self, mark: Mark) -> tuple[int, int]:
+        """Gives where in the text the words of a mark stand."""
+        return self.span(mark.start)[0], self.span(mark.end - 1)[1]
+
     def written(self, start: int, end: int) -> str:
         """Gives words `start`..`end` as they were written."""
         return self.text[self.span(start)[0] : self.span(end - 1)[1]]

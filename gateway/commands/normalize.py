@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from gateway.commands.command import Command, CommandError, Say
 from gateway.config import Settings
 from normalizer.complaint import Complaint
+from normalizer.fact import Fact
 from normalizer.normalize import normalize
 from normalizer.report import Report, Sender
 
@@ -52,7 +53,16 @@ def facts_of(complaint: Complaint) -> dict[str, Any]:
         "missing": complaint.missing,
         "text": complaint.text,
         "key": complaint.key,
+        "facts": [_said(fact) for fact in complaint.facts],
     }
+
+
+def _said(fact: Fact) -> dict[str, Any]:
+    """A fact with where it stands in `text`; `whose` only where the text says whose a phone is."""
+    said = fact._asdict()
+    if fact.whose is None:
+        del said["whose"]
+    return said
 
 
 def normalized(lines: TextIO) -> Iterator[str]:
