@@ -1,0 +1,202 @@
+"""Which words of a message name the business complained of: «نانوایی سنگک امید», «Ulduz supermarket», «سایت سفرینه».
+
+Lists the spans that could be a name — from a trade word or goods over a proper name, in quotes, after «اسمش» — and
+scores each by the kinds of words in and around it; the best above naught is the name. The weights are learned
+(tests/normalizer/train_names.py); only kinds of words are weighed, never a word itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from normalizer.data import load_rows
+from normalizer.reading import Reading
+from normalizer.shop_words import AND, ShopWords
+from normalizer.word_kinds import KINDS
+
+_WEIGHTS: Final = {row["trait"]: float(row["weight"]) for row in load_rows("name_weights.csv")}
+_HEADS: Final = frozenset("TCWPBghc")
+_CHAIN: Final = frozenset("TCWgkhS")
+_NEVER: Final = frozenset("lvwciaoS")
+_OVER: Final = {**dict.fromkeys("liowavd", "word"), **dict.fromkeys(".;$»", "gap"), "p": "place"}
+_MOST_HEADS: Final = 24
+_MOST_CHAIN: Final = 7
+_MOST_NAME: Final = 5
+_MOST_BACK: Final = 3
+
+
+class Candidate(NamedTuple):
+    """Words `start`..`end` that could name a business, and what speaks for or against it."""
+
+    start: int
+    end: int
+    traits: tuple[str, ...]
+
+
+def find_shop_name(reading: Reading) -> str | None:
+    """Gives the name as written, trade word and proper name; None where a text names no business."""
+    best, best_score = None, 0.0
+    weigh = _WEIGHTS.get
+    for candidate in candidates(reading):
+        score = 0.0
+        for trait in candidate.traits:
+            score += weigh(trait, 0.0)
+        if score > best_score:
+            best, best_score = candidate, score
+    return reading.written(best.start, best.end) if best else None
+
+
+def candidates(reading: Reading, kinds: Mapping[str, str] = KINDS) -> Iterator[Candidate]:
+    """Lists what could be the name, in the order of the words."""
+    message = ShopWords(reading, kinds)
+    letters = message.letters
+    place, turn = 0, 0
+    while place < len(letters) and turn < _MOST_HEADS:
+        if letters[place] not in _HEADS:
+            place += 1
+            continue
+        spans = _Spans(message, place)
+        yield from spans.all()
+        turn += 1
+        place = spans.chain_end
+
+
+class _Spans:
+    """The spans that begin with one trade word, goods or cue."""
+
+    def __init__(self, message: ShopWords, place: int) -> None:
+        self._message, self._letters = message, message.letters
+        self._head = place
+        self.chain_end = self._chain(place)
+        self._before = (message.gap(place) or message.letters[place - 1]) if place else "^"
+        self._latin = "L" if message.words[place].isascii() else ""
+
+    def _chain(self, place: int) -> int:
+        """After the words of trade and goods that lead to a name."""
+        message, letters, end = self._message, self._letters, place + 1
+        if letters[place] in "PB":
+            return end
+        last = min(len(letters), place + _MOST_CHAIN)
+        while end < last and not message.gap(end):
+            if letters[end] in _CHAIN:
+                end += 1
+            elif message.words[end] == AND and end + 1 < last and letters[end + 1] in "TCWgh":
+                end += 2
+            else:
+                break
+        return end
+
+    def all(self) -> Iterator[Candidate]:
+        """Every span, the proper name beginning after the chain or, where goods may be a name too, within it."""
+        if self._letters[self._head] in "PB":
+            yield self._alone()
+            return
+        for start in self._starts():
+            yield from self._from(start, self.chain_end)
+        for word in range(self._head + 1, self.chain_end):
+            if self._letters[word] in "hTC":
+                yield from self._from(self._head, word)
+        if self._latin:
+            yield from self._backwards()
+
+    def _starts(self) -> Iterator[int]:
+        """Where a span begins: at the first trade word, at one within the chain, or at the name itself."""
+        letters = self._letters
+        if letters[self._head] != "c":
+            yield self._head
+        for word in range(self._head + 1, self.chain_end):
+            if letters[word] in "TCW" or (letters[word] == "g" and letters[word - 1] == "W"):
+                yield word
+        if letters[self._head] in "cTCW":
+            yield self.chain_end
+
+    def _alone(self) -> Candidate:
+        """A platform's name, or one that sounds like a firm's: «اسنپ فود», «نگین‌پخش»."""
+        letters, end, message = self._letters, self.chain_end, self._message
+        while end < len(letters) and (message.joined(end) or (letters[end] == "k" and not message.gap(end))):
+            end += 1
+        after, kind = message.around(end), letters[self._head]
+        traits = (
+            kind,
+            kind + " before " + self._before,
+            kind + " after " + after,
+            kind + " over " + _OVER.get(after, "-"),
+        )
+        return Candidate(self._head, end, traits)
+
+    def _from(self, start: int, first: int) -> Iterator[Candidate]:
+        size, message = len(self._letters), self._message
+        gap = message.gap(first)
+        if gap and not (gap == "«" or (start == first and gap != "$")):
+            return
+        inside: list[str] = []
+        end, counted = first, 0
+        while end < size and counted < _MOST_NAME:
+            letter, after = self._unit(end)
+            if letter in _NEVER or (end > first and (letter == "d" or message.gap(end))):
+                break
+            counted += letter != "t"
+            inside.append(letter)
+            end = after
+            yield Candidate(first if gap == "«" else start, end, self._traits(start, first, end, inside, gap))
+
+    def _unit(self, word: int) -> tuple[str, int]:
+        """The kind of a word with all that hangs on it, and where it ends: «گوچی‌بار» is one."""
+        message, end = self._message, word + 1
+        if not message.joined(end) or self._letters[word] == "C":
+            while message.joined(end):
+                end += 1
+            return self._letters[word], end
+        while message.joined(end):
+            end += 1
+        return message.kinds["".join(message.words[word:end])], end
+
+    def _traits(self, start: int, first: int, end: int, inside: list[str], gap: str) -> tuple[str, ...]:
+        message = self._message
+        head = ("=" + self._letters[self._head] if start == first else self._letters[start]) + self._latin
+        after = message.around(end)
+        traits = [
+            "head " + head,
+            "head before " + head + (self._before if start == self._head or start == first else "-"),
+            "before " + self._before,
+            f"chain {head} {min(first - start, 3)}",
+            "first " + inside[0],
+            "head first " + head + inside[0],
+            f"length {len(inside)}",
+            "after " + after,
+            "last after " + inside[-1] + after,
+            "in " + "".join(inside[:3]),
+        ]
+        traits += ["more " + letter for letter in inside[1:]]
+        if start > self._head:
+            traits.append("skipped " + self._letters[self._head] + head)
+        if gap:
+            traits += ["gap " + gap + head, "gap after " + gap + after]
+        if first < self.chain_end:
+            traits.append("goods name " + inside[0] + inside[-1] + _OVER.get(after, "-"))
+        if message.words[first].isascii() and inside[0] != "d":
+            traits.append(f"capital {message.is_capital(first)} {message.is_capital(end - 1)}")
+        return tuple(traits)
+
+    def _backwards(self) -> Iterator[Candidate]:
+        """«Ulduz supermarket»: the name before the trade word, as Latin letters have it."""
+        message, letters, start = self._message, self._letters, self._head
+        inside, end, capitals = "", self.chain_end, message.is_capital(self._head)
+        after, head = message.around(end), letters[self._head]
+        while (
+            start and self._head - start < _MOST_BACK and not message.gap(start) and message.words[start - 1].isascii()
+        ):
+            start -= 1
+            if letters[start] in _NEVER or letters[start] in "dP":
+                return
+            inside = letters[start] + inside
+            before = message.gap(start) or letters[start - 1] if start else "^"
+            traits = (
+                "back " + head,
+                f"back capital {message.is_capital(start)} {capitals}",
+                "back before " + before,
+                "back in " + inside,
+                "back after " + after,
+            )
+            yield Candidate(start, end, traits)

@@ -1,0 +1,111 @@
+"""A message as rules for names see it: the kind of each word, one letter each, and what stands between words.
+
+The lexicon's longer phrases (places, trades) go over the kinds of single words; a craft of two words («گوشت فروشی») and
+a firm of two («نگین‌پخش») are seen here. Owns no judgement of what is a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from normalizer.gazetteer import sites_of
+from normalizer.reading import Reading
+from normalizer.text import ZWNJ
+from normalizer.word_kinds import FIRM_ENDINGS, KINDS, SORT, TAIL, TRADE
+
+AND: Final = "و"
+WIDE, PLATFORM, CRAFT, FIRM, PLACE = "W", "P", "C", "B", "p"
+_HOUSE: Final = "سرا"
+_MOST_WORDS: Final = 400
+_BEFORE_A_CRAFT: Final = frozenset("ghuUkbsneEx")
+_PLACED: Final = frozenset("uUbnspqheEx")
+_FIRST_OF_A_FIRM: Final = frozenset("nbuhex")
+_GOODS: Final = frozenset("gh")
+_SETTLED: Final = frozenset((WIDE, PLATFORM))
+_TRADES: Final = {"place": TRADE, "wide": WIDE, "platform": PLATFORM}
+_JOINS: Final = ("\u200c", "-", "'")
+_STOPS: Final = frozenset(".!?؟؛:;\n…")
+_QUOTES: Final = frozenset('«»"“”()')
+_OPENING: Final = frozenset("«“(")
+_APART: Final = frozenset('،,.!?؟؛:;\n()[]«»"“”/|*…')
+
+
+class ShopWords:
+    """A message as kinds of words and what stands between them."""
+
+    def __init__(self, reading: Reading, kinds: Mapping[str, str] = KINDS) -> None:
+        self.reading = reading
+        self.words = reading.words[:_MOST_WORDS]
+        self.kinds = kinds
+        self.letters = [kinds[word] for word in self.words]
+        self._mark_places()
+        self._mark_crafts()
+        self._mark_trades()
+        self._mark_firms()
+
+    def _mark_places(self) -> None:
+        for mark in self.reading.of("place"):
+            if mark.end <= len(self.words) and any(site.level != "doubtful" for site in sites_of(mark.value)):
+                for word in range(mark.start, mark.end):
+                    if self.letters[word] in _PLACED or mark.end - mark.start > 1:
+                        self.letters[word] = PLACE
+
+    def _mark_crafts(self) -> None:
+        """«گوشت فروشی», «شیلات‌فروشی»: one trade written as two words."""
+        letters = self.letters
+        if TAIL not in letters:
+            return
+        for word, letter in enumerate(letters):
+            if letter == TAIL and word and self._is_craft(word):
+                letters[word - 1 : word + 1] = self._craft(word), SORT
+                if word > 2 and self.words[word - 2] == AND and letters[word - 3] in _GOODS:
+                    letters[word - 3 : word] = TRADE, SORT, SORT
+
+    def _craft(self, word: int) -> str:
+        """A trade where goods stand before; else it may be the name itself: «پروتئین سرا», «دیجی‌سرا»."""
+        return TRADE if self.letters[word - 1] in _GOODS and self.words[word] != _HOUSE else CRAFT
+
+    def _is_craft(self, word: int) -> bool:
+        """«گران‌فروشی» is none."""
+        if self.kinds[self.words[word - 1] + self.words[word]] != TRADE:
+            return False
+        return self.joined(word) or (self.letters[word - 1] in _BEFORE_A_CRAFT and not self.gap(word))
+
+    def _mark_trades(self) -> None:
+        letters = self.letters
+        for mark in self.reading.of("trade"):
+            more = mark.end - mark.start - 1
+            if mark.end <= len(letters) and (more or letters[mark.start] not in _SETTLED):
+                letters[mark.start : mark.end] = _TRADES[mark.value], *SORT * more
+
+    def _mark_firms(self) -> None:
+        """«نگین‌پخش», «نوین‌تل»: by how the second word of a compound sounds."""
+        if ZWNJ not in self.reading.text:
+            return
+        for word, written in enumerate(self.words):
+            if written in FIRM_ENDINGS and word and self.joined(word) and self.letters[word - 1] in _FIRST_OF_A_FIRM:
+                self.letters[word - 1 : word + 1] = FIRM, SORT
+
+    def gap(self, word: int) -> str:
+        """What stands between a word and the one before: nothing much, a comma, a stop, a quote, a plural's end."""
+        if word >= len(self.words):
+            return "$"
+        between = self.reading.between(word)
+        if between == " " or _APART.isdisjoint(between):
+            return "+" if "ها" in between else ""
+        if not _QUOTES.isdisjoint(between):
+            return "»" if _OPENING.isdisjoint(between) and between[0] != " " else "«"
+        return "." if not _STOPS.isdisjoint(between) else ";"
+
+    def around(self, word: int) -> str:
+        """The gap before a word, or where there is none its kind: what a span that ends there is followed by."""
+        return self.gap(word) or self.letters[word]
+
+    def joined(self, word: int) -> bool:
+        """Whether a word hangs on the one before by a ZWNJ or hyphen."""
+        return word < len(self.words) and self.reading.between(word) in _JOINS
+
+    def is_capital(self, word: int) -> bool:
+        """Whether a word begins with a capital letter."""
+        return self.reading.text[self.reading.span(word)[0]].isupper()
