@@ -5,6 +5,9 @@ Reads as the story does. Facts given by the channel's own fields always win over
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from itertools import chain
 from operator import attrgetter
 from typing import Final
 
@@ -12,9 +15,9 @@ from normalizer.business import find_trader_in
 from normalizer.category import Category, recognise_in
 from normalizer.complaint import CATEGORIES, MISSING, Complaint
 from normalizer.contact import Contact, contact_of
-from normalizer.day import find_day_in
 from normalizer.fact import Fact
 from normalizer.gazetteer import canonical_county
+from normalizer.happened import find_day_fact
 from normalizer.identifiers import Identifiers, find_identifiers
 from normalizer.identity import parse_guild_id, parse_national_id
 from normalizer.intent import answer_of, intent_of
@@ -27,6 +30,7 @@ from normalizer.reading import Reading, read
 from normalizer.report import Business, Place, Report
 from normalizer.telling import business_facts, category_facts, place_facts
 from normalizer.text import clean
+from normalizer.urgency import find_urgency_in
 
 _GIVEN: Final = 1.0
 _START: Final = attrgetter("start")
@@ -38,14 +42,18 @@ def normalize(report: Report) -> Complaint:
     reading = read(f"{report.subject}\n{said}" if report.subject else said)
     numbers = find_identifiers(reading.key)
     contact = contact_of(report, numbers)
+    amounts = find_amounts_in(reading)
+    day = find_day_fact(reading, report.received_at)
     category = _category(report, reading)
     business = _business(report, reading, numbers)
     place = _place(report, reading, business)
     answer = _answer(report, reading)
+    intent = _intent(report, reading, numbers, answer)
+    urgency = find_urgency_in(reading) if intent != "spam" else []
     return Complaint(
         text=reading.text,
         key=reading.key,
-        intent=_intent(report, reading, numbers, answer),
+        intent=intent,
         language=language_of(reading),
         phone=contact.phone,
         landline=contact.landline,
@@ -60,31 +68,30 @@ def normalize(report: Report) -> Complaint:
         business=business,
         place=place,
         damages_rial=report.damages_rial,
-        happened_on=report.happened_on or find_day_in(reading, report.received_at),
-        urgent=bool(reading.of("urgent")),
+        happened_on=report.happened_on or (date.fromisoformat(day.value) if day else None),
+        urgent=bool(urgency),
         phones=numbers.phones,
         national_ids=numbers.national_ids,
         guild_ids=numbers.guild_ids,
         tracking_codes=numbers.tracking_codes,
         emails=numbers.emails,
-        amounts_rial=find_amounts_in(reading),
-        facts=_facts(reading, numbers, category, business, place),
+        amounts_rial=tuple(dict.fromkeys(int(amount.value) for amount in amounts)),
+        facts=_in_order(
+            numbers.facts,
+            amounts,
+            (day,) if day else (),
+            urgency,
+            category_facts(reading, category),
+            place_facts(reading, place),
+            business_facts(reading, business),
+        ),
         answer=answer,
         missing=_missing(contact, category, business, place, anonymous=report.anonymous),
     )
 
 
-def _facts(
-    reading: Reading, numbers: Identifiers, category: Category, business: Business, place: Place
-) -> tuple[Fact, ...]:
-    """What was read, where it stands: in the order of the text."""
-    facts = [
-        *numbers.facts,
-        *category_facts(reading, category),
-        *place_facts(reading, place),
-        *business_facts(reading, business),
-    ]
-    return tuple(sorted(facts, key=_START))
+def _in_order(*facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    return tuple(sorted(chain.from_iterable(facts), key=_START))
 
 
 def _category(report: Report, reading: Reading) -> Category:

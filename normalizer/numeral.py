@@ -12,22 +12,27 @@ from normalizer.lexicon import Entry
 _TABLE: Final = load_table("numerals.toml")
 VALUES: Final[dict[str, int]] = _TABLE["values"]
 SCALES: Final[dict[str, int]] = _TABLE["scales"]
+SCALES_SAID: Final[dict[str, int]] = _TABLE["scales_said"]
 UNITS: Final[dict[str, int]] = _TABLE["units"]
 ORDINALS: Final[dict[str, int]] = _TABLE["ordinals"]
 HALVES: Final[dict[str, float]] = _TABLE["halves"]
 PHRASES: Final = {kind: frozenset(words) for kind, words in _TABLE["words"].items()}
-_NUMBER_WORDS: Final = VALUES.keys() | SCALES.keys() | HALVES.keys()
+# «سیصدهزار», as whoever leaves out the space writes it.
+TOGETHER: Final = {value + scale: VALUES[value] * SCALES[scale] for value in VALUES for scale in ("هزار", "میلیون")}
+_NUMBER_WORDS: Final = VALUES.keys() | SCALES.keys() | HALVES.keys() | TOGETHER.keys()
 _MOST_WORDS: Final = 16
 _AND: Final = frozenset(("و", "o", "va"))
 _GROUPED: Final = re.compile(r"[0-9]{1,3}(?:[.,/][0-9]{3})+")
 _DECIMAL: Final = re.compile(r"[0-9]{1,6}[.,/][0-9]{1,2}")
 _LONGEST: Final = 16
+_THOUSAND, _MILLION, _LEAST_LEFT_OUT = 1_000, 1_000_000, 10
 
 
 def money_entries() -> Iterator[Entry]:
-    """Gives units and scales as lexicon entries of kind `money`, for the value `unit` or `scale`."""
+    """Gives units and scales as lexicon entries of kind `money`, for the value `unit`, `scale` or `said`."""
     yield from (Entry(word, "money", "unit", rial) for word, rial in UNITS.items())
-    yield from (Entry(word, "money", "scale", scale) for word, scale in SCALES.items())
+    yield from (Entry(word, "money", "scale", 1) for word in (*SCALES, *TOGETHER))
+    yield from (Entry(word, "money", "said", scale) for word, scale in SCALES_SAID.items())
 
 
 def parse_number(word: str) -> float | None:
@@ -57,17 +62,28 @@ def _goes_on(words: Sequence[str], start: int, end: int) -> bool:
     if word in _NUMBER_WORDS:
         return True
     if word in _AND:
-        return 1 < start < end and (words[start - 2] in _NUMBER_WORDS or parse_number(words[start - 2]) is not None)
+        return 1 < start < end and (
+            words[start - 2] in _NUMBER_WORDS or (words[start] in HALVES and parse_number(words[start - 2]) is not None)
+        )
     # A figure before a word that begins a number of its own belongs to something else.
     return parse_number(word) is not None and not (start < end and _opens(words[start]))
 
 
 def _opens(word: str) -> bool:
-    return word in VALUES or parse_number(word) is not None
+    return word in VALUES or word in TOGETHER or parse_number(word) is not None
+
+
+def goes_on_after(words: Sequence[str], end: int) -> bool:
+    """Says whether the number that ends before word `end` goes on there: «یک میلیون | و دویست هزار»."""
+    place = end + 1 if end < len(words) and words[end] in _AND else end
+    return place < len(words) and (words[place] in _NUMBER_WORDS or parse_number(words[place]) is not None)
 
 
 def number_of(words: Sequence[str]) -> float | None:
-    """Adds up a number's words: «یک میلیون و دویست هزار», «2.5 میلیون», «یک میلیون و نیم»; None for no number."""
+    """Adds up a number's words: «یک میلیون و دویست هزار», «2.5 میلیون», «یک میلیون و نیم»; None for no number.
+
+    Hundreds after millions are thousands, as they are when spoken: «یک میلیون و دویست» is 1,200,000.
+    """
     total, current, last_scale, met = 0.0, 0.0, 0, False
     for word in words:
         if word in _AND:
@@ -79,6 +95,12 @@ def number_of(words: Sequence[str]) -> float | None:
         elif word in HALVES:
             current, total = (current, total + last_scale / 2) if last_scale and not current else (current + 0.5, total)
         else:
-            value = VALUES.get(word)
-            current += parse_number(word) or 0 if value is None else value
+            current += _value(word)
+    if last_scale >= _MILLION and _LEAST_LEFT_OUT <= current < _THOUSAND:
+        current *= last_scale // _THOUSAND
     return total + current if met else None
+
+
+def _value(word: str) -> float:
+    value = VALUES.get(word) or TOGETHER.get(word)
+    return value if value is not None else parse_number(word) or 0

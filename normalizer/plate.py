@@ -31,24 +31,34 @@ _CAR: Final = tuple(
 _MOTORCYCLE: Final = re.compile(r"(?P<three>[0-9]{3})[ /_-]{1,3}(?P<five>[0-9]{5})(?![0-9])")
 _CALLED: Final = re.compile("پلاک|pelak|plate|شماره (?:خودرو|ماشین|وانت|نیسان|موتور|تاکسی)")
 _MOTOR: Final = re.compile("موتور|motor")
-_HINTS: Final = ("ایران", "iran", "پلاک", "pelak", "plate", "شماره خودرو", "شماره ماشین", "شماره وانت", "شماره موتور")
+_HINTS: Final = ("ایران", "پلاک", "iran", "pelak", "plate", "شماره خودرو", "شماره ماشین", "شماره وانت", "شماره موتور")
+_HINT: Final = re.compile("|".join(_HINTS))
 _LOOK_BACK: Final = 40
-_MOST: Final = 20
+_AROUND: Final = 30
+_MOST: Final = 50
 
 
 def find_plates(key: str) -> Iterator[Fact]:
     """Gives the plates in a folded text, as «12ب345-67» or, for motorcycles, «123-45678»."""
     if not any(hint in key for hint in _HINTS):
         return
-    taken: set[int] = set()
+    end = 0
+    for hint, _ in zip(_HINT.finditer(key), range(_MOST), strict=False):
+        found = _plate_near(key, max(end, hint.start() - _AROUND), hint.end() + _LOOK_BACK)
+        if found:
+            end = found.end
+            yield found
+
+
+def _plate_near(key: str, start: int, end: int) -> Fact | None:
     for rule, form in _CAR:
-        for match, _ in zip(form.finditer(key), range(_MOST), strict=False):
-            if taken.isdisjoint(range(*match.span())) and (rule == "iran" or _called(key, match.start())):
-                taken.update(range(*match.span()))
-                yield fact("plate", _plate(match), match.span(), rule)
-    for match, _ in zip(_MOTORCYCLE.finditer(key), range(_MOST), strict=False):
-        if _called(key, match.start()) and _MOTOR.search(key, max(0, match.start() - _LOOK_BACK), match.start()):
-            yield fact("plate", f"{match['three']}-{match['five']}", match.span(), "motorcycle")
+        match = form.search(key, start, end)
+        if match and (rule == "iran" or _called(key, match.start())):
+            return fact("plate", _plate(match), match.span(), rule)
+    match = _MOTORCYCLE.search(key, start, end)
+    if match and _called(key, match.start()) and _MOTOR.search(key, max(0, match.start() - _LOOK_BACK), match.start()):
+        return fact("plate", f"{match['three']}-{match['five']}", match.span(), "motorcycle")
+    return None
 
 
 def _called(key: str, start: int) -> bool:

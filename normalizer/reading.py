@@ -23,6 +23,13 @@ _SENTENCE_END: Final = frozenset(".!?؟؛\n")
 # ZWNJ and careless typing part these from the word they belong to. A verb's prefix is tied to it, an ending blotted
 # out, both without moving a letter, so that places in the key stay what they are.
 _TIE: Final = "\u0640"
+_BROKEN: Final = tuple(
+    (f" {word[:place]} {word[place:]} ", f" {word[:place]}{_TIE}{word[place:]} ")
+    for word in ("تومان", "ریال", "میلیون", "هزار")
+    for place in range(1, len(word))
+)
+# A lone letter, «و» apart: scanned letters come with their words broken in two, those of money among them.
+_LONE_LETTER: Final = re.compile(" [اآبپتجحخدرزسشعفقکگلمنهی] ")
 _APART: Final = (
     *((f" {prefix} ", f" {prefix}{_TIE}") for prefix in ("می", "نمی")),
     *(
@@ -48,7 +55,7 @@ _APART: Final = (
 # Whoever writes a book has said what it is about by then; rules that compare marks stay fast.
 _MOST_WORDS: Final = 3_000
 _MOST_MARKS: Final = 100
-_LEXICON_FILES: Final = ("category.toml", "intent.toml", "business.toml", "speech.toml")
+_LEXICON_FILES: Final = ("category.toml", "intent.toml", "business.toml", "speech.toml", "days.toml", "urgency.toml")
 
 
 def _entries() -> Iterator[Entry]:
@@ -90,6 +97,13 @@ class Reading:
         if word >= len(self._spans):
             self._locate(word)
         return self._spans[word]
+
+    def word_at(self, place: int) -> int:
+        """Gives the word that stands at a place of the text, or the last one before it."""
+        word = 0
+        while word + 1 < len(self.pieces) and self.span(word + 1)[0] <= place:
+            word += 1
+        return word
 
     def _locate(self, word: int) -> None:
         """Finds words as far as asked for: names and addresses stand early mostly."""
@@ -140,6 +154,9 @@ def _marks(words: list[str]) -> Marks:
 
 
 def _tie(key: str) -> str:
+    if _LONE_LETTER.search(key):
+        for apart, together in _BROKEN:
+            key = key.replace(apart, together)
     for apart, together in _APART:
         if apart in key:
             key = key.replace(apart, together)
