@@ -5,15 +5,14 @@ Reads the data files once. It knows names, not sentences: whether a word means t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from normalizer.data import load_rows, load_table
-from normalizer.lexicon import Entry
 from normalizer.text import fold
 
-Level = Literal["free", "shy", "doubtful"]
+# How much a name needs around it to be a place: nothing; a preposition; to be called a town. Told: it says so itself.
+Level = Literal["told", "free", "shy", "doubtful"]
 
 
 class Province(NamedTuple):
@@ -33,7 +32,9 @@ class Site(NamedTuple):
     level: Level
 
 
-_ALIAS: Final = "="  # before a name in a mark's value: said in a way that leaves no doubt
+# Before a name in a mark's value: an unmistakable spelling; one with an ending only places have; one short enough to
+# be some other word; a county younger than places.csv, called so; a region.
+ALIAS, TOLD, RISKY, YOUNG, REGION = "=", "~", "?", "+", "*"
 _WORDS: Final = load_table("place_words.toml")
 PROVINCES: Final = {
     row["code"]: Province(row["name"], row["english"], row["area_code"], row["capital"])
@@ -58,42 +59,54 @@ def _keys(kind: str) -> frozenset[str]:
     return frozenset(name_key(name) for name in _WORDS[kind])
 
 
-_DOUBTFUL, _SHY, _KNOWN_TOWNS = _keys("doubtful"), _keys("shy"), _keys("known_towns")
+_DOUBTFUL, _SHY = _keys("doubtful"), _keys("shy")
+_ROWS: Final = load_rows("places.csv")
+_OWN_ROWS: Final = load_rows("places_own.csv")
 
 
-def _level(key: str, *, town: bool) -> Level:
-    if key in _DOUBTFUL or (town and key not in _KNOWN_TOWNS):
-        return "doubtful"
-    return "shy" if key in _SHY else "free"
+def _level(key: str) -> Level:
+    return "doubtful" if key in _DOUBTFUL else "shy" if key in _SHY else "free"
 
 
-def _load_sites() -> tuple[dict[str, list[Site]], dict[tuple[str, str], str]]:
+def _load_sites() -> dict[str, list[Site]]:
+    """The county of a name is meant, not a small town elsewhere; a doubtful county leaves both possible."""
     sites: dict[str, list[Site]] = {}
-    counties: dict[tuple[str, str], str] = {}
-    rows = sorted(load_rows("places.csv"), key=lambda row: row["town"] != "")
-    for row in rows:
+    counties = {(row["province"], name_key(row["county"])) for row in _ROWS if not row["town"]}
+    towns = [row for row in (*_ROWS, *_OWN_ROWS) if row["town"]]
+    for row in (*(row for row in _ROWS if not row["town"]), *towns):
         key = name_key(row["town"] or row["county"])
-        town = row["town"] != ""
-        if not town:
-            counties[row["province"], key] = row["county"]
-        if town and any(site.level != "doubtful" or (row["province"], key) in counties for site in sites.get(key, ())):
-            continue  # the county of the name is meant, not a small town elsewhere
-        sites.setdefault(key, []).append(Site(row["province"], row["county"], _level(key, town=town)))
-    return sites, counties
+        met = sites.setdefault(key, [])
+        hidden = row["town"] and any(site.level != "doubtful" or (row["province"], key) in counties for site in met)
+        site = Site(row["province"], row["county"], _level(key))
+        if site not in met and not (hidden and any(name_key(site.county or "") == key for site in met)):
+            met.append(site)
+    return sites
 
 
-_SITES, _COUNTIES = _load_sites()
+SITES: Final = _load_sites()
+_COUNTIES: Final = {
+    (row["province"], name_key(row["county"])): row["county"] for row in (*_ROWS, *_OWN_ROWS) if not row["town"]
+}
+YOUNG_COUNTIES: Final = {row["county"]: row["province"] for row in _OWN_ROWS if not row["town"]}
+NAMES: Final = tuple(dict.fromkeys(row["town"] or row["county"] for row in _ROWS)) + tuple(
+    dict.fromkeys(row["town"] for row in _OWN_ROWS if row["town"])
+)
 _ORGANISATIONS: Final = {
     name_key(county): code for code, counties in _WORDS["organisations"].items() for county in counties
 }
-_PROVINCE_KEYS: Final = {name_key(province.name): code for code, province in PROVINCES.items()}
 
 
 def _load_meanings() -> dict[str, tuple[Site, ...]]:
     meanings: dict[str, tuple[Site, ...]] = {code: (Site(code, None, "free"),) for code in PROVINCES}
-    for key, sites in _SITES.items():
+    for key, sites in SITES.items():
         meanings[key] = tuple(sites)
-        meanings[_ALIAS + key] = (sites[0]._replace(level="free"),)
+        meanings[ALIAS + key] = (sites[0]._replace(level="free"),)
+        meanings[TOLD + key] = tuple(site._replace(level="told") if site.level == "free" else site for site in sites)
+        meanings[RISKY + key] = tuple(site._replace(level="shy") if site.level == "free" else site for site in sites)
+    for region, provinces in _WORDS["regions"].items():
+        meanings[REGION + name_key(region)] = tuple(Site(province, None, "free") for province in provinces)
+    for county, province in YOUNG_COUNTIES.items():
+        meanings[YOUNG + name_key(county)] = (Site(province, county, "told"),)
     return meanings
 
 
@@ -117,31 +130,3 @@ def organisation_of(province: str | None, county: str | None) -> str:
         return ""
     own = _ORGANISATIONS.get(name_key(county).removeprefix("شهرستان")) if county else None
     return own if own and own.startswith(province) else province
-
-
-def place_entries() -> Iterator[Entry]:
-    """Gives the gazetteer as lexicon entries of kind `place`; the value is what `sites_of` takes."""
-    for row in load_rows("places.csv"):
-        name = row["town"] or row["county"]
-        yield from _name_entries(name, name_key(name))
-    for code, province in PROVINCES.items():
-        for noun in _WORDS["province_noun"]:
-            yield Entry(f"{noun} {fold(province.name)}", "place", code)
-        if name_key(province.name) not in _SITES and province.name not in _WORDS["province_needs_noun"]:
-            yield from _name_entries(province.name, code)
-    for alias, name in _WORDS["aliases"].items():
-        key = name_key(name)
-        value = _PROVINCE_KEYS[key.removeprefix("استان")] if name.startswith("استان ") else _ALIAS + key
-        yield from _name_entries(alias, value)
-
-
-def _name_entries(name: str, value: str) -> Iterator[Entry]:
-    phrase = fold(name)
-    yield Entry(phrase, "place", value)
-    if " " in phrase:
-        return
-    for ending in ("شهر", "اباد"):  # written apart too: نجف آباد, خمینی شهر
-        if phrase.endswith(ending) and len(phrase) > len(ending) + 1:
-            yield Entry(f"{phrase.removesuffix(ending)} {ending}", "place", value)
-    if phrase.startswith("بندر") and len(phrase) > len("بندر") + 2:
-        yield Entry(f"بندر {phrase.removeprefix('بندر')}", "place", value)

@@ -34,6 +34,7 @@ from normalizer.urgency import find_urgency_in
 
 _GIVEN: Final = 1.0
 _START: Final = attrgetter("start")
+_MOBILE: Final = "+989"
 
 
 def normalize(report: Report) -> Complaint:
@@ -46,7 +47,7 @@ def normalize(report: Report) -> Complaint:
     day = find_day_fact(reading, report.received_at)
     category = _category(report, reading)
     business = _business(report, reading, numbers)
-    place = _place(report, reading, business)
+    place = _place(report, reading, business, _areas(numbers))
     answer = _answer(report, reading)
     intent = _intent(report, reading, numbers, answer)
     urgency = find_urgency_in(reading) if intent != "spam" else []
@@ -123,13 +124,19 @@ def _phone_or_text(text: str | None) -> str | None:
     return phone.e164 if isinstance(phone, Phone) else _tidy(text)
 
 
-def _place(report: Report, reading: Reading, business: Business) -> Place:
+def _areas(numbers: Identifiers) -> set[str]:
+    """The provinces whose landlines a text gives; they tell places of one name apart."""
+    phones = (parse_phone(number) for number in numbers.phones if not number.startswith(_MOBILE))
+    return {area for phone in phones if isinstance(phone, Phone) and (area := province_of_area(phone))}
+
+
+def _place(report: Report, reading: Reading, business: Business, areas: set[str]) -> Place:
     """Given province, else the one named, else the one around the given point, else the shop's area code."""
     given = report.place
     is_given = province_of(given.province) is not None
     if is_given and given.county:
         return Place(given.province, _county(given.province, given.county), given.lat, given.lon)
-    named = find_place_in(reading) if is_given or not given.county else find_place(f"شهرستان {given.county}")
+    named = find_place_in(reading, areas) if is_given or not given.county else find_place(f"شهرستان {given.county}")
     if is_given:
         county = named.county if named.province == given.province else None
         return Place(given.province, county, given.lat, given.lon)

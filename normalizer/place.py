@@ -7,6 +7,7 @@ Owns that judgement; the names themselves and the organisations are the gazettee
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from normalizer.gazetteer import (
@@ -19,10 +20,10 @@ from normalizer.gazetteer import (
     canonical_county,
     organisation_of,
     sites_of,
-    words_of,
 )
 from normalizer.lexicon import Mark
 from normalizer.phone import Phone
+from normalizer.place_context import Evidence, Neighbourhood
 from normalizer.reading import Reading, read
 from normalizer.report import Place
 
@@ -38,16 +39,14 @@ __all__ = [
     "province_of_area",
 ]
 
-_STREET, _NOUN, _PREPOSITION = words_of("street"), words_of("noun"), words_of("preposition")
-_NAMED, _SAID_WHERE, _BARE, _NO = 3, 2, 1, 0
-
-
 _NOWHERE: Final = Place()
+_NEAR: Final = 1
+_PARTING: Final = frozenset(".,!?؟؛،\n:")
 
 
 class _Hit(NamedTuple):
     weight: int
-    order: int
+    mark: Mark
     site: Site
 
 
@@ -66,26 +65,105 @@ def find_place(text: str) -> Place:
     return find_place_in(read(text))
 
 
-def find_place_in(reading: Reading) -> Place:
-    """As `find_place`, for a text already read."""
+def find_place_in(reading: Reading, areas: Collection[str] = ()) -> Place:
+    """As `find_place`, for a text already read; `areas` are the provinces of landlines in it: they tell names apart."""
     marks = reading.of("place")
     if not marks:
         return _NOWHERE
-    marks = _longest(marks)
-    named = [mark for mark in marks if mark.value in PROVINCES]
-    provinces = [mark.value for mark in named if _context(reading.words, mark) != _NO]
-    hits = _hits(reading.words, marks, provinces)
-    if provinces:
-        inside = [hit for hit in hits if hit.site.province == provinces[0]]
-        return Place(province=provinces[0], county=_best(inside).site.county if inside else None)
-    if not hits:
+    names = _Names(reading, _longest([mark for mark in marks if _is_in_one_piece(reading, mark)]), areas)
+    province, hits = names.province(), names.hits()
+    best = _within(reading, _best(hits), hits) if hits else None
+    if province and not (best and best.weight > province.weight and best.site.province != province.site.province):
+        inside = [hit for hit in hits if hit.site.province == province.site.province]
+        return Place(province.site.province, _narrower(_best(inside).site, inside).county if inside else None)
+    if best is None:
         return _NOWHERE
-    site = _narrower(_best(hits).site, hits) if len(hits) > 1 else hits[0].site
-    return Place(province=site.province, county=site.county)
+    site = _narrower(best.site, hits) if len(hits) > 1 else best.site
+    return Place(site.province, site.county)
+
+
+class _Names:
+    """The names of one message, judged by what stands around each, then by each other."""
+
+    def __init__(self, reading: Reading, marks: list[Mark], areas: Collection[str]) -> None:
+        self._neighbourhood = Neighbourhood(reading, marks)
+        gone_to = {mark.value for mark in marks if self._neighbourhood.is_journey(mark)}
+        judged = [(_evidence(self._neighbourhood, mark), mark) for mark in marks]
+        self._judged = [
+            (evidence, mark)
+            for evidence, mark in judged
+            if evidence and (mark.value not in gone_to or evidence == Evidence.NAMED)
+        ]
+        self._areas = areas
+
+    def province(self) -> _Hit | None:
+        """Gives the province named first."""
+        for evidence, mark in self._judged:
+            if mark.value in PROVINCES:
+                return _Hit(evidence, mark, sites_of(mark.value)[0])
+        return None
+
+    def hits(self) -> list[_Hit]:
+        """Gives the names that are places: by themselves, or by a place of their province beside them."""
+        wide = [
+            _Hit(evidence, mark, site)
+            for evidence, mark in self._judged
+            for site in sites_of(mark.value)
+            if not site.county
+        ]
+        named = {hit.site.province for hit in wide if hit.mark.value in PROVINCES}
+        hits, open_ = [], []
+        for evidence, mark in self._judged:
+            sites = _of(sites_of(mark.value), named)
+            if sites and sites[0].county:
+                hit = self._hit(evidence, mark, sites, in_province=bool(named))
+                if hit:
+                    hits.append(hit)
+                else:
+                    open_.append((evidence, mark, sites))
+        return hits + [hit for one in open_ for hit in self._supported(*one, hits + wide)]
+
+    def _hit(self, evidence: Evidence, mark: Mark, sites: tuple[Site, ...], *, in_province: bool) -> _Hit | None:
+        known = _of(sites, self._areas) or sites
+        if len(known) > 1:
+            return None
+        weight = _weigh(known[0], evidence, sure=known[0].province in self._areas, in_province=in_province)
+        return _Hit(weight, mark, known[0]) if weight else None
+
+    def _supported(self, evidence: Evidence, mark: Mark, sites: tuple[Site, ...], hits: list[_Hit]) -> Iterator[_Hit]:
+        """«بافت کرمان»، «نورآباد ممسنی»: a name beside a place of one of its provinces is that one."""
+        if not self._neighbourhood.follows_trade(mark):
+            near = [hit.site.province for hit in hits if _gap(hit.mark, mark) <= _NEAR]
+            inside = [site for site in sites if site.province in near]
+            if len(inside) == 1:
+                yield _Hit(max(evidence, Evidence.BARE), mark, inside[0])
+
+
+def _evidence(neighbourhood: Neighbourhood, mark: Mark) -> Evidence:
+    """A name whose ending says that something is there needs no words around it."""
+    return Evidence.SAID if sites_of(mark.value)[0].level == "told" else neighbourhood.evidence(mark)
+
+
+def _of(sites: tuple[Site, ...], provinces: Collection[str]) -> tuple[Site, ...]:
+    return tuple(site for site in sites if site.province in provinces) if provinces else sites
+
+
+def _gap(one: Mark, other: Mark) -> int:
+    return max(one.start, other.start) - min(one.end, other.end)
 
 
 def _best(hits: list[_Hit]) -> _Hit:
-    return max(hits, key=lambda hit: (hit.weight, -hit.order))
+    return max(hits, key=lambda hit: (hit.weight, -hit.mark.start))
+
+
+def _within(reading: Reading, best: _Hit, hits: list[_Hit]) -> _Hit:
+    """«rudbar-e shiraz»: of two names that make one, only a space or an e between, the second says where."""
+    for hit in hits:
+        start, end = best.mark.end, hit.mark.start
+        together = start == end and reading.between(start) == " "
+        if hit.weight == best.weight == Evidence.BARE and (together or reading.words[start:end] == ["e"]):
+            return hit
+    return best
 
 
 def _narrower(site: Site, hits: list[_Hit]) -> Site:
@@ -94,6 +172,11 @@ def _narrower(site: Site, hits: list[_Hit]) -> Site:
         return site
     inner = [hit for hit in hits if hit.site.province == site.province and hit.site.county != site.county]
     return _best(inner).site if inner else site
+
+
+def _is_in_one_piece(reading: Reading, mark: Mark) -> bool:
+    """«baharan, shahre ghods» is not بهاران شهر."""
+    return all(_PARTING.isdisjoint(reading.between(word)) for word in range(mark.start + 1, mark.end))
 
 
 def _longest(marks: list[Mark]) -> list[Mark]:
@@ -109,42 +192,15 @@ def _is_part(mark: Mark, other: Mark) -> bool:
     return inside and other.end - other.start > mark.end - mark.start
 
 
-def _hits(words: list[str], marks: list[Mark], provinces: list[str]) -> list[_Hit]:
-    hits = []
-    for mark in marks:
-        sites = sites_of(mark.value)
-        if provinces:
-            sites = tuple(site for site in sites if site.province in provinces)
-        if len(sites) == 1 and sites[0].county:
-            weight = _weigh(sites[0], _context(words, mark), in_province=bool(provinces))
-            if weight:
-                hits.append(_Hit(weight, mark.start, sites[0]))
-    return hits
-
-
-def _context(words: list[str], mark: Mark) -> int:
-    """Says how surely the words around a name make it a place."""
-    before = words[mark.start - 1] if mark.start else ""
-    after = words[mark.end] if mark.end < len(words) else ""
-    if before in _STREET:
-        return _NO
-    if before in _NOUN:
-        return _NAMED
-    return _SAID_WHERE if before in _PREPOSITION or after in _STREET_FOLLOWS else _BARE
-
-
-_STREET_FOLLOWS: Final = frozenset(("خیابان", "خیابون", "خ", "کوچه", "بلوار", "میدان", "میدون", "شهرک"))
-
-
-def _weigh(site: Site, context: int, *, in_province: bool) -> int:
-    """A doubtful name needs a noun or its province named; a shy one any context; a free one none."""
-    if context in (_NO, _NAMED):
-        return context
-    if site.level == "doubtful":
-        return _BARE if in_province else _NO
-    if site.level == "shy" and context == _BARE and not in_province:
-        return _NO
-    return context
+def _weigh(site: Site, evidence: Evidence, *, sure: bool, in_province: bool) -> int:
+    """A doubtful name must be called a town, lived in, or said in its province; a shy one needs any context."""
+    if evidence == Evidence.NO or evidence == Evidence.NAMED:
+        return evidence
+    if site.level == "doubtful" and not in_province:
+        believed = evidence == Evidence.ABODE or (sure and evidence > Evidence.BARE)
+    else:
+        believed = site.level != "shy" or evidence != Evidence.BARE or sure or in_province
+    return min(evidence, Evidence.BARE if evidence == Evidence.APART else evidence) if believed else Evidence.NO
 
 
 def nearest_province(lat: float, lon: float) -> str | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from normalizer.data import load_table
-from normalizer.gazetteer import place_entries
+from normalizer.latin_names import latin_places
 from normalizer.lexicon import Entry, Lexicon, Mark, Marks
 from normalizer.numeral import money_entries
+from normalizer.place_names import place_entries
 from normalizer.text import clean, key_of
 
 _LETTERS: Final = r"a-z\u00c0-\u0602\u0620-\u066a\u066e-\u1fff\u2c00-\u2dff\u3040-\ud7ff"
@@ -147,10 +148,17 @@ def read(text: str) -> Reading:
 
 def _marks(words: list[str]) -> Marks:
     marks = _LEXICON.scan(words[:_MOST_WORDS])
+    latin = latin_places(words[:_MOST_WORDS])
+    if latin:
+        marks["place"] = sorted((*marks["place"], *latin), key=_start)
     if len(words) > _MOST_MARKS:
         for met in marks.values():
             del met[_MOST_MARKS:]
     return marks
+
+
+def _start(mark: Mark) -> int:
+    return mark.start
 
 
 def _tie(key: str) -> str:

@@ -11,11 +11,14 @@ from normalizer.place import (
     PROVINCES,
     canonical_county,
     find_place,
+    find_place_in,
     nearest_province,
     organisation_of,
     province_of,
     province_of_area,
 )
+from normalizer.reading import read
+from normalizer.report import Place
 
 SOUTH_KERMAN = [
     "جیرفت",
@@ -28,6 +31,7 @@ SOUTH_KERMAN = [
     "رودبارجنوب",
     "فاریاب",
     "شهرستان جیرفت",
+    "جازموریان",
 ]
 
 
@@ -88,6 +92,28 @@ def test_organisation_follows_the_province(province: str | None, county: str | N
         ("رودبار جنوب", "08", "رودبار جنوب"),
         ("مهاباد", "04", "مهاباد"),
         ("لردگان استان چهارمحال و بختیاری", "14", "لردگان"),
+        ("سوپر بهار نیشابور گران می‌دهد", "09", "نیشابور"),
+        ("ما کرجیم، نونوایی سر کوچه", "30", "کرج"),
+        ("مغازه‌ش تو شاهین شهره", "10", "شاهین شهر و میمه"),
+        ("من بابلم، برنج گرفتم", "02", "بابل"),
+        ("تو کرمون همه جا همینه", "08", "کرمان"),
+        ("تبریزده بیر دکان", "03", "تبریز"),
+        ("عامل فروش گاز تو بافت کرمان", "08", "بافت"),
+        ("از گرمی اردبیل زنگ می‌زنم", "24", "گرمی"),
+        ("آدرس دقیق: پارسیان، بلوار ساحل", "22", "پارسیان"),
+        ("پردیس فاز ۸، پوشاک بچگانه", "23", "پردیس"),
+        ("شهرک صنعتی الوند", "26", "البرز"),
+        ("ما شیروان خراسان هستیم", "28", "شیروان"),
+        ("نورآباد ممسنی", "07", "ممسنی"),
+        ("آقا، نی‌ریز؛ کپسول نیمه‌پر", "07", "نی ریز"),
+        ("ساکن درگز. خرید از آهن‌فروشی در گنبد", "27", "گنبد کاووس"),
+        ("تور کیش از آژانس ستاره شرق (بجنورد)، در کیش هتل را عوض کردند", "28", "بجنورد"),
+        ("دکتر تو گوهردشت", "30", "کرج"),
+        ("سلام، گمیش‌تپه", "27", "گمیشان"),
+        ("جنوب کرمان", "08", None),
+        ("شهرستان جازموریان", "08", "جازموریان"),
+        ("شهر بوشهر", "18", "بوشهر"),
+        ("مەهاباد", "04", "مهاباد"),
     ],
 )
 def test_place_is_found(text: str, province: str, county: str | None) -> None:
@@ -117,12 +143,78 @@ def test_place_is_found(text: str, province: str, county: str | None) -> None:
         "انار کیلویی",
         "مهران احمدی",
         "رستوران تبریز",
+        "پرواز مشهد تاخیر داشت",
+        "بلیط هواپیما تهران مشهد",
+        "برنج هاشمی گیلان",
+        "کفش تبریز خریدم",
+        "شهر بغلی",
+        "به شهر برگشتم",
+        "در میانه راه",
+        "سوپر گلستان",
+        "رشته آش",
+        "شورای هر کاشانه",
+        "m.rostami.karaj@yahoo.com",
         "",
     ],
 )
 def test_word_that_only_looks_like_a_place_is_none(text: str) -> None:
     place = find_place(text)
     assert (place.province, place.county) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "province", "county"),
+    [
+        ("az Ghazvin zang mizanam", "26", "قزوین"),
+        ("khoramabad", "15", "خرم آباد"),
+        ("khorram abad", "15", "خرم آباد"),
+        ("bandar e abbas", "22", "بندرعباس"),
+        ("tehroon", "23", "تهران"),
+        ("ma karajim", "30", "کرج"),
+        ("shahre kord", "14", "شهرکرد"),
+        ("qaem shahr", "02", "قائم شهر"),
+        ("masjed soleyman", "06", "مسجدسلیمان"),
+        ("aligudarz", "15", "الیگودرز"),
+        ("doroud, khoramabad", "15", "دورود"),
+        ("alborz, mahdasht", "30", "کرج"),
+        ("az shahre ghods", "23", "قدس"),
+        ("to Khoy", "04", "خوی"),
+        ("a clinic in Bushehr", "18", "بوشهر"),
+        ("Təbrizdə", "03", "تبریز"),
+        ("Parsabaddan yaziram", "24", "پارس آباد"),
+    ],
+)
+def test_place_in_latin_letters_is_found(text: str, province: str, county: str) -> None:
+    place = find_place(text)
+    assert (place.province, place.county) == (province, county)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do miliard toman",
+        "karemoon be beimarestan keshid",
+        "our foreman",
+        "dorud bar shoma",
+        "bargh e mahale",
+        "az sare kuche",
+    ],
+)
+def test_word_in_latin_letters_is_no_place(text: str) -> None:
+    assert find_place(text).province is None
+
+
+def test_landline_tells_places_of_one_name_apart() -> None:
+    reading = read("قصابی در نورآباد")
+    assert find_place_in(reading).province is None
+    assert find_place_in(reading, {"15"}) == Place("15", "دلفان")
+    assert find_place_in(read("شرکت سلامت گستر بم"), {"08"}) == Place("08", "بم")
+
+
+def test_county_younger_than_the_source_is_known_where_it_is_called_one() -> None:
+    assert canonical_county("01", "خمام") == "خمام"
+    assert find_place("شهرستان خمام").county == "خمام"
+    assert find_place("نانوایی تو خمام").county == "رشت"
 
 
 @pytest.mark.parametrize(

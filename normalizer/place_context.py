@@ -1,0 +1,107 @@
+"""What the words around a name say of it: a place, somebody's or something's name, where a journey goes, or nothing.
+
+Owns that reading of the neighbourhood and the word lists it takes; which name is meant is for `place` to judge.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+from normalizer.gazetteer import words_of
+from normalizer.lexicon import Mark
+from normalizer.reading import Reading
+
+_STREET, _PRODUCT, _QUALITY = words_of("street"), words_of("product"), words_of("quality")
+_JOURNEY, _JOURNEY_LINK = words_of("journey"), words_of("journey_link")
+_NOUN, _SECOND_NOUN, _PREPOSITION = words_of("noun"), words_of("second_noun"), words_of("preposition")
+_ABODE, _BELONGING, _FOLLOWS = words_of("abode"), words_of("belonging"), words_of("follows")
+_POINTING, _IDIOM = words_of("pointing"), words_of("idiom")
+_OPENS: Final = frozenset('.,!?؟؛\n:()،-–—«»/"')
+_PARTING: Final = frozenset(".,!?؟؛\n:،")
+_MAIL: Final = frozenset("@._-/")
+_WIDE: Final = 2
+
+
+class Evidence(IntEnum):
+    """How surely a name is where it happened, from not at all; `APART` counts as `BARE` once it is believed."""
+
+    NO = 0
+    ABODE = 1
+    BARE = 2
+    APART = 3
+    SAID = 4
+    NAMED = 5
+
+
+class Neighbourhood:
+    """The names of one message and what stands around them."""
+
+    def __init__(self, reading: Reading, marks: list[Mark]) -> None:
+        self._reading, self._words = reading, reading.words
+        self._ends = {mark.end: mark for mark in marks}
+        self._trades = {mark.end for mark in reading.of("trade")}
+
+    def evidence(self, mark: Mark) -> Evidence:
+        """Says how surely the words around a name make it a place."""
+        before = self._before(mark)
+        if self._is_named_for(mark, before) or self._is_address(mark):
+            return Evidence.NO
+        if before in _NOUN or (before in _SECOND_NOUN and self._word(mark.start - _WIDE) in _NOUN):
+            return Evidence.NAMED
+        after = self._word(mark.end)
+        if before in _PREPOSITION or after in _BELONGING or after in _FOLLOWS:
+            return Evidence.SAID if after not in _IDIOM else Evidence.BARE
+        if before in _ABODE:
+            return Evidence.ABODE
+        return Evidence.APART if self._stands_apart(mark) else Evidence.BARE
+
+    def is_journey(self, mark: Mark) -> bool:
+        """«بلیط هواپیما تهران مشهد»: goes back over the names of the journey to the word for it."""
+        place = mark.start
+        for _ in range(_WIDE):
+            earlier = self._ends.get(place - (self._word(place - 1) in _JOURNEY_LINK))
+            if earlier is None:
+                break
+            place = earlier.start
+        if self._word(place - 1) in _JOURNEY:
+            return True
+        return self._word(place - 1) in _JOURNEY_LINK and self._word(place - _WIDE) in _JOURNEY
+
+    def follows_trade(self, mark: Mark) -> bool:
+        """«سوپر بهار همدان»: a word right after a trade is the shop's name."""
+        return mark.start in self._trades
+
+    def _word(self, place: int) -> str:
+        return self._words[place] if 0 <= place < len(self._words) else ""
+
+    def _before(self, mark: Mark) -> str:
+        """Gives the word a name belongs to: none beyond a comma, and none that is a place's name itself."""
+        if not mark.start or mark.start in self._ends or not _PARTING.isdisjoint(self._reading.between(mark.start)):
+            return ""
+        return self._words[mark.start - 1]
+
+    def _is_named_for(self, mark: Mark, before: str) -> bool:
+        """Says whether something before has the place for its name or origin."""
+        earlier = self._word(mark.start - _WIDE)
+        if before in _STREET:  # «اون داروخانه کردکوی»: a shop pointed at has no name but its place
+            return not (mark.start in self._trades and earlier in _POINTING)
+        return before in _PRODUCT or (before in _QUALITY and earlier in _PRODUCT)
+
+    def _is_address(self, mark: Mark) -> bool:
+        """A name within an e-mail address or a link."""
+        if "@" not in self._reading.text and "/" not in self._reading.text:
+            return False
+        start, end = self._reading.span(mark.start)[0], self._reading.span(mark.end - 1)[1]
+        text = self._reading.text
+        glued_before = start and text[start - 1] in _MAIL and not text[max(start - 2, 0)].isspace()
+        return text[start].isascii() and bool(glued_before or text[end : end + 1] == "@")
+
+    def _stands_apart(self, mark: Mark) -> bool:
+        return self._opens(mark.start) and self._opens(mark.end)
+
+    def _opens(self, word: int) -> bool:
+        """Says whether a sentence, clause or bracket begins at a word, or the message ends before it."""
+        if word in (0, len(self._words)):
+            return True
+        return not _OPENS.isdisjoint(self._reading.between(word))
