@@ -69,7 +69,12 @@ def _of_month(reading: Reading, today: date) -> Iterator[Named]:
     words = reading.words
     for mark in reading.of("month"):
         number, start = _day_number(words, mark.start)
-        if not number or (start and words[start - 1] in _WORDS["street"]) or _word(words, mark.end) in _WORDS["thing"]:
+        if (
+            not number
+            or (start and words[start - 1] in _WORDS["street"])
+            or _parted(reading, mark.start)
+            or _word(words, mark.end) in _WORDS["thing"]
+        ):
             continue
         year, end = _year_after(words, mark.end)
         found = make_day(year or jalali_year(today), int(mark.value), number)
@@ -111,6 +116,12 @@ def _day_number(words: list[str], month: int) -> tuple[int, int]:
     if tens in ("بیست", "سی", "bist", "si") and number < 10:
         number, place = number + VALUES[tens], place - 2
     return (int(number), place) if 0 < number <= 31 and number == int(number) else (0, month)
+
+
+def _parted(reading: Reading, month: int) -> bool:
+    """«نه ام‌دی‌اف» is no ninth of Dey; after a figure «۱۲ ام آبان» is usual."""
+    before = reading.words[month - 1]
+    return before in VALUES and not reading.between(month).isspace()
 
 
 def _ordinal_figure(word: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 from normalizer.data import load_words
@@ -19,6 +20,7 @@ _CHUNK: Final = re.compile(r"[0-9]+")
 _SHORTEST, _LONGEST = 8, 16
 # A row of more numbers is a table or mischief; reading each in each grouping would take seconds for 64 KB.
 _MOST_IN_A_ROW: Final = 200
+_MOST_TRIED: Final = 1_000
 _MOST_CHUNKS: Final = 6
 _LOOK_BACK_CHARACTERS: Final = 40
 _LOOK_BACK_WORDS: Final = 6
@@ -66,23 +68,32 @@ class Run(NamedTuple):
 
 
 def take_runs(key: str, read: Callable[[Run], T | None]) -> Iterator[T]:
-    """Walks the numbers of a key from the left, longest reading first, and yields whatever `read` accepts."""
+    """Walks the numbers of a key from the left, longest reading first, and yields whatever `read` accepts.
+
+    Of a text with more than a thousand numbers, a table, the first thousand are read.
+    """
+    tried = 0
     for group in _GROUP.finditer(key):
+        if tried >= _MOST_TRIED:
+            return
         if group.end() - group.start() < _SHORTEST:
             continue
-        chunks = [(chunk.start(), chunk.end()) for chunk in _CHUNK.finditer(key, group.start(), group.end())]
+        every = _CHUNK.finditer(key, group.start(), group.end())
+        chunks = [chunk.span() for chunk in islice(every, _MOST_IN_A_ROW + _MOST_CHUNKS)]
         first = 0
         while first < min(len(chunks), _MOST_IN_A_ROW):
             taken, step = _take_first(key, chunks, first, read)
             if taken is not None:
                 yield taken
-            first += step
+            first, tried = first + step, tried + 1
 
 
 def _take_first(
     key: str, chunks: list[tuple[int, int]], first: int, read: Callable[[Run], T | None]
 ) -> tuple[T | None, int]:
     for last in range(min(len(chunks), first + _MOST_CHUNKS), first, -1):
+        if chunks[last - 1][1] - chunks[first][0] < _SHORTEST:
+            break
         number = "".join([key[begin:end] for begin, end in chunks[first:last]])
         if _SHORTEST <= len(number) <= _LONGEST:
             taken = read(Run(number, key, chunks[first][0], chunks[last - 1][1]))

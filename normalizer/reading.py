@@ -6,8 +6,10 @@ Everything after this asks the reading; nothing goes over the text again but whe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from normalizer.data import load_table
@@ -56,6 +58,8 @@ _APART: Final = (
 # Whoever writes a book has said what it is about by then; rules that compare marks stay fast.
 _MOST_WORDS: Final = 3_000
 _MOST_MARKS: Final = 100
+_FEW: Final = 32
+_BEGINNING: Final = itemgetter(0)
 _LEXICON_FILES: Final = ("category.toml", "intent.toml", "business.toml", "speech.toml", "days.toml", "urgency.toml")
 
 
@@ -101,10 +105,10 @@ class Reading:
 
     def word_at(self, place: int) -> int:
         """Gives the word that stands at a place of the text, or the last one before it."""
-        word = 0
-        while word + 1 < len(self.pieces) and self.span(word + 1)[0] <= place:
-            word += 1
-        return word
+        spans = self._spans
+        while len(spans) < len(self.pieces) and (not spans or spans[-1][0] <= place):
+            self._locate(min(len(spans) + _FEW, len(self.pieces)) - 1)
+        return max(0, bisect_right(spans, place, key=_BEGINNING) - 1)
 
     def _locate(self, word: int) -> None:
         """Finds words as far as asked for: names and addresses stand early mostly."""
