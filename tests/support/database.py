@@ -1,4 +1,4 @@
-"""Fresh migrated databases for tests: each a copy of a template that was migrated once a session."""
+"""Fresh migrated databases for tests: each a copy of a template that was migrated once a session, or one emptied."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ class SqliteCopies:
 
 
 class PostgresCopies:
-    """Copies of one migrated database."""
+    """Copies of one migrated database. Making and dropping one is dear: it is emptied for the next."""
 
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
+        self._emptied: list[str] = []
         self._numbers = itertools.count(1)
         asyncio.run(self._prepare())
 
@@ -54,11 +55,15 @@ class PostgresCopies:
         await upgrade(self._server.url(_TEMPLATE))
 
     async def make(self, folder: Path) -> str:
-        """A new database of the server; `folder` is not needed."""
+        """A database of the server that nobody else has; `folder` is not needed."""
+        if self._emptied:
+            return self._server.url(self._emptied.pop())
         name = f"test_{next(self._numbers)}"
         await self._server.create(name, template=_TEMPLATE)
         return self._server.url(name)
 
     async def discard(self, url: str) -> None:
-        """Drop it, so that a long suite does not fill the disk."""
-        await self._server.drop(url.partition("@/")[2].partition("?")[0])
+        """Empty it, for the next who asks."""
+        name = url.partition("@/")[2].partition("?")[0]
+        await self._server.empty(name)
+        self._emptied.append(name)

@@ -18,6 +18,21 @@ with warnings.catch_warnings():
 
 # Nothing here outlives the session, and a machine that loses power takes the tests with it: speed before safety.
 _CARELESS = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "file_copy_method = clone")
+_LEAVE = (
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_EMPTY = """DO $$
+DECLARE
+    held regclass;
+BEGIN
+    SET LOCAL session_replication_role = replica;  -- in any order, whatever refers to what
+    FOR held IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        AND relname <> 'alembic_version' AND pg_relation_size(oid) > 0
+    LOOP
+        EXECUTE format('DELETE FROM %s', held);
+    END LOOP;
+END $$"""
 
 
 class PostgresServer:
@@ -38,8 +53,12 @@ class PostgresServer:
         """Drop a database, with whoever is still connected to it."""
         await self._run(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
-    async def _run(self, *statements: str) -> None:
-        connection = await asyncpg.connect(user="postgres", database="postgres", host=self._socket_dir)
+    async def empty(self, database: str) -> None:
+        """Send away whoever is still connected to a migrated database, and delete every row but its revision."""
+        await self._run(_LEAVE, _EMPTY, database=database)
+
+    async def _run(self, *statements: str, database: str = "postgres") -> None:
+        connection = await asyncpg.connect(user="postgres", database=database, host=self._socket_dir)
         try:
             for statement in statements:
                 await connection.execute(statement)
