@@ -101,7 +101,8 @@ def _with_contact(report: Report, contact: Mapping[str, Any], author: Mapping[st
         return Malformed("message.contact.phone_number", "required")
     if owner is None or owner != _whole(author.get("id")):
         return replace(report, choice="contact:foreign")
-    return replace(report, choice="contact:shared", sender=replace(report.sender, phone=_international(phone)))
+    sender = replace(report.sender, phone=_international(phone))
+    return replace(report, choice="contact:shared", sender=sender, proves_phone=True)
 
 
 def _with_location(report: Report, location: Mapping[str, Any], _author: Mapping[str, Any]) -> Parsed:

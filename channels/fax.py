@@ -28,6 +28,7 @@ def parse(arrival: Arrival) -> Parsed:
         replies_to=(),
         medium=None,
         always_complaint=True,
+        proves_phone=True,
     )
 
 

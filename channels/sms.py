@@ -40,6 +40,7 @@ def parse(arrival: Arrival) -> Parsed:
         message_ids=(message_id,),
         medium="sms",
         converses=True,
+        proves_phone=True,
     )
 
 

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     logs: section.Logs = section.Logs()
     routing: section.Routing = section.Routing()
     deadlines: dict[str, str] = {}
+    joining: section.Joining = section.Joining()
     retention: section.Retention = section.Retention()
     steps: dict[str, section.Words] = {}
     texts: dict[str, section.Words] = {}

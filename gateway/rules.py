@@ -32,6 +32,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             categories=load_categories(),
             routing=Routing.from_settings(settings.routing.rules, procedures.values()),
             deadlines=Deadlines.from_settings(settings.deadlines, default_terms(procedures.values())),
+            joining=settings.joining.bounds(),
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None

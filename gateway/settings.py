@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from gateway.setting_values import BaseUrl, DatabaseUrl, Limit, Network, Port, PushService, RecordingUrl, Seconds
 from ticketing.deadlines import Duration
+from ticketing.joining_bounds import JoiningBounds
 from ticketing.retention import Terms
 
 
@@ -251,6 +252,24 @@ class Routing(Section):
     """The rules of routing, in order; what a rule may say is `ticketing.routing`'s to check."""
 
     rules: list[dict[str, Any]] = []
+
+
+class Joining(Section):
+    """How sure it must be that a report is the same matter as its sender's open ticket."""
+
+    upper: Annotated[float, Field(ge=0.5, le=1)] = 0.75
+    lower: Annotated[float, Field(ge=0, le=1)] = 0.35
+    window_days: Annotated[int, Field(ge=1, le=365)] = 60
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.lower > self.upper:
+            raise PydanticCustomError("in_order", "is above upper", {"key": "lower"})
+        return self
+
+    def bounds(self) -> JoiningBounds:
+        """As ticketing takes them."""
+        return JoiningBounds(self.upper, self.lower, timedelta(days=self.window_days))
 
 
 class Retention(Section):

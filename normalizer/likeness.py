@@ -37,6 +37,8 @@ _RUN: Final = 3
 _FEWEST_RUNS: Final = 4
 _CLOSE: Final = 0.6
 _CLOSE_SIGNS: Final = 2
+_UNLIKELY: Final = 0.3
+_OUTRIGHT: Final = -2.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,11 @@ class Likeness:
     score: float
     reasons: tuple[tuple[str, float], ...]
     is_close: bool
+
+    @property
+    def contradicts(self) -> bool:
+        """True where something says outright that it is another matter, and nothing outweighs it."""
+        return self.score < _UNLIKELY and any(weight <= _OUTRIGHT for _, weight in self.reasons)
 
 
 def likeness(earlier: Telling, later: Telling) -> Likeness:

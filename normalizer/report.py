@@ -60,6 +60,8 @@ class Report:
     `<question>:<value>`. `medium` is how this channel talks back (sms, email, bot) or None where
     it has no voice of its own; `converses` says that it can be asked one question at a time.
     `fresh` says that we made `external_id` for this very arrival, so that it cannot have come before.
+    `proves_phone` says that the transport itself knows `sender.phone` to be the sender's (an SMS, a shared contact, a
+    caller's number); elsewhere it is only said.
     """
 
     channel: str
@@ -84,6 +86,7 @@ class Report:
     converses: bool = False
     always_complaint: bool = False
     fresh: bool = False
+    proves_phone: bool = False
     filed_by: int | None = None
     call_id: str | None = None
     extra: dict[str, Any] = field(default_factory=dict)

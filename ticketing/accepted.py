@@ -10,8 +10,9 @@ from typing import Any
 class Accepted:
     """`result` is opened, joined, answered, asked, status, withdrawn, thanked, elsewhere, ignored or quarantined.
 
-    `created` is true where this report opened the ticket. A replay carries the first answer with
-    `replayed` set.
+    `created` is true where this report opened the ticket. `score` says how like it is to the ticket it was joined
+    to, or to `candidate`, another open ticket of its sender (by its id) that may be the same matter. A replay carries
+    the first answer with `replayed` set.
     """
 
     result: str
@@ -23,11 +24,20 @@ class Accepted:
     created: bool = False
     replayed: bool = False
     reasons: tuple[str, ...] = field(default=())
+    score: float | None = None
+    candidate: int | None = None
 
     def remembered(self) -> dict[str, Any]:
         """What is kept with the report for a replay: everything but the code, which only the ticket holds."""
-        kept = {"result": self.result, "step": self.step, "step_number": self.step_number}
-        return {**kept, "missing": list(self.missing), "created": self.created, "reasons": list(self.reasons)}
+        kept: dict[str, Any] = {
+            "result": self.result,
+            "step": self.step,
+            "step_number": self.step_number,
+            "created": self.created,
+        }
+        likely = {"score": self.score, "candidate": self.candidate}
+        kept |= {name: value for name, value in likely.items() if value is not None}
+        return {**kept, "missing": list(self.missing), "reasons": list(self.reasons)}
 
     @staticmethod
     def recalled(kept: dict[str, Any], ticket_id: int | None, code: str | None) -> Accepted:

@@ -24,6 +24,7 @@ from ticketing.database import Database
 from ticketing.errors import KeyReused, Refused
 from ticketing.hearing import Hearing, code_look_ups, replay_look_up, thread_look_ups
 from ticketing.ids import new_id
+from ticketing.persons import person_look_ups, remember
 from ticketing.replaying import answer_again
 from ticketing.responding import respond
 from ticketing.retrying import retried
@@ -123,6 +124,8 @@ async def _take_in(tx: UnitTransaction, heard: Hearing, body_hash: bytes | None)
     await _keep_report(tx, hearing, accepted, body_hash, is_stored=bool(earlier))
     _keep_files(tx, hearing, accepted)
     await _keep_threads(tx, hearing, accepted)
+    if accepted.ticket_id is not None and not accepted.created:  # whoever opened one has been remembered before it
+        await remember(tx, hearing, joined=accepted.score is not None and accepted.candidate is None)
     return accepted
 
 
@@ -219,6 +222,7 @@ def _look_ups(hearing: Hearing) -> list[LookUp]:
     wanted = [] if hearing.report.fresh else [replay_look_up(hearing.report)]
     wanted += code_look_ups(hearing.rules, hearing.complaint)
     wanted += thread_look_ups(hearing.rules, hearing.report)
+    wanted += person_look_ups(hearing)
     if hearing.voice_index is not None:
         wanted.append(open_question(hearing.voice_index))
     medium = hearing.report.medium

@@ -1,4 +1,5 @@
-"""Which ticket an arrival belongs to: a code in the text, a reply to our message, the open question; never a guess."""
+"""Which ticket an arrival belongs to: a code in the text, a reply to our message, the open question, else the likeliest
+open ticket of the same person. Where it is not sure, that is said, and never guessed."""
 
 from __future__ import annotations
 
@@ -12,44 +13,54 @@ from ticketing.asking import open_question
 from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
 from ticketing.joining import now_in
+from ticketing.same_matter import Likely, find_likely, likeness_to
 from ticketing.tables import IS_OPEN, tickets
 from ticketing.ticket import Ticket, load, ticket_from
 from ticketing.transaction import UnitTransaction
 
 _ABOUT_A_TICKET = ("addition", "withdrawal", "status")
+_MAY_BE_MORE = ("complaint", "addition", "other", "elsewhere")
+"""What may be more about a matter told before; to what is neither of the first two that must be sure."""
+_COMPLAINING = ("complaint", "addition")
 _MOST_GUESSES = 3
 """Fours in one text that may be meant as a phone's last digits: a year and a price may stand beside them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """The ticket found, with the reason; `question` is the open question's row where that is the reason.
+    """The ticket found, with the reasons; `question` is the open question's row where that is the reason.
 
-    `unknown_code` is true where a code was given that is nobody's or not the sender's; `several` where
-    the sender has more than one open ticket and did not say which.
+    `likely` is the sender's open ticket most like the report: the one found where its score is the reason, else one
+    that the citizen may be asked about. `unknown_code` is true where a code was given that is nobody's or not the
+    sender's; `several` where the sender has more than one open ticket and did not say which.
     """
 
     ticket: Ticket | None = None
-    reason: str = ""
+    reasons: tuple[str, ...] = ()
     question: Mapping[str, Any] | None = None
+    likely: Likely | None = None
     unknown_code: bool = False
     several: bool = False
 
 
 async def find_matter(tx: UnitTransaction, hearing: Hearing) -> Matter:
-    """The ticket this report is about, or an empty matter for a new one."""
+    """The ticket this report is about, or a matter without one for a new one."""
     by_code = await _by_code(tx, hearing)
     if by_code is not None:
         return by_code
     replied = await _by_thread(tx, hearing)
     if replied is not None:
-        return Matter(replied, "reply to our message")
+        return Matter(replied, ("reply to our message",))
     asked = await _by_question(tx, hearing)
-    if asked is not None:
+    if asked is not None and not _is_another(hearing, asked):
         return asked
-    if hearing.complaint.intent in _ABOUT_A_TICKET or _only_files_or_buttons(hearing):
-        return await _by_sender(tx, hearing)
-    return Matter()
+    is_button = hearing.report.choice is not None
+    likely = None if is_button else await _by_likeness(tx, hearing, asked.ticket.id if asked and asked.ticket else None)
+    if likely is not None and likely.ticket is not None:
+        return likely
+    if asked is None and (hearing.complaint.intent in _ABOUT_A_TICKET or _only_files_or_buttons(hearing)):
+        return await _by_sender(tx, hearing, likely)
+    return likely or Matter()
 
 
 async def _by_code(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
@@ -58,7 +69,7 @@ async def _by_code(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
         for row in await tx.find(look_up):
             ticket = ticket_from(hearing.rules.vault, row)
             if hearing.is_from(ticket) or await _is_proved(tx, hearing, ticket):
-                return Matter(await now_in(tx, hearing.rules, ticket), "code in the text")
+                return Matter(await now_in(tx, hearing.rules, ticket), ("code in the text",))
     return Matter(unknown_code=True) if look_ups else None
 
 
@@ -90,8 +101,33 @@ async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
         return None
     for row in await tx.find(open_question(address)):
         ticket = await load(tx, hearing.rules.vault, row["ticket_id"])
-        return Matter(ticket, "answer to our question", question=row)
+        return Matter(ticket, ("answer to our question",), question=row)
     return None
+
+
+def _is_another(hearing: Hearing, asked: Matter) -> bool:
+    """A whole complaint about another trader is not the answer to a question about this one."""
+    complaint, ticket = hearing.complaint, asked.ticket
+    if complaint.intent not in _COMPLAINING or hearing.report.choice is not None or ticket is None:
+        return False
+    if likeness_to(ticket, hearing).contradicts:
+        return True
+    trader, known = complaint.business.name or complaint.business.guild_id, ticket.business_name
+    differs = bool(ticket.category and complaint.category and ticket.category != complaint.category)
+    return bool(trader) and not (known or ticket.business_guild_id) and differs
+
+
+async def _by_likeness(tx: UnitTransaction, hearing: Hearing, besides: int | None) -> Matter | None:
+    """The likeliest of the sender's open tickets: found where it is sure, else only likely; None where none is."""
+    intent, bounds = hearing.complaint.intent, hearing.rules.joining
+    if intent not in _MAY_BE_MORE or not hearing.complaint.text:
+        return None
+    likely = await find_likely(tx, hearing, besides)
+    if likely is None:
+        return None
+    if likely.score >= bounds.upper:
+        return Matter(likely.ticket, likely.reasons, likely=likely)
+    return Matter(likely=likely if likely.score >= bounds.lower and intent in _COMPLAINING else None)
 
 
 def open_tickets_from(phone_index: bytes | None, voice_index: bytes | None) -> Select[Any]:
@@ -101,15 +137,22 @@ def open_tickets_from(phone_index: bytes | None, voice_index: bytes | None) -> S
     return select(tickets).where(mine, IS_OPEN).order_by(tickets.c.id.desc()).limit(2)
 
 
-async def _by_sender(tx: UnitTransaction, hearing: Hearing) -> Matter:
-    phone = hearing.complaint.phone
-    phone_index = hearing.rules.vault.index("phone", phone) if phone else None
+async def _by_sender(tx: UnitTransaction, hearing: Hearing, likely: Matter | None) -> Matter:
+    """The sender's only open ticket, where they speak of one and nothing says that it is another."""
+    report, phone = hearing.report, hearing.complaint.phone
+    is_theirs = report.proves_phone or report.filed_by is not None  # a number in a mail is not the sender's for that
+    phone_index = hearing.rules.vault.index("phone", phone) if phone and is_theirs else None
     if phone_index is None and hearing.voice_index is None:
-        return Matter()
+        return likely or Matter()
     found = await tx.rows(open_tickets_from(phone_index, hearing.voice_index))
     if len(found) > 1 and hearing.complaint.intent in _ABOUT_A_TICKET:
         return Matter(several=True)
-    return Matter(ticket_from(hearing.rules.vault, found[0]), "the sender's open ticket") if found else Matter()
+    if not found:
+        return likely or Matter()
+    ticket = ticket_from(hearing.rules.vault, found[0])
+    if hearing.complaint.intent == "addition" and likeness_to(ticket, hearing).contradicts:
+        return Matter()
+    return Matter(ticket, ("the sender's open ticket",))
 
 
 def _only_files_or_buttons(hearing: Hearing) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from sms.digits import is_ascii_number
@@ -13,7 +15,9 @@ from ticketing.hearing import Hearing
 from ticketing.joining import BY_HAND
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket
+from ticketing.persons import remember
 from ticketing.replying import reply
+from ticketing.same_matter import Likely
 from ticketing.tables import questions
 from ticketing.ticket import Ticket, load
 from ticketing.transaction import UnitTransaction
@@ -45,14 +49,14 @@ async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -
     ticket = await load(tx, hearing.rules.vault, ticket_id)
     reason = BY_HAND if hearing.report.filed_by is not None else "code and phone digits"
     if hearing.report.choice is None:
-        return _accepted(hearing, ticket, await add(tx, hearing, ticket), reason)
+        return _accepted(hearing, ticket, await add(tx, hearing, ticket), Matter(ticket, (reason,)))
     kind, _, _ = hearing.report.choice.partition(":")
     pending = (questions.c.ticket_id == ticket.id) & questions.c.state.in_(("open", "waiting"))
     asked = await tx.rows(select(questions).where(pending, questions.c.kind == kind))
     if not asked:
         raise Conflict("nothing_asked")
-    matter = Matter(ticket, reason, question=asked[0])
-    return _accepted(hearing, ticket, await answer_question(tx, hearing, matter), reason)
+    matter = Matter(ticket, (reason,), question=asked[0])
+    return _accepted(hearing, ticket, await answer_question(tx, hearing, matter), matter)
 
 
 async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket, button: str) -> Accepted:
@@ -65,9 +69,10 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
         done = "status"
     elif button in _ANSWERS and (matter.question is None or matter.question["kind"] != button):
         done = "ignored"  # a button of a question that is over, pressed again
-    elif matter.question is not None and not _is_another_matter(hearing, ticket, matter):
+    elif matter.question is not None and not (intent == "thanks" and not hearing.report.attachments):
         done = await answer_question(tx, hearing, matter)
-    elif matter.question is not None or (hearing.report.always_complaint and not ticket.is_open):
+    elif hearing.report.always_complaint and not ticket.is_open:
+        await remember(tx, hearing, joined=False)
         return await _open(tx, hearing)
     elif intent in _UNANSWERED or (intent == "thanks" and not hearing.report.attachments):
         done = "ignored"
@@ -77,13 +82,13 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
     else:
         done = await add(tx, hearing, ticket)
         reply(tx, hearing, "added", ticket)
-    return _accepted(hearing, ticket, done, matter.reason)
+    return _accepted(hearing, ticket, done, matter)
 
 
 async def _about_nothing_known(tx: UnitTransaction, hearing: Hearing, matter: Matter, button: str) -> Accepted:
     intent = hearing.complaint.intent
     if intent == "complaint" or (intent == "addition" and not matter.several):
-        return await _open(tx, hearing)
+        return await _open(tx, hearing, matter.likely)
     if matter.several:
         reply(tx, hearing, "which_ticket")
         return Accepted("asked")
@@ -99,21 +104,12 @@ async def _about_nothing_known(tx: UnitTransaction, hearing: Hearing, matter: Ma
     return Accepted("ignored")
 
 
-async def _open(tx: UnitTransaction, hearing: Hearing) -> Accepted:
+async def _open(tx: UnitTransaction, hearing: Hearing, likely: Likely | None = None) -> Accepted:
     ticket = await open_ticket(tx, hearing)
-    return _accepted(hearing, ticket, "opened", "")
-
-
-def _is_another_matter(hearing: Hearing, ticket: Ticket, matter: Matter) -> bool:
-    """A whole complaint about another trader is not the answer to a question about this one."""
-    complaint = hearing.complaint
-    if complaint.intent != "complaint" or hearing.report.choice is not None or matter.question is None:
-        return False
-    trader = complaint.business.name or complaint.business.guild_id
-    known = ticket.business_name or ticket.business_guild_id
-    if not (trader and complaint.category):
-        return False
-    return trader != known if known else bool(ticket.category and ticket.category != complaint.category)
+    opened = _accepted(hearing, ticket, "opened", Matter(ticket))
+    if likely is None:
+        return opened
+    return replace(opened, candidate=likely.ticket.id, score=likely.score, reasons=likely.reasons)
 
 
 def _is_objection(hearing: Hearing, ticket: Ticket) -> bool:
@@ -128,7 +124,7 @@ def _is_like_a_code(hearing: Hearing) -> bool:
     return is_ascii_number(digits) and len(digits) in _CODE_LIKE
 
 
-def _accepted(hearing: Hearing, ticket: Ticket, done: str, reason: str) -> Accepted:
+def _accepted(hearing: Hearing, ticket: Ticket, done: str, matter: Matter) -> Accepted:
     step = hearing.rules.procedures[ticket.procedure].step(ticket.step).code
     return Accepted(
         result=done,
@@ -138,5 +134,6 @@ def _accepted(hearing: Hearing, ticket: Ticket, done: str, reason: str) -> Accep
         step_number=ticket.step,
         missing=tuple(ticket.missing),
         created=done == "opened",
-        reasons=(reason,) if reason else (),
+        reasons=matter.reasons,
+        score=matter.likely.score if matter.likely else None,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sms.texts import Texts
 from ticketing.categories import Category
 from ticketing.deadlines import Deadlines
+from ticketing.joining_bounds import JoiningBounds
 from ticketing.procedure import Procedure
 from ticketing.routing import Routing
 from ticketing.vault import Vault
@@ -28,6 +29,7 @@ class Rules:
     categories: Mapping[str, Category]
     routing: Routing
     deadlines: Deadlines
+    joining: JoiningBounds = field(default_factory=JoiningBounds)
 
     def exchange(self, texts: Texts, routing: Routing) -> None:
         """From now on use these; nothing awaits in between, so no task sees one without the other."""

@@ -167,9 +167,10 @@ questions = Table(
     _id(),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("address_index", LargeBinary, nullable=False, comment="of the phone or chat it is put to"),
-    Column("kind", String(16), nullable=False, comment="category, business, place, phone, satisfied, rating"),
+    Column("kind", String(16), nullable=False, comment="a missing fact, satisfied, rating, same_matter"),
     Column("state", String(8), nullable=False, comment="open, waiting, answered, dropped"),
     Column("repeats", Integer, nullable=False, default=0),
+    Column("about", BigInteger, comment="the ticket that may be the same matter"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("asked_at", UtcDateTime),
     Index(
@@ -191,6 +192,17 @@ threads = Table(
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
     Column("address_index", LargeBinary, nullable=False, comment="whose thread: a stranger's reply does not join"),
     UniqueConstraint("medium", "handle_index"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("contact_index", LargeBinary, primary_key=True, comment="of a phone, a chat or a mail address"),
+    Column("person", BigInteger, nullable=False, index=True, comment="those with one number here are one person's"),
+    Column("how", String(8), nullable=False, comment="proved, joined (by what was told) or only said"),
+    Column("report_id", BigInteger, index=True, comment="the report that showed it; its row is written after this one"),
+    Column("was", BigInteger, comment="whose it was before that report joined two persons"),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 attachments = Table(

@@ -100,6 +100,10 @@ def _plain(result: CursorResult[Any]) -> list[Row]:
     return cast("list[Row]", result.mappings().all())
 
 
+class GroupRefused(Exception):
+    """The database refused rows of units that had ended well: their fault, and not of the unit that ran into it."""
+
+
 class UnitTransaction:
     """One unit's view of the group; see `sms.store.Transaction` for what it promises."""
 
@@ -159,9 +163,15 @@ class UnitTransaction:
         rows = (*self._group.waiting.get(look_up.table, ()), *self._rows.get(look_up.table, ()))
         return any(look_up.matches(row) for row in rows)
 
+    async def _begin(self) -> AsyncTransaction:
+        try:
+            await self._group.flush()
+            return await self._group.connection.begin_nested()
+        except Exception as error:
+            raise GroupRefused from error
+
     async def _settle(self) -> None:
-        await self._group.flush()
         if self._savepoint is None and not self._group.alone:
-            self._savepoint = await self._group.connection.begin_nested()
+            self._savepoint = await self._begin()
         await self._group.send(self._rows)
         self._rows = {}

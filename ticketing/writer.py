@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ticketing.transaction import Group, LookUp, UnitTransaction
+from ticketing.transaction import Group, GroupRefused, LookUp, UnitTransaction
 
 T = TypeVar("T")
 Work = Callable[[UnitTransaction], Awaitable[T]]
@@ -152,7 +152,7 @@ async def _run_unit(group: Group, unit: _Unit) -> tuple[Any, BaseException | Non
     try:
         result = await unit.work(transaction)
         await transaction.keep()
-    except (DBAPIError, OSError):
+    except (DBAPIError, OSError, GroupRefused):
         if group.alone:
             raise
         await transaction.undo()

@@ -38,6 +38,7 @@ def text_message(text: str, phone: str = "09121234567", *, message_id: str | Non
         sender=Sender(phone=phone),
         medium="sms",
         converses=True,
+        proves_phone=True,
     )
     return replace(report, **changes)
 
@@ -45,7 +46,14 @@ def text_message(text: str, phone: str = "09121234567", *, message_id: str | Non
 def chat_message(text: str = "", chat: str = "501", **changes: Any) -> Report:
     """A bot update, as the channel parses it."""
     report = text_message(text)
-    changed = {"channel": "telegram", "account": "7001", "medium": "bot", "sender": Sender(chat=chat), **changes}
+    changed = {
+        "channel": "telegram",
+        "account": "7001",
+        "medium": "bot",
+        "sender": Sender(chat=chat),
+        "proves_phone": False,
+        **changes,
+    }
     return replace(report, **changed)
 
 

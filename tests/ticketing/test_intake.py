@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from normalizer.report import Attachment, Place, Report, Sender
+from normalizer.report import Attachment, Business, Place, Report, Sender
 from sms.tables import notices
 from tests.support.reports import AT, chat_message, shipped_rules, text_message, web_report
 from ticketing.accepted import Accepted
@@ -172,7 +172,7 @@ async def test_a_withdrawal_among_several_tickets_asks_which(database: Database)
 async def test_one_question_is_open_at_a_phone_and_the_next_waits_its_turn(database: Database) -> None:
     bare = {"category": None, "text": "از یک مغازه شکایت دارم لطفا رسیدگی کنید"}
     await take_in(database, RULES, web_report(**bare))
-    await take_in(database, RULES, web_report(**bare))
+    await take_in(database, RULES, web_report(**bare, business=Business(name="قصابی امید")))
     states = [row["state"] for row in await database.read(select(questions.c.state).order_by(questions.c.id))]
     assert states == ["open", "waiting"]
     await take_in(database, RULES, text_message("گران‌فروشی"))

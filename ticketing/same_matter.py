@@ -1,0 +1,86 @@
+"""Whether a report is the same matter as an open ticket of its sender: the likeliest ticket, how sure, and why.
+
+Looks and says; joining and asking are done by others. A stranger who only names somebody's phone or mail must tell more
+than the shop to be taken for them: the answer would let them in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+
+from normalizer.likeness import Likeness, Telling, likeness
+from ticketing.hearing import Hearing
+from ticketing.persons import TheirTicket, tickets_of
+from ticketing.tables import reports
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+_HIDING: Final = 0.01
+"""What a claim without close words is below the upper bound, however like the rest is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """An open ticket of the sender's that may be this matter; `reasons` are codes, the person's first."""
+
+    ticket: Ticket
+    score: float
+    reasons: tuple[str, ...]
+    is_proved: bool
+
+
+def likeness_to(ticket: Ticket, hearing: Hearing) -> Likeness:
+    """How alike the report is to what the ticket is known to be about."""
+    complaint = hearing.complaint
+    business, place = complaint.business, complaint.place
+    earlier = Telling(
+        ticket.text,
+        ticket.opened_at,
+        ticket.business_name,
+        ticket.business_guild_id,
+        ticket.province,
+        ticket.county,
+        ticket.category,
+    )
+    later = Telling(
+        complaint.text,
+        hearing.at,
+        business.name,
+        business.guild_id,
+        place.province,
+        place.county,
+        complaint.category,
+    )
+    return likeness(earlier, later)
+
+
+async def find_likely(tx: UnitTransaction, hearing: Hearing, besides: int | None = None) -> Likely | None:
+    """The sender's open ticket most like this report, `besides` left out; None where they have no other."""
+    procedure = hearing.report.extra.get("procedure") or next(iter(hearing.rules.procedures))
+    theirs = await tickets_of(tx, hearing, hearing.rules.joining.window)
+    apart = {besides} | (await _of_this_call(tx, hearing) if theirs else set())
+    compared = [each for each in theirs if each.ticket.id not in apart and each.ticket.procedure == procedure]
+    found = [_judged(each, hearing) for each in compared]
+    return max(found, key=lambda likely: (likely.score, likely.ticket.id), default=None)
+
+
+async def _of_this_call(tx: UnitTransaction, hearing: Hearing) -> set[int | None]:
+    """The tickets filed in the same call: who files a second one in it means a second one (CONTRACT §6)."""
+    if hearing.report.call_id is None:
+        return set()
+    filed = await tx.rows(select(reports.c.ticket_id).where(reports.c.call_id == hearing.report.call_id))
+    return {row["ticket_id"] for row in filed}
+
+
+def _judged(theirs: TheirTicket, hearing: Hearing) -> Likely:
+    found = likeness_to(theirs.ticket, hearing)
+    reasons = tuple(sign for sign, weight in found.reasons if weight > 0)
+    likely = Likely(theirs.ticket, found.score, ("same_person", *reasons), is_proved=True)
+    if theirs.is_proved:
+        return likely
+    is_let_in = found.is_close or hearing.report.filed_by is not None  # staff are answered, not the stranger
+    highest = likely.score if is_let_in else hearing.rules.joining.upper - _HIDING
+    return replace(likely, score=min(likely.score, highest), reasons=("said_contact", *reasons), is_proved=False)
