@@ -14,7 +14,7 @@ from typing import TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import check, migrate, normalize, push_keys, serve, staff
+from gateway.commands import check, migrate, normalize, push_keys, serve, simulate, staff
 from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, hidden_of, load_settings
 from gateway.logs import configure_logs
@@ -22,7 +22,15 @@ from ticketing.errors import Invalid, Refused
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
 
-COMMANDS = (serve.COMMAND, check.COMMAND, migrate.COMMAND, staff.COMMAND, push_keys.COMMAND, normalize.COMMAND)
+COMMANDS = (
+    serve.COMMAND,
+    check.COMMAND,
+    migrate.COMMAND,
+    staff.COMMAND,
+    push_keys.COMMAND,
+    normalize.COMMAND,
+    simulate.COMMAND,
+)
 
 
 def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None) -> int:

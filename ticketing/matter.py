@@ -22,6 +22,9 @@ _ABOUT_A_TICKET = ("addition", "withdrawal", "status")
 _MAY_BE_MORE = ("complaint", "addition", "other", "elsewhere")
 """What may be more about a matter told before; to what is neither of the first two that must be sure."""
 _COMPLAINING = ("complaint", "addition")
+_LONGEST_ANSWER = 9
+"""In words; what is longer and rather not about the ticket that asks is a complaint of its own."""
+_EVEN = 0.5
 _MOST_GUESSES = 3
 """Fours in one text that may be meant as a phone's last digits: a year and a price may stand beside them."""
 
@@ -108,9 +111,11 @@ async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
 def _is_another(hearing: Hearing, asked: Matter) -> bool:
     """A whole complaint about another trader is not the answer to a question about this one."""
     complaint, ticket = hearing.complaint, asked.ticket
-    if complaint.intent not in _COMPLAINING or hearing.report.choice is not None or ticket is None:
+    if complaint.intent not in (*_COMPLAINING, "elsewhere") or hearing.report.choice is not None or ticket is None:
         return False
-    if likeness_to(ticket, hearing).contradicts:
+    found = likeness_to(ticket, hearing)
+    is_whole = len(complaint.key.split()) > _LONGEST_ANSWER
+    if found.contradicts or (is_whole and found.score < _EVEN):
         return True
     trader, known = complaint.business.name or complaint.business.guild_id, ticket.business_name
     differs = bool(ticket.category and complaint.category and ticket.category != complaint.category)

@@ -1,0 +1,212 @@
+"""`gateway simulate`: arrivals through the real intake into a scratch database, to try out rules; a line out for each.
+
+Scenarios share one database and nothing in it: each has fingerprints of its own, so that no phone, mail, chat or code
+of one is found by another. Clocks of silence do not ring; the clock moves with the arrivals.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+from channels.channel import Channel
+from channels.phone import CODES as FILED_BY_STAFF
+from channels.registry import CHANNELS
+from gateway.commands.command import Command, CommandError, Say
+from gateway.config import Settings
+from gateway.migrations import upgrade
+from gateway.rules import build_rules
+from normalizer.complaint import CATEGORIES
+from normalizer.normalize import normalize
+from normalizer.report import Business, Place, Report, Sender
+from normalizer.tracking_code import find_codes
+from ticketing.accepted import Accepted
+from ticketing.database import Database
+from ticketing.intake import take_in
+from ticketing.rules import Rules
+from ticketing.ticket import load
+from ticketing.transaction import UnitTransaction
+from ticketing.vault import Vault
+
+_TEXTS: Final = ("phone", "email", "chat", "name", "business_name", "guild_id", "province", "category")
+_SEALING: Final = {1: b"simulated".ljust(32, b".")}
+_OPERATOR: Final = 1
+_ABOUT_NO_TICKET: Final = ("ignored", "thanked", "elsewhere", "quarantined")
+_RESULTS: Final = {"opened": "opened", "quarantined": "quarantined", "elsewhere": "elsewhere"}
+
+
+@dataclass(slots=True)
+class _Scenario:
+    """What one scenario has so far: its rules, and the codes its arrivals were given, None for none."""
+
+    rules: Rules
+    codes: list[str | None] = field(default_factory=list)
+
+
+class Simulation:
+    """Takes arrivals in, one after another, into a database of its own."""
+
+    def __init__(self, database: Database, rules: Rules) -> None:
+        self._database, self._rules = database, rules
+        self._scenarios: dict[str, _Scenario] = {}
+
+    async def arrive(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What becomes of one arrival, by the names of CONTRACT §2. Raises `CommandError` naming the field."""
+        name = _string(given, "scenario")
+        scenario = self._scenarios.get(name) or _Scenario(self._rules_of(name))
+        index = len(scenario.codes)
+        report = report_of(given, scenario.codes, f"{name}/{index}")
+        self._scenarios[name] = scenario
+        accepted = await take_in(self._database, scenario.rules, report)
+        code = None if accepted.result in _ABOUT_NO_TICKET else accepted.tracking_code
+        scenario.codes.append(code)
+        return {
+            "scenario": name,
+            "index": index,
+            "result": _result(accepted, report),
+            "tracking_code": code,
+            "candidate": await self._code_of(scenario.rules, accepted.candidate),
+            "score": accepted.score,
+            "reasons": accepted.reasons,
+        }
+
+    def _rules_of(self, scenario: str) -> Rules:
+        own = hashlib.sha256(scenario.encode("utf-8", "surrogatepass")).digest()
+        return replace(self._rules, vault=Vault(_SEALING, own))
+
+    async def _code_of(self, rules: Rules, ticket_id: int | None) -> str | None:
+        async def work(tx: UnitTransaction) -> str:
+            return (await load(tx, rules.vault, ticket_id or 0)).code
+
+        return await self._database.write(work) if ticket_id is not None else None
+
+
+def _result(accepted: Accepted, report: Report) -> str:
+    """Whatever was kept with an earlier ticket and is more than a bare answer has joined it."""
+    if accepted.result in _RESULTS:
+        return _RESULTS[accepted.result]
+    if accepted.result == "joined":
+        return "joined"
+    if accepted.ticket_id is None:
+        return "asked" if accepted.result == "asked" else "answered"
+    is_answer = normalize(report).intent == "answer" or accepted.result not in ("answered", "asked")
+    return "answered" if is_answer else "joined"
+
+
+def report_of(given: Mapping[str, Any], codes: list[str | None], external_id: str) -> Report:
+    """The report a channel would have made of this arrival. Raises `CommandError` naming the field."""
+    code = _string(given, "channel")
+    channel = CHANNELS.get(code)
+    if channel is None:
+        raise CommandError("channel: unknown")
+    said = {name: None if given.get(name) is None else _string(given, name) for name in _TEXTS}
+    if said["category"] is not None and said["category"] not in CATEGORIES:
+        raise CommandError("category: unknown")
+    text, shape = _told(given, codes), _shape(channel)
+    return replace(
+        shape,
+        external_id=external_id,
+        received_at=_moment(_string(given, "at")),
+        raw=text.encode("utf-8", "surrogatepass"),
+        text=text,
+        sender=Sender(phone=said["phone"], email=said["email"], chat=said["chat"], name=said["name"]),
+        business=Business(name=said["business_name"], guild_id=said["guild_id"]),
+        place=Place(province=said["province"]),
+        category=said["category"],
+        always_complaint=not find_codes(text) if shape.medium == "email" else shape.always_complaint,
+        proves_phone=shape.proves_phone or (shape.medium == "bot" and said["phone"] is not None),
+        filed_by=_OPERATOR if code in FILED_BY_STAFF else None,
+    )
+
+
+def _shape(channel: Channel) -> Report:
+    """How the channel's reports are marked, with nothing said in it."""
+    parsed = next(report for report in map(channel.parse, channel.samples) if isinstance(report, Report))
+    marks = ("channel", "account", "medium", "converses", "always_complaint", "proves_phone")
+    nothing = {"external_id": "", "received_at": parsed.received_at, "raw": b""}
+    return Report(**{name: getattr(parsed, name) for name in marks} | nothing)
+
+
+def _told(given: Mapping[str, Any], codes: list[str | None]) -> str:
+    text, refers = _string(given, "text"), given.get("refers")
+    if refers is None:
+        return text
+    if isinstance(refers, bool) or not isinstance(refers, int):
+        raise CommandError("refers: wrong_type")
+    if not 0 <= refers < len(codes):
+        raise CommandError("refers: no_such_arrival")
+    return text.replace("{code}", codes[refers] or "")
+
+
+def _string(given: Mapping[str, Any], name: str) -> str:
+    if name not in given:
+        raise CommandError(f"{name}: required")
+    value = given[name]
+    if not isinstance(value, str):
+        raise CommandError(f"{name}: wrong_type")
+    return value
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise CommandError("at: wrong_date") from None
+    if moment.tzinfo is None:
+        raise CommandError("at: needs_zone")
+    return moment
+
+
+async def simulated(settings: Settings, lines: TextIO) -> AsyncIterator[dict[str, Any]]:
+    """One outcome for each line, in their order; blank ones are passed over. Raises `CommandError`: line and field."""
+    rules = build_rules(settings, Vault(_SEALING, bytes(32)))
+    with tempfile.TemporaryDirectory(prefix="gateway-simulate-") as folder:
+        url = f"sqlite+aiosqlite:///{Path(folder) / 'scratch.db'}"
+        await upgrade(url)
+        async with Database(url) as database:
+            simulation, number = Simulation(database, rules), 0
+            try:
+                for number, line in enumerate(lines, 1):  # noqa: B007 (named below)
+                    if line.strip():
+                        yield await simulation.arrive(_object(line))
+            except CommandError as error:
+                raise CommandError(f"line {number}: {error}") from None
+            except UnicodeDecodeError:
+                raise CommandError(f"line {number + 1}: not_utf8") from None
+
+
+def _object(line: str) -> Mapping[str, Any]:
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError):
+        raise CommandError("not_json") from None
+    if not isinstance(given, dict):
+        raise CommandError("not_an_object")
+    return given
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = (
+        'in: {"scenario", "at": ISO 8601 with zone, "channel", "phone", "email", "chat", "name", "business_name", '
+        '"guild_id", "province", "category", "text" (with {code}), "refers": index or null}. A status given, a '
+        "withdrawal, thanks and what is passed over are all `answered`"
+    )
+
+
+def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
+    async def run() -> None:
+        async for outcome in simulated(settings, arguments.stdin):
+            say(json.dumps(outcome, ensure_ascii=False))
+
+    asyncio.run(run())
+
+
+COMMAND = Command("simulate", "try arrivals out in a scratch database, one JSON object a line", _declare, _run)
