@@ -7,6 +7,7 @@ Latin spellings, then say whether it is. Names too short for that are left to th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
@@ -33,11 +34,12 @@ _SINGLES: Final = str.maketrans(
     {letter: bone for letter, bone in _BONES.items() if len(letter) == 1} | dict.fromkeys("aeiouyəıöü'", "")
 )
 _NO_BONES: Final = dict.fromkeys(map(ord, "اعی "), "")
+_INITIALS: Final = frozenset("abcdefghijklmnopqrstuvwxyzəışç")
 _SAME_TWICE: Final = re.compile(r"([b-df-hj-np-tv-z])\1")
 _FINAL_H: Final = "[eaə]h?"
-_ENDING: Final = "(?:y?e|e?im|am|nin|d[aeə]n?)?"
-_ENDING_BONES: Final = ("dn", "nn", "m", "d", "n")
-_SURE_BONES, _FEWEST_BONES = 3, 2
+_ENDING: Final = "(?:y?e|e?im|am|nin|d?[aeə]n|d[aeə])?"
+_ENDING_BONES: Final = ("", "dn", "nn", "m", "d", "n")
+_SURE_BONES: Final = 3
 _SURE_LETTERS, _LONG_NAME = 5, 9
 _MOST_WORDS: Final = 3
 _MOST_LETTERS: Final = 24
@@ -45,52 +47,44 @@ _MOST_LETTERS: Final = 24
 
 def latin_places(words: list[str]) -> list[Mark]:
     """Gives the places named in Latin letters, in the order of the words."""
-    bones = [_skeleton(word) if "a" <= word[0] <= "z" or word[0] in "əışç" else None for word in words]
-    if not any(bones):
-        return []
-    return [mark for start, bone in enumerate(bones) if bone is not None for mark in _from(words, bones, start)]
+    bones = [_bones(word) if word[0] in _INITIALS else None for word in words]
+    return [
+        mark
+        for start, bone in enumerate(bones)
+        if bone is not None and bone[0] in _BEGINNINGS
+        for mark in _from(words, bones, start)
+    ]
 
 
-def _from(words: list[str], bones: list[str | None], start: int) -> list[Mark]:
-    """Gives the names that begin at a word: of one word, two or three."""
-    found, skeleton, written, count = [], "", "", 0
+def _from(words: list[str], bones: list[tuple[str, str] | None], start: int) -> Iterator[Mark]:
+    """Gives the names that begin at a word: of one word, two or three, as long as any name begins so."""
+    skeleton, written, count = "", "", 0
     for end in range(start, min(start + _MOST_WORDS, len(words))):
         bone = bones[end]
-        if bone is None or len(written) > _MOST_LETTERS:
-            break
-        skeleton, written, count = skeleton + bone, written + words[end], count + (words[end] not in _LINKS)
-        value = _name(skeleton, written, count) if len(skeleton) >= _FEWEST_BONES and count else None
-        if value:
-            found.append(Mark(value, 1.0, start, end + 1))
-    return found
+        if bone is None:
+            return
+        skeleton, written, count = skeleton + bone[0], written + bone[1], count + (words[end] not in _LINKS)
+        if skeleton not in _BEGINNINGS or len(written) > _MOST_LETTERS:
+            return
+        if skeleton in _NAMES and count:
+            value = _name(skeleton, written, count)
+            if value:
+                yield Mark(value, 1.0, start, end + 1)
 
 
 def _name(skeleton: str, written: str, count: int) -> str | None:
     """Gives what is written in so many words; one may also be a name of several run together."""
-    if len(written) > _MOST_LETTERS or written in _OTHER_WORDS or written.endswith(_POSSESSIVES):
+    if written in _OTHER_WORDS or written.endswith(_POSSESSIVES):
         return None
-    forms = [(skeleton, written)]
-    if _SAME_TWICE.search(written):
-        once = _SAME_TWICE.sub(r"\1", written)
-        forms.append((_skeleton(once), once))
-    for bones, form in forms:
-        for name in _candidates(bones):
-            if _may_be_of(name, count) and _spelling(name).fullmatch(form):
-                return _value(name)
+    for name in _NAMES[skeleton]:
+        if _may_be_of(name, count) and _spelling(name).fullmatch(written):
+            return _value(name)
     return None
 
 
 def _may_be_of(name: str, count: int) -> bool:
     """Says whether a name is written in so many words: one, its own number, or two where it is long enough to part."""
     return count in (1, name.count(" ") + 1) or (count == 2 and len(name) >= _LONG_NAME)
-
-
-def _candidates(skeleton: str) -> tuple[str, ...]:
-    names = _NAMES.get(skeleton, ())
-    for ending in _ENDING_BONES:
-        if skeleton.endswith(ending) and len(skeleton) - len(ending) >= _SURE_BONES:
-            names += _NAMES.get(skeleton.removesuffix(ending), ())
-    return names
 
 
 def _value(name: str) -> str:
@@ -105,12 +99,17 @@ def _is_town(value: str) -> bool:
     )
 
 
-def _skeleton(word: str) -> str:
-    """Leaves out vowels, and writes what sounds alike alike: khorram → Xrm, قروه → grv."""
+@lru_cache(maxsize=8192)
+def _bones(word: str) -> tuple[str, str]:
+    """Gives a word's skeleton, and the word with no letter doubled; a few thousand words make up most messages.
+
+    What sounds alike is written alike: khorram → Xrm, قروه → grv.
+    """
+    word = bare = _SAME_TWICE.sub(r"\1", word)
     for pair, bone in _PAIRS:
-        if pair in word:
-            word = word.replace(pair, bone)
-    return word.translate(_SINGLES)
+        if pair in bare:
+            bare = bare.replace(pair, bone)
+    return bare.translate(_SINGLES), word
 
 
 def _skeletons(name: str) -> set[str]:
@@ -138,10 +137,13 @@ def _spelling(name: str) -> re.Pattern[str]:
 
 
 def _load_names() -> dict[str, tuple[str, ...]]:
+    """Names by their skeletons, and by those they have with an ending."""
     names: dict[str, tuple[str, ...]] = {}
     for name in _PHRASES:
         for skeleton in _skeletons(name):
-            names[skeleton] = (*names.get(skeleton, ()), name)
+            endings = _ENDING_BONES if len(skeleton) >= _SURE_BONES else ("",)
+            for ending in endings:
+                names[skeleton + ending] = (*names.get(skeleton + ending, ()), name)
     return names
 
 
@@ -168,3 +170,4 @@ _PHRASES: Final = {
     if _is_known_by_letters(phrase, value)
 }
 _NAMES: Final = _load_names()
+_BEGINNINGS: Final = frozenset(skeleton[:length] for skeleton in _NAMES for length in range(len(skeleton) + 1))

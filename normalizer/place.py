@@ -41,7 +41,6 @@ __all__ = [
 
 _NOWHERE: Final = Place()
 _NEAR: Final = 1
-_PARTING: Final = frozenset(".,!?؟؛،\n:")
 
 
 class _Hit(NamedTuple):
@@ -70,7 +69,7 @@ def find_place_in(reading: Reading, areas: Collection[str] = ()) -> Place:
     marks = reading.of("place")
     if not marks:
         return _NOWHERE
-    names = _Names(reading, _longest([mark for mark in marks if _is_in_one_piece(reading, mark)]), areas)
+    names = _Names(reading, _longest([mark for mark in marks if reading.is_one_piece(mark)]), areas)
     province, hits = names.province(), names.hits()
     best = _within(reading, _best(hits), hits) if hits else None
     if province and not (best and best.weight > province.weight and best.site.province != province.site.province):
@@ -172,11 +171,6 @@ def _narrower(site: Site, hits: list[_Hit]) -> Site:
         return site
     inner = [hit for hit in hits if hit.site.province == site.province and hit.site.county != site.county]
     return _best(inner).site if inner else site
-
-
-def _is_in_one_piece(reading: Reading, mark: Mark) -> bool:
-    """«baharan, shahre ghods» is not بهاران شهر."""
-    return all(_PARTING.isdisjoint(reading.between(word)) for word in range(mark.start + 1, mark.end))
 
 
 def _longest(marks: list[Mark]) -> list[Mark]:

@@ -22,6 +22,8 @@ from normalizer.text import clean, key_of
 _LETTERS: Final = r"a-z\u00c0-\u0602\u0620-\u066a\u066e-\u1fff\u2c00-\u2dff\u3040-\ud7ff"
 # x[x]* and not x+: the compiler then sees what a match begins with, and skips the rest of the text faster.
 _WORD: Final = re.compile(rf"[0-9][0-9]*(?:[.,/][0-9]+)*|[{_LETTERS}][{_LETTERS}]*")
+_PARTING: Final = frozenset(".,!?؟؛،\n:")
+_LATIN: Final = re.compile("[a-zəışç]")
 _SENTENCE_END: Final = frozenset(".!?؟؛\n")
 # ZWNJ and careless typing part these from the word they belong to. A verb's prefix is tied to it, an ending blotted
 # out, both without moving a letter, so that places in the key stay what they are.
@@ -135,6 +137,10 @@ class Reading:
             self._locate(word)
         return self.text[spans[word - 1][1] : spans[word][0]]
 
+    def is_one_piece(self, mark: Mark) -> bool:
+        """Says whether no comma, dot or line's end parts the words of a mark."""
+        return all(_PARTING.isdisjoint(self.between(word)) for word in range(mark.start + 1, mark.end))
+
     def sentence_ends_after(self, word: int) -> bool:
         """Says whether a sentence or line ends between a word and the next."""
         return word + 1 >= len(self.words) or not _SENTENCE_END.isdisjoint(self.between(word + 1))
@@ -147,14 +153,20 @@ def read(text: str) -> Reading:
     tied = _tie(key)
     pieces = _WORD.findall(tied)
     words = [piece.replace(_TIE, "") for piece in pieces] if _TIE in tied else pieces
-    return Reading(cleaned, key, words, _marks(words), tied, pieces)
+    reading = Reading(cleaned, key, words, _marks(words), tied, pieces)
+    if _LATIN.search(key):
+        _add_latin_places(reading)
+    return reading
+
+
+def _add_latin_places(reading: Reading) -> None:
+    """Names of several words are no more than words where something parts them: «baharan, shahre ghods»."""
+    latin = (mark for mark in latin_places(reading.words[:_MOST_WORDS]) if reading.is_one_piece(mark))
+    reading.marks["place"] = sorted((*reading.of("place"), *latin), key=_start)[:_MOST_MARKS]
 
 
 def _marks(words: list[str]) -> Marks:
     marks = _LEXICON.scan(words[:_MOST_WORDS])
-    latin = latin_places(words[:_MOST_WORDS])
-    if latin:
-        marks["place"] = sorted((*marks["place"], *latin), key=_start)
     if len(words) > _MOST_MARKS:
         for met in marks.values():
             del met[_MOST_MARKS:]
