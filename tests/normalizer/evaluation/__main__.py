@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections import Counter
 
 from tests.normalizer.evaluation.messages import compare
-from tests.normalizer.labelled import load_labelled
+from tests.normalizer.evaluation.pairs import compare_pairs
+from tests.normalizer.labelled import load_labelled, load_pairs
 
 
 def main() -> None:
@@ -15,6 +17,9 @@ def main() -> None:
     parser.add_argument("--split", choices=("dev", "test"), default="test")
     parser.add_argument("--misses", metavar="FIELD", help="of dev: list the messages whose FIELD was wrong")
     arguments = parser.parse_args()
+    if arguments.misses == "joining" and arguments.split == "dev":
+        print("\n".join(asyncio.run(compare_pairs(load_pairs("dev"))).wrong))
+        return
     messages = load_labelled(arguments.split)
     outcome = compare(messages)
     if arguments.misses and arguments.split == "dev":
@@ -26,6 +31,8 @@ def main() -> None:
     by_channel = ", ".join(f"{count} {name}" for name, count in channels.most_common())
     print(f"{len(messages)} messages of {arguments.split}: {by_channel}")
     print("\n".join(outcome.lines()))
+    joining = asyncio.run(compare_pairs(load_pairs(arguments.split)))
+    print("\n".join(joining.lines()))
 
 
 if __name__ == "__main__":
