@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -216,8 +216,9 @@ def load_procedure(path: Path | Traversable) -> Procedure:
     return procedure
 
 
+@cache
 def load_procedures(folder: Path | Traversable | None = None) -> Mapping[str, Procedure]:
-    """Every procedure of a folder (the packaged ones by default), by code. Raises `WrongKey`."""
+    """Every procedure of a folder (the packaged ones by default), by code, read once. Raises `WrongKey`."""
     sources = sorted((folder or files("ticketing.procedures")).iterdir(), key=lambda source: source.name)
     found: dict[str, Procedure] = {}
     for source in sources:

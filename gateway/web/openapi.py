@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, cast
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -44,14 +45,10 @@ def build_document(routes: Iterable[Route], procedures: Iterable[Procedure], ver
     actions = [action for procedure in procedures for action in procedure.actions.values()]
     described = [route for route in routes if route.summary]
     models = {model for route in described for model in (route.body, route.answer) if model} | {ProblemOut}
-    ordered = sorted(models, key=lambda model: model.__name__)
-    _, schemas = models_json_schema(
-        [(model, "validation") for model in ordered], ref_template=_REFERENCE, by_alias=True
-    )
     paths: dict[str, dict[str, Any]] = {}
     for route in described:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, actions)
-    known = {**schemas["$defs"], ActionIn.__name__: _any_action(actions)}
+    known = {**_schemas(frozenset(models)), ActionIn.__name__: _any_action(actions)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -72,6 +69,16 @@ def build_document(routes: Iterable[Route], procedures: Iterable[Procedure], ver
 async def openapi(request: web.Request) -> web.Response:
     """The document itself."""
     return web.json_response(request.app[DOCUMENT])
+
+
+@cache
+def _schemas(models: frozenset[type[BaseModel]]) -> Mapping[str, Any]:
+    """The models' schemas by name. Deriving them is dear, and they are the same for every application."""
+    ordered = sorted(models, key=lambda model: model.__name__)
+    _, schemas = models_json_schema(
+        [(model, "validation") for model in ordered], ref_template=_REFERENCE, by_alias=True
+    )
+    return cast("Mapping[str, Any]", schemas["$defs"])
 
 
 def _any_action(actions: Sequence[Action]) -> dict[str, Any]:
@@ -118,7 +125,8 @@ def _parameters(route: Route, actions: Sequence[Action]) -> list[dict[str, Any]]
     return found
 
 
-def _query_parameters(query: type[BaseModel]) -> list[dict[str, Any]]:
+@cache
+def _query_parameters(query: type[BaseModel]) -> Sequence[dict[str, Any]]:
     schema = query.model_json_schema()
     return [
         {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": _not_null(each)}

@@ -13,7 +13,7 @@ from gateway.web.openapi import build_document
 from gateway.web.route import BUDGET, enforced, expect_continue
 from gateway.web.routes import ROUTES
 from gateway.web.services import DOCUMENT, SERVICES, Services
-from gateway.web.statics import STATICS, load_statics
+from gateway.web.statics import STATICS, shipped_statics
 
 _BODY_LIMIT: Final = 1024 * 1024
 
@@ -25,7 +25,7 @@ def build_application(services: Services) -> web.Application:
         middlewares=(observe(services.metrics), answer_errors(proxies)), client_max_size=_BODY_LIMIT
     )
     application[SERVICES] = services
-    application[STATICS] = load_statics()
+    application[STATICS] = shipped_statics()
     application[BUDGET] = Budget(services.settings.security.reports_per_minute, services.now)
     application[DOCUMENT] = build_document(ROUTES, services.rules.procedures.values(), version("gateway-124"))
     application.on_response_prepare.append(add_headers)

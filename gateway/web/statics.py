@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Final
@@ -85,6 +86,12 @@ def load_statics(directory: Path = DIRECTORY) -> Statics:
         names[path.name] = hashed
         files[hashed] = _File(content, zipped, _TYPES[path.suffix])
     return Statics(names, files)
+
+
+@cache
+def shipped_statics() -> Statics:
+    """The files that come with the program, read and zipped once a process."""
+    return load_statics()
 
 
 def _imported_first(paths: list[Path]) -> list[Path]:
