@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from gateway.config import load_settings
-from gateway.rules import build_rules
 from normalizer.tracking_code import make_code
+from tests.support import reports
 from ticketing import act as acting
 from ticketing import stepping
 from ticketing.database import Database
@@ -33,7 +33,7 @@ PHONE = "+989121234567"
 
 def shipped_rules(folder: Path) -> Rules:
     """The rules of the config.toml in the repository, with keys of their own in `folder`."""
-    return build_rules(load_settings(Path("config.toml")), load_vault(folder / "keys"))
+    return replace(reports.shipped_rules(), vault=load_vault(folder / "keys"))
 
 
 def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ SMS_SECRET = "s" * 32
 PBX_SECRET = "p" * 32
 BOT_SECRET = "b" * 32
 _PLAIN = {"organisation", "body", "phone", "extension"}
+_texts = cache(default_texts)  # settings copy what they are given
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def settings_of(url: str, folder: Path, overrides: Mapping[str, Mapping[str, Any
             "telegram": bot,
         },
         "security": {"keys_file": folder / "keys", "reports_per_minute": 0, "tracking_failures": 0},
-        **default_texts(),
+        **_texts(),
     }
     for section, values in overrides.items():
         given[section] = {**given.get(section, {}), **values}
