@@ -8,6 +8,7 @@ scores each by the kinds of words in and around it; the best above naught is the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from normalizer.data import load_rows
@@ -20,6 +21,9 @@ _HEADS: Final = frozenset("TCWPBghc")
 _CHAIN: Final = frozenset("TCWgkhS")
 _NEVER: Final = frozenset("lvwciaoS")
 _OVER: Final = {**dict.fromkeys("liowavd", "word"), **dict.fromkeys(".;$»", "gap"), "p": "place"}
+# A compound no list has: of plain words it says something, of others it is a name mostly.
+_UNLISTED: Final = frozenset("ueUEx")
+_PLAIN: Final = frozenset("sgklvdxqia")
 _MOST_HEADS: Final = 24
 _MOST_CHAIN: Final = 7
 _MOST_NAME: Final = 5
@@ -69,8 +73,12 @@ class _Spans:
         self._message, self._letters = message, message.letters
         self._head = place
         self.chain_end = self._chain(place)
-        self._before = (message.gap(place) or message.letters[place - 1]) if place else "^"
-        self._latin = "L" if message.words[place].isascii() else ""
+        self._latin = message.words[place].isascii()
+
+    @cached_property
+    def _before(self) -> str:
+        head = self._head
+        return (self._message.gap(head) or self._letters[head - 1]) if head else "^"
 
     def _chain(self, place: int) -> int:
         """After the words of trade and goods that lead to a name."""
@@ -78,14 +86,20 @@ class _Spans:
         if letters[place] in "PB":
             return end
         last = min(len(letters), place + _MOST_CHAIN)
-        while end < last and not message.gap(end):
-            if letters[end] in _CHAIN:
-                end += 1
-            elif message.words[end] == AND and end + 1 < last and letters[end + 1] in "TCWgh":
-                end += 2
-            else:
+        while end < last:
+            more = self._more_chain(end)
+            if not more or message.gap(end):
                 break
-        return end
+            end += more
+        return min(end, last)
+
+    def _more_chain(self, word: int) -> int:
+        """How many words of trade and goods go on at a word: «عطر و ادکلن»."""
+        letters = self._letters
+        if letters[word] in _CHAIN:
+            return 0 if letters[word] in "TCW" and letters[self._head] in "gh" else 1
+        joins = self._message.words[word] == AND and word + 1 < len(letters)
+        return 2 if joins and letters[word + 1] in "TCWgh" else 0
 
     def all(self) -> Iterator[Candidate]:
         """Every span, the proper name beginning after the chain or, where goods may be a name too, within it."""
@@ -127,8 +141,10 @@ class _Spans:
 
     def _from(self, start: int, first: int) -> Iterator[Candidate]:
         size, message = len(self._letters), self._message
+        if first >= size or self._letters[first] in _NEVER:
+            return
         gap = message.gap(first)
-        if gap and not (gap == "«" or (start == first and gap != "$")):
+        if gap and not (gap == "«" or start == first):
             return
         inside: list[str] = []
         end, counted = first, 0
@@ -144,17 +160,18 @@ class _Spans:
     def _unit(self, word: int) -> tuple[str, int]:
         """The kind of a word with all that hangs on it, and where it ends: «گوچی‌بار» is one."""
         message, end = self._message, word + 1
-        if not message.joined(end) or self._letters[word] == "C":
-            while message.joined(end):
-                end += 1
-            return self._letters[word], end
         while message.joined(end):
             end += 1
-        return message.kinds["".join(message.words[word:end])], end
+        if end == word + 1 or self._letters[word] == "C":
+            return self._letters[word], end
+        kind = message.kinds["".join(message.words[word:end])]
+        if kind not in _UNLISTED:
+            return kind, end
+        return ("y" if _PLAIN.issuperset(self._letters[word:end]) else "j"), end
 
     def _traits(self, start: int, first: int, end: int, inside: list[str], gap: str) -> tuple[str, ...]:
         message = self._message
-        head = ("=" + self._letters[self._head] if start == first else self._letters[start]) + self._latin
+        head = "=" + self._letters[self._head] if start == first else self._letters[start]
         after = message.around(end)
         traits = [
             "head " + head,
@@ -175,6 +192,8 @@ class _Spans:
             traits += ["gap " + gap + head, "gap after " + gap + after]
         if first < self.chain_end:
             traits.append("goods name " + inside[0] + inside[-1] + _OVER.get(after, "-"))
+        if self._latin:
+            traits += ["latin " + head, "latin over " + inside[0] + _OVER.get(after, "-")]
         if message.words[first].isascii() and inside[0] != "d":
             traits.append(f"capital {message.is_capital(first)} {message.is_capital(end - 1)}")
         return tuple(traits)

@@ -7,6 +7,7 @@ a firm of two («نگین‌پخش») are seen here. Owns no judgement of what i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from normalizer.gazetteer import sites_of
@@ -31,6 +32,11 @@ _OPENING: Final = frozenset("«“(")
 _APART: Final = frozenset('،,.!?؟؛:;\n()[]«»"“”/|*…')
 
 
+@cache
+def _is_place(name: str) -> bool:
+    return any(site.level != "doubtful" for site in sites_of(name))
+
+
 class ShopWords:
     """A message as kinds of words and what stands between them."""
 
@@ -46,7 +52,7 @@ class ShopWords:
 
     def _mark_places(self) -> None:
         for mark in self.reading.of("place"):
-            if mark.end <= len(self.words) and any(site.level != "doubtful" for site in sites_of(mark.value)):
+            if mark.end <= len(self.words) and _is_place(mark.value):
                 for word in range(mark.start, mark.end):
                     if self.letters[word] in _PLACED or mark.end - mark.start > 1:
                         self.letters[word] = PLACE

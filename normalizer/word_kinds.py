@@ -99,6 +99,7 @@ def _kinds() -> dict[str, str]:
     for kind, when_named, name in layers:
         kinds |= {word: when_named if word in named else kind for word in plain[name]}
     kinds |= {word: TRADE for word in plain["good"] if word.endswith(_ENDS) and word not in _NO_TRADES}
+    kinds |= dict.fromkeys(_STANDING_ALONE, TAIL)
     return kinds
 
 
