@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= config.toml
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format bench bench-queue crash screens paint lock clean browser
+.PHONY: help run test check format bench bench-queue evaluate classifiers crash screens paint lock clean browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,10 @@ bench-queue: $(VENV)/.test ## the queue's page, counts and search at ten thousan
 
 evaluate: $(VENV)/.test ## how well messages are understood, on the half of the labelled set no rule was made on
 	$(BIN)/python -m tests.normalizer.evaluation $(EVALUATE_ARGS)
+
+classifiers: $(VENV)/.test ## learn intents and categories anew from the labelled set's dev half
+	$(BIN)/gateway train tests/normalizer/messages.jsonl tests/normalizer/data/messages-dev-*.jsonl tests/normalizer/data/train-*.jsonl \
+	  --out normalizer/data/classifiers.json
 
 crash: $(VENV)/.test ## thirty kill -9 under load, then count what was lost or doubled
 	$(BIN)/python -m tests.crash --kills 30

@@ -14,7 +14,7 @@ from typing import TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import check, migrate, normalize, push_keys, serve, simulate, staff
+from gateway.commands import check, migrate, normalize, push_keys, serve, simulate, staff, train
 from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, hidden_of, load_settings
 from gateway.logs import configure_logs
@@ -30,6 +30,7 @@ COMMANDS = (
     push_keys.COMMAND,
     normalize.COMMAND,
     simulate.COMMAND,
+    train.COMMAND,
 )
 
 

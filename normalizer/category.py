@@ -1,7 +1,7 @@
-"""The kind of violation, by what the words say: a category, how sure, and the next best guess.
+"""The kind of violation: by what the words say outright, else by what they say together; how sure, and the next guess.
 
-Scores come from the lexicon's weights (3 says it outright, 1 hints). It never pretends: below `SURE` there is no
-category, only guesses.
+Scores of words come from the lexicon's weights (3 says it outright, 1 hints). Where they leave doubt the classifier is
+asked. It never pretends: below `SURE` there is no category, only guesses.
 """
 
 from __future__ import annotations
@@ -11,11 +11,17 @@ from collections.abc import Container
 from typing import Final, NamedTuple
 
 from normalizer.complaint import CATEGORIES
+from normalizer.guessing import Guessing
 from normalizer.lexicon import Mark
-from normalizer.reading import Reading, read
+from normalizer.reading import Reading
 
 # 3 against nothing gives 0.75, 3 against 3 said later 0.55, a lone hint 0.5.
-SURE: Final = 0.52
+SURE: Final = 0.35
+OUTRIGHT: Final = 0.78
+"""What words alone reach where two of them say it and none says anything else: then nobody else is asked."""
+PLAIN: Final = 0.75
+SURER: Final = 0.7
+"""One word that says it outright holds against a guess that is less sure than this."""
 _SAID_LATER, _SAID_EARLIER = 0.5, 0.8
 _SAID_FIRST: Final = 0.5
 _REPEATED: Final = 0.5
@@ -37,13 +43,21 @@ class Category(NamedTuple):
 NOTHING: Final = Category(None, 0.0, None)
 
 
-def recognise(text: str) -> Category:
-    """Gives the main grievance of a text."""
-    return recognise_in(read(text))
+def category_of(reading: Reading, guessing: Guessing) -> Category:
+    """Gives the main grievance of a text that tells of one."""
+    said = said_outright(reading)
+    if said.confidence >= OUTRIGHT:
+        return said
+    best, rival = guessing.categories()[:2]
+    if said.confidence >= PLAIN and best.share < SURER:
+        return said
+    if best.share < SURE:
+        return Category(None, round(best.share, 2), best.label)
+    return Category(best.label, round(best.share, 2), rival.label)
 
 
-def recognise_in(reading: Reading) -> Category:
-    """As `recognise`, for a text already read."""
+def said_outright(reading: Reading) -> Category:
+    """Gives the grievance by the lexicon's words alone."""
     marks = reading.of("category")
     if not marks:
         return NOTHING
@@ -66,8 +80,7 @@ def _verdict(tallies: list[_Tally]) -> Category:
     if rival:
         share += rival.score * (_SAID_LATER if best.first < rival.first else _SAID_EARLIER)
     confidence = round(best.score / share, 2)
-    second = rival.name if rival else None
-    return Category(best.name, confidence, second) if confidence >= SURE else Category(None, confidence, best.name)
+    return Category(best.name, confidence, rival.name if rival else None)
 
 
 class _Tally:

@@ -1,7 +1,7 @@
 """Why someone wrote: a new complaint, or something about an old one, or something that is neither.
 
-The rules stand in the order in which they win. In doubt it is a complaint: a superfluous ticket costs a minute, a lost
-report a citizen.
+What is certain by its form comes first, what was learned from labelled messages after it. In doubt it is a complaint:
+a superfluous ticket costs a minute, a lost report a citizen.
 """
 
 from __future__ import annotations
@@ -9,11 +9,16 @@ from __future__ import annotations
 from typing import Final
 
 from normalizer.data import load_table
+from normalizer.guessing import Guessing
 from normalizer.reading import Reading
 
 _COURTESY: Final = frozenset(load_table("plain.toml")["courtesy"])
 _SURE: Final = 3.0
-_FEW, _SHORT, _LONG = 3, 8, 40
+_FEW, _LONG = 3, 40
+_SAYING_MORE: Final = ("withdrawal", "status", "addition", "thanks", "spam", "elsewhere", "abuse", "inquiry")
+_LEADS_NOWHERE: Final = frozenset(("thanks", "abuse", "spam", "other", "elsewhere"))
+_SURE_ENOUGH: Final = 0.5
+"""What sends nobody on must be likelier than not."""
 _CHOICES: Final = frozenset("12345")
 _ANSWER_WORDS: Final = 4
 _ANSWER_FILLERS: Final = frozenset(
@@ -40,49 +45,24 @@ def _negated(value: str, reading: Reading) -> bool:
     return value == "yes" and any(mark.value == "no" and mark.end - mark.start > 1 for mark in reading.of("answer"))
 
 
-def intent_of(reading: Reading, *, codes: tuple[str, ...], category_weight: float, answer: str | None) -> str:
+def intent_of(
+    reading: Reading, guessing: Guessing, *, codes: tuple[str, ...], category_weight: float, answer: str | None
+) -> str:
     """Gives the intent of a text; `category_weight` is the strongest word of grievance in it (0 to 3)."""
-    words = _telling(reading)
-    aggrieved = category_weight >= 2
     if not reading.words:
         return "other"
     if answer and not codes:
         return "answer"
-    if codes and not words:
-        return "status"
-    withdrawn = _withdrawal(reading, words)
-    if withdrawn:
-        return withdrawn
-    if not codes and not aggrieved and _weight(reading, "elsewhere") >= _SURE:
-        return "elsewhere"
-    return _status(reading, words, codes=bool(codes), aggrieved=aggrieved) or _of_content(
-        reading, words, codes=bool(codes), category_weight=category_weight
-    )
-
-
-def _of_content(reading: Reading, words: list[str], *, codes: bool, category_weight: float) -> str:
-    aggrieved = category_weight >= 2
-    if codes and words and not _only_thanks(reading, words):
-        return "addition"
-    if _weight(reading, "spam") >= _SURE and category_weight < _SURE:
-        return "spam"
-    if _weight(reading, "elsewhere") >= (_SURE if aggrieved else 2) and category_weight < _SURE:
-        return "elsewhere"
-    if reading.of("addition"):
-        return "addition"
-    if aggrieved:
+    telling = _telling(reading)
+    if not telling and (codes or reading.of("optout")):
+        return "status" if codes else "other"
+    if telling and len(telling) < _FEW and reading.has("withdrawal", "bare"):
+        return "withdrawal"
+    if category_weight >= _SURE and not codes and not any(reading.of(kind) for kind in _SAYING_MORE):
         return "complaint"
-    return _without_grievance(reading, words)
-
-
-def _without_grievance(reading: Reading, words: list[str]) -> str:
-    if reading.of("abuse") and len(words) <= _SHORT:
-        return "abuse"
-    if _only_thanks(reading, words):
-        return "thanks"
-    if reading.of("inquiry") and len(words) <= _SHORT:
-        return "other"
-    return "complaint" if len(words) >= _FEW else "other"
+    best = guessing.intents()[0]
+    is_doubtful = best.share < _SURE_ENOUGH and len(telling) >= _FEW
+    return "complaint" if is_doubtful and best.label in _LEADS_NOWHERE else best.label
 
 
 def _telling(reading: Reading) -> list[str]:
@@ -95,44 +75,3 @@ def _telling(reading: Reading) -> list[str]:
         for place, word in enumerate(reading.words)
         if place not in footer and word not in _COURTESY and not "0" <= word[0] <= "9"
     ]
-
-
-def _weight(reading: Reading, kind: str) -> float:
-    """Adds up what different phrases of a kind weigh, each place in the text once."""
-    heaviest: dict[int, float] = {}
-    for mark in reading.of(kind):
-        heaviest[mark.start] = max(heaviest.get(mark.start, 0.0), mark.weight)
-    return sum(heaviest.values())
-
-
-def _withdrawal(reading: Reading, words: list[str]) -> str | None:
-    footers = {mark.start for mark in reading.of("optout")}
-    for mark in reading.of("withdrawal"):
-        if mark.start in footers or _taken_back(reading, mark.start):
-            continue
-        if mark.value == "bare":
-            if len(words) <= 2:
-                return "withdrawal"
-        elif mark.weight >= _SURE or len(words) <= _SHORT:
-            return "withdrawal"
-    return None
-
-
-def _taken_back(reading: Reading, start: int) -> bool:
-    """«منصرف نمی‌شوم» withdraws nothing."""
-    return any(word.startswith(("نمی", "نشد", "نخواه")) for word in reading.words[start : start + 4])
-
-
-def _status(reading: Reading, words: list[str], *, codes: bool, aggrieved: bool) -> str | None:
-    asked = max((mark.weight for mark in reading.of("status")), default=0.0)
-    if not asked or aggrieved:
-        return None
-    if codes:
-        return "status" if len(words) <= _SHORT else None
-    if asked < _SURE and _only_thanks(reading, words):
-        return None
-    return "status" if asked >= _SURE or len(words) <= _FEW else None
-
-
-def _only_thanks(reading: Reading, words: list[str]) -> bool:
-    return bool(reading.of("thanks")) and len(words) <= _SHORT - 2

@@ -12,11 +12,12 @@ from operator import attrgetter
 from typing import Final
 
 from normalizer.business import find_trader_in
-from normalizer.category import Category, recognise_in
+from normalizer.category import NOTHING, PLAIN, Category, category_of
 from normalizer.complaint import CATEGORIES, MISSING, Complaint
 from normalizer.contact import Contact, contact_of
 from normalizer.fact import Fact
 from normalizer.gazetteer import canonical_county
+from normalizer.guessing import Guessing
 from normalizer.happened import find_day_fact
 from normalizer.identifiers import Identifiers, find_identifiers
 from normalizer.identity import parse_guild_id, parse_national_id
@@ -33,6 +34,7 @@ from normalizer.text import clean
 from normalizer.urgency import find_urgency_in
 
 _GIVEN: Final = 1.0
+_MORE_WORDS: Final = frozenset(("addition", "answer"))
 _START: Final = attrgetter("start")
 _MOBILE: Final = "+989"
 
@@ -45,11 +47,12 @@ def normalize(report: Report) -> Complaint:
     contact = contact_of(report, numbers)
     amounts = find_amounts_in(reading)
     day = find_day_fact(reading, report.received_at)
-    category = _category(report, reading)
+    guessing = Guessing(reading)
+    answer = _answer(report, reading)
+    intent = _intent(report, reading, numbers, answer, guessing)
+    category = _category(report, reading, intent, guessing)
     business = _business(report, reading, numbers)
     place = _place(report, reading, business, _areas(numbers))
-    answer = _answer(report, reading)
-    intent = _intent(report, reading, numbers, answer)
     urgency = find_urgency_in(reading) if intent != "spam" else []
     return Complaint(
         text=reading.text,
@@ -95,10 +98,14 @@ def _in_order(*facts: Iterable[Fact]) -> tuple[Fact, ...]:
     return tuple(sorted(chain.from_iterable(facts), key=_START))
 
 
-def _category(report: Report, reading: Reading) -> Category:
+def _category(report: Report, reading: Reading, intent: str, guessing: Guessing) -> Category:
+    """A complaint always is about something; more words to one only where they say outright what they are about."""
     if report.category in CATEGORIES:
         return Category(report.category, _GIVEN, None)
-    return recognise_in(reading)
+    if intent == "complaint":
+        return category_of(reading, guessing)
+    said = category_of(reading, guessing) if intent in _MORE_WORDS else NOTHING
+    return said if said.confidence >= PLAIN else NOTHING
 
 
 def _business(report: Report, reading: Reading, numbers: Identifiers) -> Business:
@@ -165,13 +172,13 @@ def _answer(report: Report, reading: Reading) -> str | None:
     return answer_of(reading)
 
 
-def _intent(report: Report, reading: Reading, numbers: Identifiers, answer: str | None) -> str:
+def _intent(report: Report, reading: Reading, numbers: Identifiers, answer: str | None, guessing: Guessing) -> str:
     if report.choice is not None:
         return "answer"
     if report.always_complaint and reading.text:
         return "complaint"
     weight = max((mark.weight for mark in reading.of("category")), default=0.0)
-    return intent_of(reading, codes=numbers.tracking_codes, category_weight=weight, answer=answer)
+    return intent_of(reading, guessing, codes=numbers.tracking_codes, category_weight=weight, answer=answer)
 
 
 def _missing(

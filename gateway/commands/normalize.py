@@ -35,7 +35,7 @@ def facts_of(complaint: Complaint) -> dict[str, Any]:
     """One line out (CONTRACT §2): null or an empty list where nothing was said."""
     return {
         "intent": complaint.intent,
-        "category": complaint.category,
+        "category": complaint.category or ("other" if complaint.intent == "complaint" else None),
         "category_confidence": complaint.category_confidence,
         "category_second": complaint.category_second,
         "language": complaint.language,

@@ -39,7 +39,7 @@ class Message:
 def load_messages() -> list[Message]:
     """Reads all lines."""
     lines = Path(__file__).with_name("messages.jsonl").read_text(encoding="utf-8").splitlines()
-    return [Message(line["text"], _UNSAID | line["expect"]) for line in map(json.loads, lines)]
+    return [Message(line["text"], _UNSAID | line["gold"]) for line in map(json.loads, lines)]
 
 
 def report_of(text: str, phone: str | None = None, **given: Any) -> Report:

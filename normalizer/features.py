@@ -1,0 +1,59 @@
+"""What a classifier is told of a message: its words and their beginnings, the lexicon's marks, and which families of
+words stand together. Counts nothing twice; knows no labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from normalizer.data import load_table
+from normalizer.lexicon import Entry, Lexicon
+from normalizer.reading import Reading
+from normalizer.skeleton import skeleton
+
+_MOST_WORDS: Final = 300
+"""Whoever writes more has said by then what it is about."""
+_STEMS: Final = (5, 4)
+_BONES: Final = (3, 4, 6)
+_NEAR: Final = 6
+_MOST_NEAR: Final = 11
+_SAYING: Final = ("withdrawal", "status", "addition", "thanks", "abuse", "spam", "elsewhere", "inquiry", "answer")
+_CONCEPTS: Final = Lexicon(
+    Entry(phrase, "concept", name)
+    for name, phrases in load_table("concepts.toml")["concept"].items()
+    for phrase in phrases
+)
+
+
+def features_of(reading: Reading) -> set[str]:
+    """The features of a message, each a short text; the same message always has the same ones."""
+    words = reading.words[:_MOST_WORDS]
+    found = {feature for word in words for feature in _of_word(word)}
+    found.update(f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
+    found.update(f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
+    found.update(_of_concepts(words))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _of_word(word: str) -> tuple[str, ...]:
+    """The word, what is left of it without vowels, and its beginnings: endings and spellings are many."""
+    if "0" <= word[0] <= "9":
+        return (f"#{min(len(word), 12)}",)
+    bones = skeleton(word)
+    spelled = (f"~{bones[:length]}" for length in _BONES if len(bones) >= length)
+    return (word, *spelled, *(f"{word[:length]}*" for length in _STEMS if len(word) > length))
+
+
+def _of_concepts(words: list[str]) -> Iterator[str]:
+    """Families met, and pairs of them within a few words of each other."""
+    met = sorted({(mark.start, mark.value) for mark in _CONCEPTS.scan(words).get("concept", ())})
+    for place, (start, name) in enumerate(met):
+        yield f"k:{name}"
+        for other_start, other in met[place + 1 : place + 1 + _MOST_NEAR]:
+            if other_start - start > _NEAR:
+                break
+            if other != name:
+                yield f"k:{name}+{other}" if name < other else f"k:{other}+{name}"

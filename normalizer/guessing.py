@@ -1,0 +1,59 @@
+"""What the learned classifiers say of a message: why it was written, and the kind of violation it tells of.
+
+Asked only where words by themselves leave doubt; a message's features are gathered when the first one asks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from normalizer.classifier import Classifier, Guess
+from normalizer.features import features_of
+from normalizer.reading import Reading
+
+FILE: Final = "classifiers.json"
+
+
+def read_classifiers(path: Path | None = None) -> dict[str, Classifier]:
+    """The classifiers of a file that `gateway train` wrote, by what they guess; those that come along if None.
+
+    Raises OSError, and ValueError for a file that is none.
+    """
+    source = path or files("normalizer.data").joinpath(FILE)
+    tables: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    try:
+        return {name: Classifier.from_table(tables[name]) for name in ("category", "intent")}
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no classifiers: {error}") from None
+
+
+_CLASSIFIERS: Final = read_classifiers()
+
+
+def use(classifiers: Mapping[str, Classifier]) -> None:
+    """Let these guess from now on, in this process."""
+    _CLASSIFIERS.update(classifiers)
+
+
+class Guessing:
+    """One message to the classifiers."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    @cached_property
+    def _features(self) -> set[str]:
+        return features_of(self._reading)
+
+    def intents(self) -> list[Guess]:
+        """Why it was written, the likeliest first."""
+        return _CLASSIFIERS["intent"].rank(self._features)
+
+    def categories(self) -> list[Guess]:
+        """The kind of violation it tells of, the likeliest first."""
+        return _CLASSIFIERS["category"].rank(self._features)
