@@ -16,12 +16,15 @@ from normalizer.lexicon import Mark
 from normalizer.reading import Reading
 
 # 3 against nothing gives 0.75, 3 against 3 said later 0.55, a lone hint 0.5.
-SURE: Final = 0.35
+SURE: Final = 0.4
 OUTRIGHT: Final = 0.78
 """What words alone reach where two of them say it and none says anything else: then nobody else is asked."""
 PLAIN: Final = 0.75
 SURER: Final = 0.7
 """One word that says it outright holds against a guess that is less sure than this."""
+_ANYTHING: Final = "other"
+SURE_OF_ANYTHING: Final = 0.75
+"""Who says nothing of the matter sounds like the rest of the categories: they are asked."""
 _SAID_LATER, _SAID_EARLIER = 0.5, 0.8
 _SAID_FIRST: Final = 0.5
 _REPEATED: Final = 0.5
@@ -32,7 +35,7 @@ _ALSO_WEIGHT: Final = 0.5
 class Category(NamedTuple):
     """A recognised category or None, the confidence in [0, 1) of the best guess, and the next best guess.
 
-    Where nothing was sure enough, `second` is the best guess itself.
+    Where nothing was sure enough, `second` is the best guess itself (that is not `other`).
     """
 
     name: str | None
@@ -51,6 +54,8 @@ def category_of(reading: Reading, guessing: Guessing) -> Category:
     best, rival = guessing.categories()[:2]
     if said.confidence >= PLAIN and best.share < SURER:
         return said
+    if best.label == _ANYTHING and best.share < SURE_OF_ANYTHING:
+        return Category(None, round(best.share, 2), rival.label)
     if best.share < SURE:
         return Category(None, round(best.share, 2), best.label)
     return Category(best.label, round(best.share, 2), rival.label)

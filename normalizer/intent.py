@@ -17,7 +17,7 @@ _SURE: Final = 3.0
 _FEW, _LONG = 3, 40
 _SAYING_MORE: Final = ("withdrawal", "status", "addition", "thanks", "spam", "elsewhere", "abuse", "inquiry")
 _LEADS_NOWHERE: Final = frozenset(("thanks", "abuse", "spam", "other", "elsewhere"))
-_SURE_ENOUGH: Final = 0.5
+_NO_IDEA, _SURE_ENOUGH = 0.3, 0.5
 """What sends nobody on must be likelier than not."""
 _CHOICES: Final = frozenset("12345")
 _ANSWER_WORDS: Final = 4
@@ -61,7 +61,10 @@ def intent_of(
     if category_weight >= _SURE and not codes and not any(reading.of(kind) for kind in _SAYING_MORE):
         return "complaint"
     best = guessing.intents()[0]
-    is_doubtful = best.share < _SURE_ENOUGH and len(telling) >= _FEW
+    says_something = len(telling) >= _FEW
+    if best.share < _NO_IDEA:
+        return "complaint" if says_something else "other"
+    is_doubtful = best.share < _SURE_ENOUGH and says_something
     return "complaint" if is_doubtful and best.label in _LEADS_NOWHERE else best.label
 
 

@@ -10,7 +10,7 @@ from gateway.cli import COMMANDS, main
 from tests.support.postgres import PostgresServer
 from tests.support.process import run_gateway
 
-LATER = ("demo", "simulate", "replay", "letter", "backup", "restore", "rotate-keys", "retain", "bench")
+LATER = ("demo", "replay", "letter", "backup", "restore", "rotate-keys", "retain", "bench")
 
 
 @pytest.fixture
