@@ -7,12 +7,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gateway.app import Gateway
 from tests.support.database import DIALECTS, Copies, PostgresCopies, SqliteCopies
 from tests.support.gateway import Gateways
 from tests.support.postgres import PostgresServer, running_postgres
 from ticketing.database import Database
+
+settings.register_profile("suite", deadline=None)  # a busy machine is no finding
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import zlib
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from normalizer.report import Attachment
+from normalizer.report import Attachment, Business
 from tests.support.desks import NARROW, WIDE, sit_down
 from tests.support.staging import act
 from tests.support.ticket_desk import a_ticket
@@ -133,7 +133,7 @@ async def test_session_that_is_over_is_said_and_takes_nothing_from_the_page(
 async def test_from_a_queue_the_keys_act_and_go_on_to_its_next_ticket(
     page: Page, site: Site, context: BrowserContext
 ) -> None:
-    first, second = [await a_ticket(site) for _ in range(2)]
+    first, second = [await a_ticket(site, business=Business(name=name)) for name in ("سوپر بهار", "سوپر لاله")]
     await sit_down(context, site, "evaluator")
     await page.set_viewport_size(WIDE)
     await page.goto(f"/desk/tickets/{first}?tab=waiting")

@@ -104,7 +104,8 @@ class Citizens:
         try:
             if not (await client.begin()).startswith("354"):
                 return False
-            raw = mail(f"{_WORDS}. شماره من {_phone(number)} است.", message_id=identity)
+            said = f"{_WORDS}. شماره من {_phone(number)} است."
+            raw = mail(said, sender=f"citizen-{number}@example.ir", message_id=identity)
             if not (await client.say(raw + b"\r\n.")).startswith("250"):
                 return False
             self.ledger.mails.add(identity)
