@@ -13,12 +13,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from tests.support.chromium import CHROMIUM, running_chromium
+from tests.support.chromium import CHROMIUM, PATIENCE_MS, running_chromium
 from tests.support.clock import ManualClock
 from tests.support.database import SqliteCopies
 from tests.support.web import Site, open_site
 
-expect.set_options(timeout=20_000)  # what is there is there at once; on a busy machine it may take a while
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,6 +60,7 @@ async def context(browser: Browser, site: Site, scripts: bool) -> AsyncIterator[
         timezone_id="Asia/Tehran",
         java_script_enabled=scripts,
     )
+    opened.set_default_timeout(PATIENCE_MS)
     yield opened
     await opened.close()
 

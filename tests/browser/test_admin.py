@@ -129,7 +129,6 @@ async def test_ticket_made_of_a_mail_has_its_photo(page: Page, context: BrowserC
     assert await shown.evaluate("image => image.naturalWidth") > 0
 
 
-@pytest.mark.timeout(300)
 async def test_every_page_is_accessible_and_no_wider_than_its_window(
     page: Page, context: BrowserContext, site: Site
 ) -> None:

@@ -30,7 +30,7 @@ async def test_nobody_else_sees_or_sends_what_is_kept(page: Page, context: Brows
     assert await inspections(site) == []
     await context.add_cookies([{"name": "desk", "value": await site.token("first"), "url": site.url}])
     await page.goto(LIST)
-    await expect(page.locator("#kept .receipt:visible")).to_have_count(1, timeout=20_000)
+    await expect(page.locator("#kept .receipt:visible")).to_have_count(1)
     assert await inspections(site) == [ticket.id]
 
 
@@ -47,7 +47,7 @@ async def test_evidence_of_a_withdrawn_job_goes_to_the_ticket_once(
     await context.set_offline(False)
     await page.goto(LIST)
     card = page.locator("#kept li")
-    await expect(card.locator(".badge")).to_have_text("لغو شده", timeout=20_000)
+    await expect(card.locator(".badge")).to_have_text("لغو شده")
     await expect(card.locator(".evidence")).to_contain_text("ترازو دست‌کاری شده بود")
     await expect(card.locator(".evidence canvas")).to_have_count(1)
     taken: list[bool] = []
@@ -59,7 +59,7 @@ async def test_evidence_of_a_withdrawn_job_goes_to_the_ticket_once(
 
     await page.route("**/actions/note", lose_the_first_answer)
     await card.locator(".as-evidence").click()
-    await expect(card.locator(".receipt")).to_be_visible(timeout=20_000)
+    await expect(card.locator(".receipt")).to_be_visible()
     await expect(card.locator("canvas")).to_have_count(0)  # it is the server's now
     seen = await picture(site, member, ticket)
     notes = [event["data"] for event in seen["timeline"] if event["kind"] == "note"]
@@ -78,10 +78,10 @@ async def test_job_page_of_a_withdrawn_job_offers_the_same(page: Page, context: 
     await write_report(page, ticket, photos=1)
     await close(site.parts.database, site.parts.rules, ticket, "withdrawn", site.clock.now())
     await send(page)
-    await expect(page.locator("#finished")).to_contain_text("لغو شده", timeout=20_000)
+    await expect(page.locator("#finished")).to_contain_text("لغو شده")
     await page.reload()
     await page.click("#as-evidence")
-    await expect(page.locator("#finished")).to_contain_text("رسید", timeout=20_000)
+    await expect(page.locator("#finished")).to_contain_text("رسید")
     assert len((await picture(site, member, ticket))["attachments"]) == 1
 
 
@@ -100,7 +100,7 @@ async def test_a_version_that_changed_meanwhile_is_not_the_inspectors_problem(
     await act(site.parts.database, site.parts.rules, member, ticket, "note", site.clock.now(), text="تماس گرفتند")
     await context.set_offline(False)
     await page.goto(LIST)
-    await expect(page.locator("#kept .receipt:visible")).to_have_count(2, timeout=20_000)
+    await expect(page.locator("#kept .receipt:visible")).to_have_count(2)
     assert await inspections(site) == [ticket.id]
 
 
@@ -116,7 +116,7 @@ async def test_a_refused_report_says_why_and_can_be_put_right(page: Page, contex
     assert await page.input_value("#finding") == "شیر را گران می‌فروخت"
     await page.click("#photos button")
     await send(page)
-    await expect(page.locator("#finished")).to_contain_text("رسید", timeout=20_000)
+    await expect(page.locator("#finished")).to_contain_text("رسید")
     assert await inspections(site) == [ticket.id]
 
 
@@ -134,7 +134,7 @@ async def test_a_draft_survives_and_a_refused_place_asks_why(page: Page, context
     await expect(page.locator("#photos li")).to_have_count(1)
     assert await page.input_value("#statement") == "می‌گوید فاکتور دارد"
     await send(page)
-    await expect(page.locator("#finished")).to_contain_text("رسید", timeout=20_000)
+    await expect(page.locator("#finished")).to_contain_text("رسید")
     timeline = (await picture(site, member, ticket))["timeline"]
     [note] = [event["data"]["note"] for event in timeline if event["kind"] == "inspect"]
     assert "زیرزمین بازار" in note

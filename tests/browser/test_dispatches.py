@@ -90,7 +90,7 @@ async def test_reports_of_an_offline_day_arrive_once_though_the_browser_was_kill
             await expect(page.locator("#kept .badge.soon")).to_have_count(2)
             assert await inspections(site) == []
             await page.context.set_offline(False)
-            await expect(page.locator("#kept .receipt:visible")).to_have_count(2, timeout=30_000)
+            await expect(page.locator("#kept .receipt:visible")).to_have_count(2)
             await expect(page.locator("#unsent")).to_have_text("همه‌چیز فرستاده شده")
             await page.reload()
             await expect(page.locator("#kept .receipt:visible")).to_have_count(2)
@@ -126,7 +126,7 @@ async def test_an_answer_lost_on_the_way_back_doubles_nothing(page: Page, contex
     await page.goto(LIST)
     await write_report(page, ticket)
     await send(page)
-    await expect(page.locator("#finished")).to_contain_text("رسید", timeout=20_000)
+    await expect(page.locator("#finished")).to_contain_text("رسید")
     assert len(keys) == 2
     assert len(set(keys)) == 1
     assert await inspections(site) == [ticket.id]
@@ -153,7 +153,7 @@ async def test_only_the_servers_own_answer_ends_the_waiting(
     await page.goto(LIST)
     await write_report(page, ticket)
     await send(page)
-    await expect(page.locator("#finished")).to_contain_text("رسید", timeout=20_000)
+    await expect(page.locator("#finished")).to_contain_text("رسید")
     assert await inspections(site) == [ticket.id]
 
 
@@ -171,6 +171,6 @@ async def test_two_tabs_send_a_report_once(page: Page, context: BrowserContext, 
     await context.set_offline(False)
     for each in (page, other):
         await each.goto(LIST)
-        await expect(each.locator("#kept .receipt:visible")).to_have_count(1, timeout=20_000)
+        await expect(each.locator("#kept .receipt:visible")).to_have_count(1)
     assert len(sent) == 1
     assert await inspections(site) == [ticket.id]

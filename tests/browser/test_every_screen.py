@@ -32,7 +32,6 @@ class _Tab:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_screens_are_accessible_narrow_and_light(browser: Browser, tmp_path: Path, language: str) -> None:
     wrong: list[str] = []

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from normalizer.text import digits
@@ -19,7 +18,6 @@ SHOP = "قصابی سفر"
 Deed = Callable[[Page], Awaitable[None]]
 
 
-@pytest.mark.timeout(300)
 async def test_a_complaint_goes_through_all_desks_to_its_verdict(browser: Browser, tmp_path: Path) -> None:
     async with going_round(tmp_path, browser) as on:
         code = await _file(on)
@@ -42,7 +40,6 @@ async def _file(on: Round) -> str:
     """As a citizen on a phone, one question a page; the code."""
     context = await on.sit_down("", viewport=WIDTHS["phone"])
     page = await context.new_page()
-    page.set_default_timeout(15_000)
     await page.goto(on.url)
     await page.check("[name=category][value=overcharging]")
     await _go_on(page)
@@ -69,7 +66,6 @@ async def _at_the_desk(on: Round, name: str, code: str, deed: Deed) -> None:
     """From the queue to the ticket, the deed, and its success line."""
     context = await on.sit_down(name, viewport=WIDTHS["desktop"])
     page = await context.new_page()
-    page.set_default_timeout(15_000)
     await page.goto("/desk/queue")
     await page.click(f"a[href*='/desk/tickets/{code}'] >> nth=0")
     await deed(page)
@@ -107,7 +103,6 @@ async def _inspect(on: Round, code: str) -> None:
     """On a phone: accept, arrive, report."""
     context = await on.sit_down("inspector", viewport=WIDTHS["phone"])
     page = await context.new_page()
-    page.set_default_timeout(15_000)
     await page.goto("/desk/dispatches")
     await page.click(f'.job[data-code="{code}"] h2 a')
     await page.click("#arrive")
@@ -116,7 +111,7 @@ async def _inspect(on: Round, code: str) -> None:
     await page.click("#visit [type=submit]")
     await expect(page.locator("#finished")).to_be_visible()
     await page.goto("/desk/dispatches")
-    await expect(page.locator("#kept .receipt:visible")).to_have_count(1, timeout=20_000)
+    await expect(page.locator("#kept .receipt:visible")).to_have_count(1)
     await context.close()
 
 
@@ -136,7 +131,6 @@ async def _enter_the_verdict(page: Page) -> None:
 async def _verdict_is_on_the_track_page(on: Round, code: str) -> None:
     context = await on.sit_down("", viewport=WIDTHS["phone"])
     page = await context.new_page()
-    page.set_default_timeout(15_000)
     await page.goto(f"{on.url}/track")
     await page.fill("#code", code)
     await page.fill("#phone_last4", PHONE[-4:])

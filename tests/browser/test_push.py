@@ -122,7 +122,7 @@ async def deliver(page: Page, site: Site, message: dict[str, str]) -> None:
 
     door.on("ServiceWorker.workerRegistrationUpdated", learn)
     await door.send("ServiceWorker.enable")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         registration = await registered
     said = {"origin": site.url, "registrationId": registration, "data": json.dumps(message)}
     await door.send("ServiceWorker.deliverPushMessage", said)

@@ -113,7 +113,7 @@ async def test_a_report_without_a_network_is_sent_once_later_and_its_code_shown(
     assert await count_tickets(site) == 0
     await context.set_offline(False)
     code = page.locator("#unsent .kept-code")
-    await expect(code).to_be_visible(timeout=15_000)
+    await expect(code).to_be_visible()
     assert is_code(digits((await code.inner_text()).replace(" ", "")))
     await page.reload()
     await expect(page.locator("#unsent li")).to_have_count(1)

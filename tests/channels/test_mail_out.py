@@ -111,7 +111,7 @@ def test_threat_46_no_value_starts_a_header_of_its_own(subject: str, name: str, 
 )
 async def test_every_answer_of_a_relay_has_one_outcome(fail: dict[str, str], outcome: str, reason: str) -> None:
     async with FakeRelay(fail) as relay:
-        patience_s = 0.3 if "hang" in fail.values() else 5
+        patience_s = 1 if "hang" in fail.values() else 60
         sender = MailSender(Relay("127.0.0.1", relay.port, security="none", timeout_s=patience_s))
         delivery = await sender.send(compose(), "report@124.example", "maryam@example.ir")
         assert (delivery.outcome, delivery.reason) == (outcome, reason)
@@ -120,20 +120,20 @@ async def test_every_answer_of_a_relay_has_one_outcome(fail: dict[str, str], out
 
 
 async def test_nobody_listening_is_retried() -> None:
-    sender = MailSender(Relay("127.0.0.1", 9, security="none", timeout_s=5))
+    sender = MailSender(Relay("127.0.0.1", 9, security="none", timeout_s=60))
     assert (await sender.send(b"x", "a@b.ir", "c@d.ir")).outcome == "retry"
 
 
 async def test_threat_46_address_with_a_line_break_reaches_no_relay() -> None:
     async with FakeRelay() as relay:
-        sender = MailSender(Relay("127.0.0.1", relay.port, security="none", timeout_s=5))
+        sender = MailSender(Relay("127.0.0.1", relay.port, security="none", timeout_s=60))
         delivery = await sender.send(b"x", "report@124.example", "a@b.ir>\r\nRCPT TO:<all@x.ir")
         assert (delivery.outcome, relay.received) == ("refused", [])
 
 
 async def test_relay_that_cannot_sign_in_pauses() -> None:
     async with FakeRelay() as relay:
-        account = Relay("127.0.0.1", relay.port, "user", "s3cret", security="none", timeout_s=5)
+        account = Relay("127.0.0.1", relay.port, "user", "s3cret", security="none", timeout_s=60)
         delivery = await MailSender(account).send(b"x", "a@b.ir", "c@d.ir")
         assert delivery.outcome in ("paused", "retry")
         assert "s3cret" not in repr(account) + repr(delivery)

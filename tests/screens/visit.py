@@ -13,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Response, Viewpo
 
 from gateway.demonstration import PASSWORD
 from tests.screens.screens import Screen
+from tests.support.chromium import PATIENCE_MS
 from tests.support.process import GatewayProcess
 from tests.support.questions import to_check, to_reported
 
@@ -52,6 +53,7 @@ class Round:
         """A fresh browser: signed in, where it is an account's; as far as they have come, where it is a citizen's."""
         settings = {"base_url": self.url, "locale": "fa-IR", "timezone_id": "Asia/Tehran", "service_workers": "block"}
         context = await self.browser.new_context(**settings, **options)  # type: ignore[arg-type]
+        context.set_default_timeout(PATIENCE_MS)
         if seat in CITIZENS:
             page = await context.new_page()
             await CITIZENS[seat](page)

@@ -141,7 +141,7 @@ async def fake() -> AsyncIterator[FakeKavenegar]:
 
 
 def provider_for(fake: FakeKavenegar, clock: ManualClock, **settings: Any) -> Kavenegar:
-    plain = {"api_key": fake.api_key, "base_url": fake.url, "sender": LINE, "timeout_s": 10}
+    plain = {"api_key": fake.api_key, "base_url": fake.url, "sender": LINE, "timeout_s": 60}
     return create({**plain, **settings}, clock)
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from playwright.async_api import Browser, async_playwright
 
+PATIENCE_MS: Final = 120_000
+"""What is there is there at once; on a busy machine it may take a while."""
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS: Final = (
     "--no-sandbox",

@@ -14,7 +14,7 @@ from gateway.app import Gateway, open_gateway
 from gateway.config import Settings, settings_from
 from sms.clock import Clock
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 
 
 def settings_for(database_url: str, folder: Path, changes: Mapping[str, Any] | None = None) -> Settings:

@@ -39,7 +39,7 @@ async def write_report(page: Page, ticket: Ticket, photos: int = 0, finding: str
     if photos:
         chosen = [a_file(f"{each}.png", photo(ticket.id + each)) for each in range(photos)]
         await page.set_input_files("#photos-input", chosen)
-        await expect(page.locator("#photos li")).to_have_count(photos, timeout=30_000)
+        await expect(page.locator("#photos li")).to_have_count(photos)
         await expect(page.locator("#photos-said")).to_contain_text("عکس")
 
 

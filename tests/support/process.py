@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_PATIENCE_S = 60.0
+_PATIENCE_S = 300.0
 _CONFIG = "[http]\nport = 0\n[channels.email]\nport = 0\n"
 
 

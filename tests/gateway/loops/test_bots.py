@@ -111,7 +111,7 @@ async def test_a_messenger_is_told_where_the_hook_is_and_what_comes_there_is_tak
     changes = settings(api)
     changes["channels"]["telegram"] |= {"mode": "webhook", "secret": SECRET}
     gateway = await gateways.start({**changes, "http": {"public_url": "https://124.example/"}})
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not api.webhook:
             await api.called.wait()
             api.called.clear()

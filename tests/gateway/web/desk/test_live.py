@@ -16,7 +16,7 @@ from tests.support.web import Site
 from ticketing.errors import TooMany
 from ticketing.intake import take_in
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 
 
 async def next_news(answer: aiohttp.ClientResponse) -> dict[str, Any]:
