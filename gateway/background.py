@@ -13,6 +13,7 @@ from gateway.loops.inbox import InboxPoll
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.retaining import Retain
+from gateway.loops.sealing import Sealing
 from gateway.loops.supervisor import Loop
 from gateway.loops.sweeping import Sweep
 from gateway.loops.throttle import Throttle
@@ -27,6 +28,7 @@ _FETCH_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0
 _DROP_DRAFTS_EVERY_S = 900.0
 _RETAIN_EVERY_S = 3600.0
+_SEAL_EVERY_S = 86400.0
 _COUNT_EVERY_S = 15.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
 _POLL_AGAIN_S = 5.0
@@ -48,6 +50,7 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     yield Loop("drafts", drafts.pass_once, _DROP_DRAFTS_EVERY_S)
     retain = Retain(parts.database, parts.settings.retention.terms(), parts.leadership, parts.clock)
     yield Loop("retention", retain.pass_once, _RETAIN_EVERY_S)
+    yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
     overrides = OverridesWatch(parts.settings, parts.rules, parts.database)

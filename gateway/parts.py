@@ -65,7 +65,7 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
     rules = build_rules(settings, load_vault(settings.security.keys_file))
     bots, provider = enabled_bots(settings), build_provider(settings, clock)
     database = Database(settings.database.url.get_secret_value())
-    files = AttachmentStore(settings.storage.attachments)
+    files = AttachmentStore(settings.storage.attachments, rules.vault)
     push = push_of(settings, clock.now())
     push_sender = PushSender(push, database, rules.vault, clock, load_catalogue().say) if push else None
     senders: dict[str, Sender] = {

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE_BYTES = 12
 
@@ -23,6 +25,7 @@ class Vault:
     """Seals, opens and indexes. Sealing keys are numbered, the newest seals; the index key never rotates alone."""
 
     def __init__(self, sealing_keys: dict[int, bytes], index_key: bytes) -> None:
+        self._sealing_keys = sealing_keys
         self._sealers = {version: AESGCM(key) for version, key in sealing_keys.items()}
         self._current = max(sealing_keys)
         self._index_key = index_key
@@ -48,6 +51,17 @@ class Vault:
             return self._sealers[version].decrypt(nonce, body, f"{column}:{row_id}:{version}".encode())
         except (InvalidTag, KeyError, IndexError, ValueError) as error:
             raise VaultError(f"{column} of row {row_id} does not open") from error
+
+    def file_cipher(self, salt: bytes, version: int | None = None) -> tuple[int, AESGCM]:
+        """The cipher of the one file with this `salt`, and the key version it is made from, the newest by default.
+
+        Raises `VaultError` for a version there is no key of.
+        """
+        known = self._current if version is None else version
+        if known not in self._sealing_keys:
+            raise VaultError(f"there is no key {known}")
+        derived = HKDF(SHA256(), length=32, salt=salt, info=b"file").derive(self._sealing_keys[known])
+        return known, AESGCM(derived)
 
     def index(self, kind: str, value: str) -> bytes:
         """A keyed fingerprint of `value` (16 bytes) to look it up by; `kind` keeps phones apart from codes."""

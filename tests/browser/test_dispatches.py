@@ -106,7 +106,7 @@ async def assert_evidence_is_whole(site: Site, member: Staff, ticket: Ticket) ->
     assert len(seen["attachments"]) == 3
     for each in seen["attachments"]:
         assert each["sha256"] in report["data"]["note"]  # the hash taken on the phone is the stored file's
-        content = site.services.attachments.path(each["sha256"]).read_bytes()
+        content = await site.services.attachments.read(each["sha256"])
         assert max(size_of_jpeg(content)) == 1280
         assert len(content) <= 500 * 1024
 

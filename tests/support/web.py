@@ -58,10 +58,13 @@ class Site:
         await self.add_staff(name, role)
         return {"Authorization": f"Bearer {await self.token(name)}"}
 
-    def kept_files(self) -> list[bytes]:
-        """What lies in the folder of attachments, file by file."""
-        folder: Path = self.parts.settings.storage.attachments
-        return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    async def kept_files(self) -> list[bytes]:
+        """What lies in the folder of attachments, file by file, opened."""
+        return [await self.parts.files.read(digest) for digest in _digests(self.parts.settings.storage.attachments)]
+
+
+def _digests(folder: Path) -> list[str]:
+    return [path.stem for path in folder.rglob("*.sealed")]
 
 
 def settings_of(url: str, folder: Path, overrides: Mapping[str, Mapping[str, Any]]) -> Settings:

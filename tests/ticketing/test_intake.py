@@ -214,11 +214,11 @@ async def test_a_photo_sent_before_the_words_belongs_to_the_ticket(database: Dat
 
 
 async def test_files_are_on_disk_before_their_row(database: Database, tmp_path: Any) -> None:
-    store = AttachmentStore(tmp_path / "files")
+    store = AttachmentStore(tmp_path / "files", RULES.vault)
     photo = Attachment("a.jpg", "image/jpeg", content=b"\xff\xd8 photo")
     await take_in(database, RULES, web_report(attachments=(photo,)), files=store)
     row = (await database.read(select(attachments)))[0]
-    assert store.path(row["sha256"]).read_bytes() == b"\xff\xd8 photo"
+    assert await store.read(row["sha256"]) == b"\xff\xd8 photo"
 
 
 async def test_threat_15_a_poison_report_is_quarantined_and_the_next_goes_on(database: Database) -> None:

@@ -6,7 +6,6 @@ is the one its content showed, nothing is sniffed, and it is sandboxed from ever
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 from urllib.parse import quote
 
@@ -16,6 +15,8 @@ from channels.attachments import ALLOWED
 from gateway.web.problems import Problem
 from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
+from gateway.web.streaming import stream
+from ticketing.attachments import Missing
 from ticketing.evidence import Evidence, find_evidence
 
 _POLICY: Final = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
@@ -28,10 +29,11 @@ async def get_attachment(request: web.Request) -> web.StreamResponse:
     services = request.app[SERVICES]
     code, wanted = request.match_info["code"], request.match_info["attachment"]
     found = await find_evidence(services.database, services.rules, request[STAFF], code, wanted)
-    path = services.attachments.path(found.sha256)
-    if not await asyncio.to_thread(path.is_file):
-        raise Problem(404)
-    return web.FileResponse(path, headers=_headers(found))
+    try:
+        async with services.attachments.open(found.sha256) as content:
+            return await stream(request, content, _headers(found), ranges=True)
+    except Missing:
+        raise Problem(404) from None
 
 
 def _headers(found: Evidence) -> dict[str, str]:

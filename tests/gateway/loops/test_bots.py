@@ -89,7 +89,7 @@ async def test_a_photo_is_fetched_and_a_file_of_no_allowed_kind_is_given_up(
 
     await until(gateway, settled)
     photo, other = await rows_of(gateway, attachments)
-    assert gateway.parts.files.path(photo["sha256"]).read_bytes() == JPEG
+    assert await gateway.parts.files.read(photo["sha256"]) == JPEG
     assert (photo["media_type"], photo["size"]) == ("image/jpeg", len(JPEG))
     assert other["sha256"] is None
 

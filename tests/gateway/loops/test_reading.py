@@ -49,7 +49,7 @@ async def test_a_mail_becomes_a_ticket_with_its_files(gateway_server: Gateway) -
     assert ticket["channel"] == "email"
     (file,) = await rows_of(gateway_server, attachments)
     assert (file["ticket_id"], file["media_type"]) == (ticket["id"], "image/png")
-    assert gateway_server.parts.files.path(file["sha256"]).exists()
+    assert await gateway_server.parts.files.read(file["sha256"]) == b"\x89PNG\r\n\x1a\n" + b"\0" * 32
     (report,) = await rows_of(gateway_server, reports)
     assert gateway_server.parts.rules.vault.unseal_bytes("reports.raw", report["id"], report["raw"]) == raw
 

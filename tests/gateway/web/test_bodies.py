@@ -93,7 +93,7 @@ def multipart(report: object = WHOLE, **files: bytes) -> aiohttp.FormData:
 async def test_a_report_with_a_photo_is_stored_with_it(site: Site, http: aiohttp.ClientSession) -> None:
     async with http.post(REPORTS, data=multipart(photo=JPEG)) as answer:
         assert answer.status == 201
-    assert site.kept_files() == [JPEG]
+    assert await site.kept_files() == [JPEG]
 
 
 async def test_the_json_part_may_be_called_body_too(http: aiohttp.ClientSession) -> None:

@@ -19,7 +19,7 @@ async def test_a_photo_sent_at_its_step_is_kept_sealed_and_joins_the_report(site
     await citizen.answer("contact", {"phone": PHONE})
     assert "قبض.jpg" in citizen.text
     await citizen.send()
-    assert site.kept_files() == [JPEG]
+    assert await site.kept_files() == [JPEG]
     assert len(list(drafts[0].parent.iterdir())) == 1  # all that is left says that it was sent
 
 

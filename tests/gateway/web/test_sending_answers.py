@@ -72,7 +72,7 @@ async def test_a_report_kept_offline_is_taken_once_and_answered_in_json(site: Si
     again = await citizen.keep_offline(form)
     assert (first.status, again.status) == (201, 200)
     assert (await first.json())["tracking_code"] == (await again.json())["tracking_code"]
-    assert site.kept_files() == [JPEG]
+    assert await site.kept_files() == [JPEG]
     refused = await citizen.keep_offline({"form_id": form["form_id"][::-1], "text": "x"})
     assert (refused.status, (await refused.json(content_type=None))["errors"][0]["field"]) == (422, "phone")
     for wrong in ("[]", '{"text": 1}', "{"):

@@ -183,7 +183,7 @@ async def test_an_inspection_brings_its_photos(site: Site, http: aiohttp.ClientS
     async with http.post(f"{TICKETS}/{code}/actions/inspect", data=form, headers=bearer) as answer:
         assert answer.status == 200, await answer.text()
         assert (await answer.json())["step"] == "inspected"
-    assert len(site.kept_files()) == 1
+    assert len(await site.kept_files()) == 1
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ async def test_an_addition_may_bring_files(site: Site, http: aiohttp.ClientSessi
     form.add_field("files", JPEG, filename="a.jpg", content_type="image/jpeg")
     async with http.post(f"{TICKETS}/{code}/additions", data=form) as answer:
         assert answer.status == 200
-    assert len(site.kept_files()) == 1
+    assert len(await site.kept_files()) == 1
 
 
 @pytest.mark.parametrize("part", ["addition", "report", "body"])
@@ -106,7 +106,7 @@ async def test_an_addition_may_be_a_plain_form_with_files(site: Site, http: aioh
         form.add_field("files", JPEG, filename="a.jpg", content_type="image/jpeg")
         async with http.post(f"{TICKETS}/{code}/additions", data=form) as answer:
             assert answer.status == status
-    assert len(site.kept_files()) == 1
+    assert len(await site.kept_files()) == 1
 
 
 async def test_an_addition_in_json_and_form_at_once_is_refused(http: aiohttp.ClientSession, code: str) -> None:

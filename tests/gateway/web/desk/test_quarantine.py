@@ -115,7 +115,7 @@ async def test_files_of_a_mail_come_along_once_as_far_as_they_may(
     rows = await site.parts.database.read(select(attachments))
     assert [(each["name"], each["media_type"]) for each in rows] == [("shop.png", "image/png")]
     assert rows[0]["ticket_id"] is not None
-    assert site.parts.files.path(rows[0]["sha256"]).read_bytes() == photo
+    assert await site.parts.files.read(rows[0]["sha256"]) == photo
     _, page = await read(http, f"{path}?lang=en", boss)
     assert "come along" not in page.partition("Attachments that do not")[0]
 
