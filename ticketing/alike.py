@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from normalizer.text import fold
 from sms.store import Read
 from ticketing.policy import criterion
 from ticketing.rules import Rules
@@ -21,7 +20,11 @@ from ticketing.tables import tickets
 
 MOST: Final = 5
 _LOOKED_AT: Final = 200
-"""The newest tickets of the organisation whose shop's name is compared: names have no index of their own."""
+_INDEXED: Final = {
+    "phone_index": "same_phone",
+    "business_guild_id": "same_guild_id",
+    "business_id": "same_shop",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +43,22 @@ async def find_alike(read: Read, rules: Rules, member: Staff, row: Mapping[str, 
     others = and_(criterion(member), tickets.c.status == "open", tickets.c.id != row["id"])
     others = and_(others, tickets.c.procedure == row["procedure"])
     newest = select(tickets).where(others).order_by(tickets.c.id.desc())
-    found: dict[int, Mapping[str, Any]] = {}
     indexed = _indexed(row)
-    if indexed:
-        found |= {each["id"]: each for each in await read(newest.where(or_(*indexed)).limit(MOST * 4))}
-    if row["business_name"]:
-        nearby = newest.where(tickets.c.organisation == row["organisation"]).limit(_LOOKED_AT)
-        found |= {each["id"]: each for each in await read(nearby)}
-    alike = [(_reasons(row, each), each) for each in found.values()]
-    ranked = sorted((pair for pair in alike if pair[0]), key=lambda pair: (-len(pair[0]), -pair[1]["id"]))
+    found = await read(newest.where(or_(*indexed)).limit(_LOOKED_AT)) if indexed else ()
+    alike = [(_reasons(row, each), each) for each in found]
+    ranked = sorted(alike, key=lambda pair: (-len(pair[0]), -pair[1]["id"]))
     return [_alike(rules, reasons, each) for reasons, each in ranked[:MOST]]
 
 
 def _indexed(row: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    names = ("phone_index", "business_guild_id")
-    return [tickets.c[name] == row[name] for name in names if row[name] is not None]
+    return [tickets.c[name] == row[name] for name in _INDEXED if row[name] is not None]
 
 
 def _reasons(row: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
-    same = {
-        "same_phone": row["phone_index"] is not None and row["phone_index"] == other["phone_index"],
-        "same_guild_id": bool(row["business_guild_id"]) and row["business_guild_id"] == other["business_guild_id"],
-        "same_shop": _shop(row) is not None and _shop(row) == _shop(other),
-    }
-    return tuple(code for code, holds in same.items() if holds)
-
-
-def _shop(row: Mapping[str, Any]) -> tuple[str, str | None] | None:
-    """A shop's name as it is searched for, with its province: a name alone is many shops."""
-    return (fold(row["business_name"]), row["province"]) if row["business_name"] else None
+    shared = {name for name in _INDEXED if row[name] is not None and row[name] == other[name]}
+    if "business_guild_id" in shared:
+        shared.discard("business_id")  # which says the same, and less
+    return tuple(reason for name, reason in _INDEXED.items() if name in shared)
 
 
 def _alike(rules: Rules, reasons: tuple[str, ...], row: Mapping[str, Any]) -> Alike:

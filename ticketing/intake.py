@@ -20,6 +20,7 @@ from normalizer.report import Report
 from ticketing.accepted import Accepted
 from ticketing.asking import open_question
 from ticketing.attachments import AttachmentStore, StoredFile
+from ticketing.businesses import business_look_ups
 from ticketing.database import Database
 from ticketing.errors import KeyReused, Refused
 from ticketing.hearing import Hearing, code_look_ups, replay_look_up, thread_look_ups
@@ -223,6 +224,7 @@ def _look_ups(hearing: Hearing) -> list[LookUp]:
     wanted += code_look_ups(hearing.rules, hearing.complaint)
     wanted += thread_look_ups(hearing.rules, hearing.report)
     wanted += person_look_ups(hearing)
+    wanted += business_look_ups(hearing.complaint)
     if hearing.voice_index is not None:
         wanted.append(open_question(hearing.voice_index))
     medium = hearing.report.medium

@@ -15,7 +15,7 @@ from ticketing.completing import begin, missing_of
 from ticketing.hearing import Hearing
 from ticketing.ids import new_id
 from ticketing.tables import attachments, reports
-from ticketing.ticket import Identity, Ticket, save
+from ticketing.ticket import Identity, Ticket, find_business, save
 from ticketing.transaction import UnitTransaction
 
 _EARLIER_FILES = timedelta(hours=24)
@@ -24,6 +24,7 @@ _EARLIER_FILES = timedelta(hours=24)
 async def open_ticket(tx: UnitTransaction, hearing: Hearing) -> Ticket:
     """Open the ticket, enter what can be entered, and save it."""
     ticket = _ticket_of(hearing)
+    await find_business(tx, ticket, hearing.at)
     report = hearing.report
     actor = "citizen" if report.filed_by is None else report.extra.get("operator", "operator")
     ticket.record("opened", actor, hearing.at, channel=report.channel, report=hearing.report_id)

@@ -37,9 +37,9 @@ def _id() -> Column[int]:
     return Column("id", BigInteger, primary_key=True, autoincrement=False)
 
 
-def _partial(name: str, where: str, *columns: str) -> Index:
+def _partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:
     """An index of the rows that meet `where`; used where a statement says the same."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 tickets = Table(
@@ -77,6 +77,7 @@ tickets = Table(
     Column("business_address", Text),
     Column("business_phone", String(20)),
     Column("business_kind", String(16)),
+    Column("business_id", BigInteger, comment="the row of `businesses` its trader was found to be"),
     Column("province", String(2)),
     Column("county", String(64)),
     Column("lat", Float),
@@ -106,6 +107,7 @@ tickets = Table(
         "ix_tickets_organisation_waiting", "status = 'open'", "organisation", "waiting_for", "due_at", "id", "assignee"
     ),
     _partial("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
+    _partial("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
 )
 IS_OPEN: Final[ColumnElement[bool]] = tickets.c.status == literal_column("'open'")
 """Written out: an index of open tickets only is used where the statement itself says that they are open."""
@@ -203,6 +205,23 @@ persons = Table(
     Column("report_id", BigInteger, index=True, comment="the report that showed it; its row is written after this one"),
     Column("was", BigInteger, comment="whose it was before that report joined two persons"),
     Column("at", UtcDateTime, nullable=False),
+)
+
+businesses = Table(
+    "businesses",
+    metadata,
+    _id(),
+    Column("guild_id", String(16)),
+    Column("name_key", String(64), comment="province and what all spellings of the name share; null while unnamed"),
+    Column("number", Integer, nullable=False, default=0, comment="0 … among those with the same key"),
+    Column("name", Text, comment="as it was first written"),
+    Column("trade", String(32), comment="its kind of trade, as the name tells it"),
+    Column("province", String(2)),
+    Column("county", String(64)),
+    Column("phone", String(20)),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+    _partial("uq_businesses_guild_id", "guild_id IS NOT NULL", "guild_id", unique=True),
+    Index("uq_businesses_name_key_number", "name_key", "number", unique=True),
 )
 
 attachments = Table(

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from ticketing.businesses import Trader, business_of
 from ticketing.errors import Conflict, NotFound
 from ticketing.events import GENESIS, chain_hash
 from ticketing.ids import new_id
@@ -78,6 +79,7 @@ class Ticket:
     business_address: str | None = None
     business_phone: str | None = None
     business_kind: str | None = None
+    business_id: int | None = None
     province: str | None = None
     county: str | None = None
     lat: float | None = None
@@ -154,14 +156,22 @@ async def load(tx: UnitTransaction, vault: Vault, ticket_id: int) -> Ticket:
     return ticket_from(vault, rows[0])
 
 
+async def find_business(tx: UnitTransaction, ticket: Ticket, at: datetime) -> None:
+    """Set which business the ticket is about. For a new ticket, before anything of it is added: it looks into rows."""
+    ticket.business_id = await business_of(tx, trader_of(ticket), at)
+
+
 async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) -> None:
     """Write the ticket and its new events; whoever took it on has it no more where it now waits for another role.
 
-    Raises `Conflict` where somebody else saved it meanwhile.
+    Where what is known of its trader has changed, its business is found anew. Raises `Conflict` where somebody else
+    saved it meanwhile.
     """
     loaded_version = ticket.version
     ticket.version += 1
     ticket.updated_at = at
+    if ticket.stored is not None and trader_of(ticket) != trader_in(ticket.stored):
+        await find_business(tx, ticket, at)
     if ticket.stored is None:
         row = _sealed_row(vault, ticket)
         tx.add(tickets, row)
@@ -180,6 +190,17 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
     for event in ticket.new_events:
         tx.add(events, event)
     ticket.new_events = []
+
+
+def trader_of(ticket: Ticket) -> Trader:
+    """What the ticket knows of its trader."""
+    return Trader(ticket.business_guild_id, ticket.business_name, ticket.business_phone, ticket.province, ticket.county)
+
+
+def trader_in(row: Mapping[str, Any]) -> Trader:
+    """What a row of `tickets` knows of its trader."""
+    names = ("business_guild_id", "business_name", "business_phone", "province", "county")
+    return Trader(*(row[name] for name in names))
 
 
 def _sealed_row(vault: Vault, ticket: Ticket) -> dict[str, Any]:

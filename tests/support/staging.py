@@ -23,7 +23,7 @@ from ticketing.staff import Staff
 from ticketing.states import State
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
-from ticketing.ticket import Identity, Ticket, load, save, ticket_from
+from ticketing.ticket import Identity, Ticket, find_business, load, save, ticket_from
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault, load_vault
 
@@ -76,6 +76,7 @@ async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = 
 
     async def work(tx: UnitTransaction) -> None:
         for ticket in staged:
+            await find_business(tx, ticket, at)
             ticket.record("opened", "gateway", at, channel=ticket.channel)
             await save(tx, rules.vault, ticket, at)
 
