@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from hypothesis import settings
@@ -17,6 +19,14 @@ from ticketing.database import Database
 
 settings.register_profile("suite", deadline=None)  # a busy machine is no finding
 settings.load_profile("suite")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+# asyncio takes the default handler over in every run, and Python describes the whole task, settings and all, each time
+signal.signal(signal.SIGINT, _interrupt)
 
 
 @pytest.fixture(scope="session")
