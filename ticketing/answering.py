@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ticketing.asking import repeat, settle_questions
+from ticketing.asking import offer_call, repeat, settle_questions
 from ticketing.citizen_actions import CITIZEN, OBJECT, WITHDRAW
 from ticketing.completing import go_on, missing_of, take_facts
 from ticketing.hearing import Hearing
@@ -57,6 +57,8 @@ async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter)
         _note_addition(hearing, ticket)
         if question["repeats"] == 0:
             await repeat(tx, hearing.rules, ticket, question, hearing.at)
+        elif question["repeats"] == 1:
+            await offer_call(tx, hearing.rules, ticket, question, hearing.at)
     await save(tx, hearing.rules.vault, ticket, hearing.at)
     return "answered" if understood else "asked"
 

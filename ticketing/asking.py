@@ -125,6 +125,16 @@ async def repeat(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Mapping
     say_question(tx, rules, ticket, row["kind"], at, preface=again)
 
 
+async def offer_call(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Mapping[str, Any], at: datetime) -> None:
+    """Twice not understood: say once that the telephone is there, and ask no more."""
+    await tx.execute(update(questions).where(questions.c.id == row["id"]).values(repeats=row["repeats"] + 1))
+    address = talk_back(ticket)
+    if address is not None:
+        medium, where = address
+        words = rules.texts.render("call_back", ticket.language)
+        send(tx, rules, ticket, at, kind="question", medium=medium, address=where, text=words)
+
+
 def next_missing(ticket: Ticket) -> str | None:
     """The next fact to ask for, in the order citizens are asked."""
     return next((kind for kind in _FACTS if kind in ticket.missing), None)

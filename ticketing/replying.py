@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from persiantools.jdatetime import JalaliDate
+
+from ticketing.deadlines import due_on
 from ticketing.hearing import Hearing
 from ticketing.notify import send
 from ticketing.rules import Rules
@@ -35,7 +40,17 @@ def _words(rules: Rules, name: str, language: str, ticket: Ticket | None) -> str
         return rules.texts.render(name, language)
     if name != "status":
         return rules.texts.render(name, language, code=ticket.code)
-    return rules.texts.render("status", language, code=ticket.code, step=step_title(rules, ticket))
+    step, day = step_title(rules, ticket), due_on(ticket.due_at) if ticket.is_open else None
+    if day is None:
+        return rules.texts.render("status", language, code=ticket.code, step=step)
+    return rules.texts.render("status_due", language, code=ticket.code, step=step, due=_shown(day, language))
+
+
+def _shown(day: date, language: str) -> str:
+    if language != "fa":
+        return day.isoformat()
+    jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
+    return f"{jalali.year}/{jalali.month:02}/{jalali.day:02}"
 
 
 def step_title(rules: Rules, ticket: Ticket) -> str:

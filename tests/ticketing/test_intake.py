@@ -109,11 +109,21 @@ async def test_a_subject_not_understood_twice_is_other_and_holds_nobody_up(datab
     assert (await only_ticket(database)).category == "other"
 
 
+async def test_a_place_not_understood_twice_brings_the_telephone_to_mind_once(database: Database) -> None:
+    await take_in(database, RULES, text_message("فروشگاه نور برنج را خیلی گران‌فروشی کرد"))
+    for words in ("سر کوچه", "همون بغل مدرسه", "گفتم که سر کوچه"):
+        assert (await take_in(database, RULES, text_message(words))).result == "asked"
+    told = [text for _, _, _, text in await said(database)]
+    assert [RULES.texts.render("call_back", "fa") == text for text in told] == [False, False, True]
+
+
 async def test_a_code_asks_for_the_status_and_a_stranger_gets_a_neutral_answer(database: Database) -> None:
     opened = await take_in(database, RULES, web_report())
     mine = await take_in(database, RULES, text_message(opened.tracking_code or ""))
     assert mine.result == "status"
-    assert RULES.procedures["consumer"].step(2).title["fa"] in (await said(database))[-1][3]
+    told = (await said(database))[-1][3]
+    assert RULES.procedures["consumer"].step(2).title["fa"] in told
+    assert "مهلت این مرحله: \u2066۱۴۰۵/۰۹/۰۳\u2069" in told
     stranger = await take_in(database, RULES, text_message(opened.tracking_code or "", phone="09351112233"))
     assert (stranger.result, stranger.tracking_code) == ("status", None)
     assert (await said(database))[-1][3] == RULES.texts.render("unknown_code", "fa")
