@@ -24,6 +24,7 @@ from gateway.overriding import apply_overrides
 from gateway.parts import Parts, build_parts
 from gateway.readiness import Readiness
 from gateway.serving_lock import serving_alone
+from gateway.understanding import use_classifiers
 from gateway.web.connections import ListeningSite, Runner
 from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
@@ -61,6 +62,7 @@ async def open_gateway(
     Raises `ConfigError` (a port that is taken, too), `VaultError`, `Unavailable`.
     """
     await require_schema(settings)
+    use_classifiers(settings.understanding.classifiers)
     parts = build_parts(settings, clock or SystemClock())
     async with AsyncExitStack() as stack:
         stack.enter_context(serving_alone(parts.database.url))

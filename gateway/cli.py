@@ -14,7 +14,7 @@ from typing import TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import check, link, migrate, normalize, push_keys, serve, simulate, staff, train
+from gateway.commands import check, link, migrate, normalize, push_keys, replay, serve, simulate, staff, train
 from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, hidden_of, load_settings
 from gateway.logs import configure_logs
@@ -31,6 +31,7 @@ COMMANDS = (
     push_keys.COMMAND,
     normalize.COMMAND,
     simulate.COMMAND,
+    replay.COMMAND,
     train.COMMAND,
 )
 

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     deadlines: dict[str, str] = {}
     joining: section.Joining = section.Joining()
     retention: section.Retention = section.Retention()
+    understanding: section.Understanding = section.Understanding()
     steps: dict[str, section.Words] = {}
     texts: dict[str, section.Words] = {}
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -64,6 +65,8 @@ def _push_service(value: str) -> str:
     return value
 
 
+FileOrNone = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
+"""A path; an empty one is none."""
 Network = Annotated[str, AfterValidator(_network)]
 PushService = Annotated[str, AfterValidator(_push_service)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]

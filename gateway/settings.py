@@ -13,7 +13,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
-from gateway.setting_values import BaseUrl, DatabaseUrl, Limit, Network, Port, PushService, RecordingUrl, Seconds
+from gateway.setting_values import (
+    BaseUrl,
+    DatabaseUrl,
+    FileOrNone,
+    Limit,
+    Network,
+    Port,
+    PushService,
+    RecordingUrl,
+    Seconds,
+)
 from ticketing.deadlines import Duration
 from ticketing.joining_bounds import JoiningBounds
 from ticketing.retention import Terms
@@ -270,6 +280,12 @@ class Joining(Section):
     def bounds(self) -> JoiningBounds:
         """As ticketing takes them."""
         return JoiningBounds(self.upper, self.lower, timedelta(days=self.window_days))
+
+
+class Understanding(Section):
+    """What reports are understood by, where it is not what comes along."""
+
+    classifiers: FileOrNone = None
 
 
 class Retention(Section):

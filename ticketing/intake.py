@@ -32,6 +32,7 @@ from ticketing.retrying import retried
 from ticketing.rules import Rules
 from ticketing.tables import attachments, reports, threads, tickets
 from ticketing.transaction import LookUp, UnitTransaction
+from ticketing.understood import seal_understood, understood_of
 from ticketing.writer import Unavailable
 
 log = structlog.get_logger()
@@ -150,6 +151,7 @@ async def _keep_report(
         "joined_by": list(accepted.reasons) or None,
         "intent": hearing.complaint.intent,
         "text": hearing.complaint.text,
+        "understood": seal_understood(hearing.rules.vault, hearing.report_id, understood_of(hearing.complaint)),
         "sender_index": hearing.voice_index,
         "staff_id": report.filed_by,
         "call_id": report.call_id,

@@ -134,6 +134,7 @@ reports = Table(
     Column("body_hash", LargeBinary, comment="of a keyed request, to tell a replay from a reused key"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("received_at", UtcDateTime, nullable=False),
+    Column("understood", LargeBinary, comment="the facts that were understood, sealed JSON; null where not kept yet"),
     UniqueConstraint("channel", "account", "external_id"),
     Index("ix_reports_state_id", "state", "id"),
 )

@@ -11,6 +11,7 @@ from gateway.commands.command import Command, CommandError, Say
 from gateway.config import Settings
 from gateway.push.keys import push_of
 from gateway.rules import build_provider, build_rules
+from gateway.understanding import use_classifiers
 from ticketing.vault import Vault, load_vault
 
 
@@ -19,6 +20,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
+    use_classifiers(settings.understanding.classifiers)
     rules = build_rules(settings, _vault(settings))
     clock = SystemClock()
     build_provider(settings, clock)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from gateway.commands.command import Command, CommandError, Say
 from gateway.config import Settings
+from gateway.understanding import use_classifiers
 from normalizer.complaint import Complaint
 from normalizer.fact import Fact
 from normalizer.normalize import normalize
@@ -111,7 +112,8 @@ def _declare(parser: argparse.ArgumentParser) -> None:
     parser.epilog = 'in: {"channel", "sender": "+98912…" or null, "text", "received_at": ISO 8601 with zone}'
 
 
-def _run(_settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
+def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
+    use_classifiers(settings.understanding.classifiers)
     for line in normalized(arguments.stdin):
         say(line)
 

@@ -24,6 +24,7 @@ from gateway.commands.command import Command, CommandError, Say
 from gateway.config import Settings
 from gateway.migrations import upgrade
 from gateway.rules import build_rules
+from gateway.understanding import use_classifiers
 from normalizer.complaint import CATEGORIES
 from normalizer.normalize import normalize
 from normalizer.report import Business, Place, Report, Sender
@@ -167,6 +168,7 @@ def _moment(text: str) -> datetime:
 
 async def simulated(settings: Settings, lines: TextIO) -> AsyncIterator[dict[str, Any]]:
     """One outcome for each line, in their order; blank ones are passed over. Raises `CommandError`: line and field."""
+    use_classifiers(settings.understanding.classifiers)
     rules = build_rules(settings, Vault(_SEALING, bytes(32)))
     with tempfile.TemporaryDirectory(prefix="gateway-simulate-") as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'scratch.db'}"

@@ -102,6 +102,8 @@ def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Det
 def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
     if name == "fields":
         return words.say("comma").join(words.field(kind, each) for each in value)
+    if name == "read":
+        return words.say("comma").join(words.named("field", each) for each in value)
     if name == "because":
         rule, _, place = str(value).partition(" ")
         return words.say(f"because.{rule}", place=place)

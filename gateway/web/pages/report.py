@@ -36,7 +36,7 @@ from ticketing.writer import Unavailable
 log = structlog.get_logger()
 QUEUED_PART: Final = "report"
 """The part by which a browser that was offline sends a form it kept, as JSON: it is answered in JSON."""
-_ACCOUNT: Final = "form"
+ACCOUNT: Final = "form"
 _AFTER: Final = {"happened_on": "category", "files": "place.lon"}
 """Fields of the page that are read otherwise, each with the one it stands after."""
 
@@ -93,14 +93,14 @@ async def _file(
     photos = await drafts_of(services).photos(draft) if draft is not None else ()
     if photos is None:
         first = await find_first_answer(
-            services.database, services.rules, (CHANNEL.code,), _ACCOUNT, external_id, body_hash
+            services.database, services.rules, (CHANNEL.code,), ACCOUNT, external_id, body_hash
         )
         if first is None:
             raise invalid(("files", "file_gone"))
         return first
     files: tuple[Attachment, ...] = (*photos, *body.files)
     context = {"language": language}
-    filing = Filing(_ACCOUNT, external_id, payload, canonical(dict(typed)), files, body_hash, context)
+    filing = Filing(ACCOUNT, external_id, payload, canonical(dict(typed)), files, body_hash, context)
     return await file_report(services, CHANNEL, filing)
 
 

@@ -1,0 +1,153 @@
+"""One stored report looked at: what was understood of it, what would be today, and where the two differ.
+
+Pure but for the keys: done in processes beside one another, each with a vault of its own. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from gateway.replay.rereading import Kept, reread
+from gateway.understanding import use_classifiers
+from normalizer.complaint import Complaint
+from normalizer.normalize import normalize
+from ticketing.understood import changed_fields, open_understood, understood_of
+from ticketing.vault import Vault, load_vault
+
+COLUMNS: Final = (
+    "id",
+    "channel",
+    "account",
+    "external_id",
+    "ticket_id",
+    "result",
+    "intent",
+    "text",
+    "raw",
+    "context",
+    "staff_id",
+    "received_at",
+    "understood",
+)
+"""What is read of a report's row."""
+_KIND_OF: Final = {
+    "business_name": "business",
+    "business_guild_id": "guild_id",
+    "phones": "phone",
+    "business_phone": "phone",
+    "national_ids": "national_id",
+    "guild_ids": "guild_id",
+    "tracking_codes": "tracking_code",
+    "emails": "email",
+    "amounts_rial": "amount",
+    "happened_on": "day",
+}
+"""The kind of fact a field is read as, where it is not called the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of one report; `rule` and `confidence` are of today's reading, None where no rule of facts says it."""
+
+    field: str
+    before: Any
+    after: Any
+    rule: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One report; `today` is all that is understood now, `sealed` what was kept before (None: nothing was)."""
+
+    report_id: int
+    ticket_id: int | None
+    channel: str
+    differences: tuple[Difference, ...]
+    today: Mapping[str, Any]
+    before: Mapping[str, Any]
+    sealed: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some reports: how many were compared, how many could not be read again, and those with something to tell.
+
+    These differ, or come from before it was kept what was understood (`unkept` counts them).
+    """
+
+    compared: int
+    unread: int
+    unkept: int
+    told: tuple[Looked, ...]
+
+
+class Differ:
+    """Looks at reports with these keys."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def look(self, rows: Sequence[Mapping[str, Any]]) -> Batch:
+        """The reports of these rows (`COLUMNS`). Raises `VaultError` where one does not open."""
+        looked = [self._look(row) for row in rows]
+        read = [each for each in looked if each is not None]
+        told = tuple(each for each in read if each.differences or each.sealed is None)
+        unkept = sum(1 for each in read if each.sealed is None)
+        return Batch(len(read), len(looked) - len(read), unkept, told)
+
+    def _look(self, row: Mapping[str, Any]) -> Looked | None:
+        report = reread(self._kept(row))
+        if report is None:
+            return None
+        complaint = normalize(report)
+        today = {**understood_of(complaint), "text": complaint.text}
+        before = self._before(row)
+        differences = tuple(_difference(name, before, today, complaint) for name in changed_fields(before, today))
+        return Looked(row["id"], row["ticket_id"], row["channel"], differences, today, before, row["understood"])
+
+    def _kept(self, row: Mapping[str, Any]) -> Kept:
+        vault, row_id = self._vault, row["id"]
+        context = json.loads(vault.unseal("reports.context", row_id, row["context"])) if row["context"] else {}
+        return Kept(
+            channel=row["channel"],
+            account=row["account"],
+            external_id=row["external_id"],
+            raw=vault.unseal_bytes("reports.raw", row_id, row["raw"]),
+            received_at=row["received_at"],
+            filed_by=row["staff_id"],
+            context=context,
+        )
+
+    def _before(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """What was kept; of older reports their intent and text, and what was missing where one opened a ticket."""
+        stated = {"intent": row["intent"], "text": row["text"]}
+        if row["understood"] is not None:
+            return {**open_understood(self._vault, row["id"], row["understood"]), **stated}
+        opened = row["result"] is not None and row["result"].get("created")
+        return {**stated, "missing": row["result"]["missing"]} if opened else stated
+
+
+def _difference(name: str, before: Mapping[str, Any], today: Mapping[str, Any], complaint: Complaint) -> Difference:
+    kind = _KIND_OF.get(name, name)
+    fact = next((each for each in complaint.facts if each.kind == kind), None)
+    rule, confidence = (fact.rule, fact.confidence) if fact is not None and today[name] else (None, None)
+    return Difference(name, before[name], today[name], rule, confidence)
+
+
+_at_work: list[Differ] = []
+
+
+def prepare(keys_file: Path, classifiers: Path | None) -> None:
+    """Make this process ready for `look`. Raises `VaultError`, `ConfigError`."""
+    use_classifiers(classifiers)
+    _at_work[:] = [Differ(load_vault(keys_file))]
+
+
+def look(rows: Sequence[Mapping[str, Any]]) -> Batch:
+    """`Differ.look` in a process that was made ready."""
+    return _at_work[0].look(rows)
