@@ -27,14 +27,17 @@ _CONCEPTS: Final = Lexicon(
 )
 
 
-def features_of(reading: Reading) -> set[str]:
-    """The features of a message, each a short text; the same message always has the same ones."""
+def features_of(reading: Reading) -> list[str]:
+    """The features of a message, each a short text, each once; the same message always has the same, in one order.
+
+    The order is that of the text, never a set's: weights added up in another order make another sum.
+    """
     words = reading.words[:_MOST_WORDS]
-    found = {feature for word in words for feature in _of_word(word)}
-    found.update(f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
-    found.update(f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
-    found.update(_of_concepts(words))
-    return found
+    found = dict.fromkeys(feature for word in words for feature in _of_word(word))
+    found |= dict.fromkeys(f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
+    found |= dict.fromkeys(f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
+    found |= dict.fromkeys(_of_concepts(words))
+    return list(found)
 
 
 @lru_cache(maxsize=20_000)

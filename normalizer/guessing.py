@@ -47,7 +47,7 @@ class Guessing:
         self._reading = reading
 
     @cached_property
-    def _features(self) -> set[str]:
+    def _features(self) -> list[str]:
         return features_of(self._reading)
 
     def intents(self) -> list[Guess]:

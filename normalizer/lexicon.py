@@ -9,7 +9,7 @@ to those who ask.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, Literal, NamedTuple
@@ -84,13 +84,14 @@ class _Head:
 class _Known(NamedTuple):
     """What a word of a message is to the lexicon; a word that means nothing is `_NOTHING` instead.
 
-    Its `symbols` are itself and each stem it begins with; by them, the entries it is (kind, value, weight) and the
-    heads it may be. A symbol is a word or "stem*".
+    Its `symbols` are itself and each stem it begins with; by them, the entries it is (kind, value, weight) and, within
+    `reach` words, the `tails` of those it begins. A symbol is a word or "stem*".
     """
 
-    symbols: frozenset[str]
+    symbols: tuple[str, ...]
     entries: tuple[tuple[str, str, float], ...]
-    heads: tuple[_Head, ...]
+    reach: int
+    tails: Mapping[str, list[_Tail]]
 
 
 _NOTHING: Final[Literal[False]] = False
@@ -126,16 +127,15 @@ class Lexicon:
         met: _Met = list(map(self._remembered.get, words))  # type: ignore[arg-type]  # None is seen to at once
         if None in met:
             met = [self._look_up(word) if known is None else known for word, known in zip(words, met, strict=True)]
-        present = frozenset().union(*[known[0] for known in met if known])
         marks: Marks = defaultdict(list)
         for start, known in enumerate(met):
             if not known:
                 continue
-            for kind, value, weight in known[1]:
+            _, entries, reach, tails = known
+            for kind, value, weight in entries:
                 marks[kind].append(_new(Mark, (value, weight, start, start + 1)))
-            for head in known[2]:
-                if not present.isdisjoint(head.tails):
-                    _follow(met, start, head, marks)
+            if reach:
+                _follow(met, start, reach, tails, marks)
         return marks
 
     def _look_up(self, word: str) -> _Known | Literal[False]:
@@ -146,19 +146,29 @@ class Lexicon:
             symbols.append(word)
         heads = [self._heads[symbol] for symbol in symbols if symbol in self._heads]
         entries = tuple((entry.kind, entry.value, entry.weight) for head in heads for entry in head.entries)
-        known = (
-            _Known(frozenset(symbols), entries, tuple(head for head in heads if head.reach)) if symbols else _NOTHING
-        )
+        reach = max((head.reach for head in heads), default=0)
+        known = _Known(tuple(symbols), entries, reach, _tails_of(heads)) if symbols else _NOTHING
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[word] = known
         return known
 
 
-def _follow(met: _Met, start: int, head: _Head, marks: Marks) -> None:
-    """Reports the longer entries a head begins: their second word stands within reach."""
-    tails = head.tails
-    for off, known in enumerate(met[start + 1 : start + 1 + head.reach]):
+def _tails_of(heads: list[_Head]) -> Mapping[str, list[_Tail]]:
+    """What the heads of one word begin; most words that begin anything are one head."""
+    longer = [head.tails for head in heads if head.reach]
+    if len(longer) == 1:
+        return longer[0]
+    joined: dict[str, list[_Tail]] = {}
+    for tails in longer:
+        for symbol, more in tails.items():
+            joined[symbol] = joined.get(symbol, []) + more
+    return joined
+
+
+def _follow(met: _Met, start: int, reach: int, tails: Mapping[str, list[_Tail]], marks: Marks) -> None:
+    """Reports the longer entries a word begins: their second word stands within reach."""
+    for off, known in enumerate(met[start + 1 : start + 1 + reach]):
         if not known:
             continue
         for symbol in known[0]:

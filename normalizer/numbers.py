@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from normalizer.data import load_words
 
@@ -38,7 +40,8 @@ _ANNOUNCED: Final = re.compile(
 )
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True)
+class Run:
     """Digits read as one number: `start`..`end` in `key`; `plus` if written with a +."""
 
     digits: str
@@ -61,7 +64,7 @@ class Run(NamedTuple):
         """Says whether the first group has the three digits of a prefix: 912 345… may be a phone, 9 123 456… a sum."""
         return self.key[self.start : self.start + 3].isdecimal()
 
-    @property
+    @cached_property
     def label(self) -> str:
         """Names what the words just before announce; worth asking only of digits that look right."""
         return label_before(self.key, self.start)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from operator import itemgetter
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from normalizer.data import load_table
@@ -20,8 +20,9 @@ from normalizer.place_names import place_entries
 from normalizer.text import clean, key_of
 
 _LETTERS: Final = r"a-z\u00c0-\u0602\u0620-\u066a\u066e-\u1fff\u2c00-\u2dff\u3040-\ud7ff"
+# Splits a key into words and what parts them, by turns.
 # x[x]* and not x+: the compiler then sees what a match begins with, and skips the rest of the text faster.
-_WORD: Final = re.compile(rf"[0-9][0-9]*(?:[.,/][0-9]+)*|[{_LETTERS}][{_LETTERS}]*")
+_WORD: Final = re.compile(rf"([0-9][0-9]*(?:[.,/][0-9]+)*|[{_LETTERS}][{_LETTERS}]*)")
 _PARTING: Final = frozenset(".,!?؟؛،\n:")
 _LATIN: Final = re.compile("[a-zəışç]")
 _SENTENCE_END: Final = frozenset(".!?؟؛\n")
@@ -60,8 +61,6 @@ _APART: Final = (
 # Whoever writes a book has said what it is about by then; rules that compare marks stay fast.
 _MOST_WORDS: Final = 3_000
 _MOST_MARKS: Final = 100
-_FEW: Final = 32
-_BEGINNING: Final = itemgetter(0)
 _LEXICON_FILES: Final = ("category.toml", "intent.toml", "business.toml", "speech.toml", "days.toml", "urgency.toml")
 
 
@@ -80,16 +79,14 @@ _LEXICON: Final = Lexicon((*place_entries(), *money_entries(), *_entries()))
 class Reading:
     """A message read once. `words` are those of the key; marks point into them.
 
-    `pieces` are the words as `tied`, a key of the same length, shows them: verb prefixes tied to their verbs.
+    Word n stands in the text from edge 2n+1 to edge 2n+2, what parts it from the word before from edge 2n to 2n+1.
     """
 
     text: str
     key: str
     words: list[str]
     marks: Marks
-    tied: str
-    pieces: list[str]
-    _spans: list[tuple[int, int]] = field(default_factory=list)
+    _edges: list[int]
 
     def of(self, kind: str) -> list[Mark]:
         """Gives the marks of one kind, in the order of the words."""
@@ -101,45 +98,34 @@ class Reading:
 
     def span(self, word: int) -> tuple[int, int]:
         """Gives where a word stands in the text."""
-        if word >= len(self._spans):
-            self._locate(word)
-        return self._spans[word]
+        return self._edges[2 * word + 1], self._edges[2 * word + 2]
 
     def word_at(self, place: int) -> int:
         """Gives the word that stands at a place of the text, or the last one before it."""
-        spans = self._spans
-        while len(spans) < len(self.pieces) and (not spans or spans[-1][0] <= place):
-            self._locate(min(len(spans) + _FEW, len(self.pieces)) - 1)
-        return max(0, bisect_right(spans, place, key=_BEGINNING) - 1)
-
-    def _locate(self, word: int) -> None:
-        """Finds words as far as asked for: names and addresses stand early mostly."""
-        spans, find = self._spans, self.tied.find
-        end = spans[-1][1] if spans else 0
-        for piece in self.pieces[len(spans) : word + 1]:
-            # Nothing but separators stands between two pieces, so find() meets the right one.
-            start = find(piece, end)
-            end = start + len(piece)
-            spans.append((start, end))
+        return max(0, bisect_right(self._edges, place) // 2 - 1)
 
     def words_span(self, mark: Mark) -> tuple[int, int]:
         """Gives where in the text the words of a mark stand."""
-        return self.span(mark.start)[0], self.span(mark.end - 1)[1]
+        return self._edges[2 * mark.start + 1], self._edges[2 * mark.end]
 
     def written(self, start: int, end: int) -> str:
         """Gives words `start`..`end` as they were written."""
-        return self.text[self.span(start)[0] : self.span(end - 1)[1]]
+        return self.text[self._edges[2 * start + 1] : self._edges[2 * end]]
 
     def between(self, word: int) -> str:
         """Gives what is written between a word and the one before it."""
-        spans = self._spans
-        if word >= len(spans):
-            self._locate(word)
-        return self.text[spans[word - 1][1] : spans[word][0]]
+        return self.text[self._edges[2 * word] : self._edges[2 * word + 1]]
+
+    def gaps(self, most: int) -> list[str]:
+        """Gives what is written before each of the first `most` words."""
+        edges, text = self._edges[: 2 * most], self.text
+        return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
     def is_one_piece(self, mark: Mark) -> bool:
         """Says whether no comma, dot or line's end parts the words of a mark."""
-        return all(_PARTING.isdisjoint(self.between(word)) for word in range(mark.start + 1, mark.end))
+        return mark.end - mark.start == 1 or all(
+            _PARTING.isdisjoint(self.between(word)) for word in range(mark.start + 1, mark.end)
+        )
 
     def sentence_ends_after(self, word: int) -> bool:
         """Says whether a sentence or line ends between a word and the next."""
@@ -151,9 +137,9 @@ def read(text: str) -> Reading:
     cleaned = clean(text)
     key = key_of(cleaned)
     tied = _tie(key)
-    pieces = _WORD.findall(tied)
-    words = [piece.replace(_TIE, "") for piece in pieces] if _TIE in tied else pieces
-    reading = Reading(cleaned, key, words, _marks(words), tied, pieces)
+    parts = _WORD.split(tied)
+    words = [word.replace(_TIE, "") for word in parts[1::2]] if _TIE in tied else parts[1::2]
+    reading = Reading(cleaned, key, words, _marks(words), list(accumulate(map(len, parts), initial=0)))
     if _LATIN.search(key):
         _add_latin_places(reading)
     return reading

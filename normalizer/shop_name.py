@@ -8,7 +8,6 @@ scores each by the kinds of words in and around it; the best above naught is the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from normalizer.data import load_rows
@@ -69,16 +68,14 @@ def candidates(reading: Reading, kinds: Mapping[str, str] = KINDS) -> Iterator[C
 class _Spans:
     """The spans that begin with one trade word, goods or cue."""
 
+    __slots__ = ("_before", "_head", "_latin", "_letters", "_message", "chain_end")
+
     def __init__(self, message: ShopWords, place: int) -> None:
         self._message, self._letters = message, message.letters
         self._head = place
-        self.chain_end = self._chain(place)
+        self._before = (message.gaps[place] or message.letters[place - 1]) if place else "^"
         self._latin = message.words[place].isascii()
-
-    @cached_property
-    def _before(self) -> str:
-        head = self._head
-        return (self._message.gap(head) or self._letters[head - 1]) if head else "^"
+        self.chain_end = self._chain(place)
 
     def _chain(self, place: int) -> int:
         """After the words of trade and goods that lead to a name."""
@@ -88,7 +85,7 @@ class _Spans:
         last = min(len(letters), place + _MOST_CHAIN)
         while end < last:
             more = self._more_chain(end)
-            if not more or message.gap(end):
+            if not more or message.gaps[end]:
                 break
             end += more
         return min(end, last)
@@ -106,8 +103,9 @@ class _Spans:
         if self._letters[self._head] in "PB":
             yield self._alone()
             return
-        for start in self._starts():
-            yield from self._from(start, self.chain_end)
+        if self.chain_end < len(self._letters) and self._letters[self.chain_end] not in _NEVER:
+            for start in self._starts():
+                yield from self._from(start, self.chain_end)
         for word in range(self._head + 1, self.chain_end):
             if self._letters[word] in "hTC":
                 yield from self._from(self._head, word)
@@ -128,7 +126,7 @@ class _Spans:
     def _alone(self) -> Candidate:
         """A platform's name, or one that sounds like a firm's: «اسنپ فود», «نگین‌پخش»."""
         letters, end, message = self._letters, self.chain_end, self._message
-        while end < len(letters) and (message.joined(end) or (letters[end] == "k" and not message.gap(end))):
+        while end < len(letters) and (message.joined(end) or (letters[end] == "k" and not message.gaps[end])):
             end += 1
         after, kind = message.around(end), letters[self._head]
         traits = (
@@ -141,16 +139,14 @@ class _Spans:
 
     def _from(self, start: int, first: int) -> Iterator[Candidate]:
         size, message = len(self._letters), self._message
-        if first >= size or self._letters[first] in _NEVER:
-            return
-        gap = message.gap(first)
+        gap = message.gaps[first]
         if gap and not (gap == "«" or start == first):
             return
         inside: list[str] = []
         end, counted = first, 0
         while end < size and counted < _MOST_NAME:
             letter, after = self._unit(end)
-            if letter in _NEVER or (end > first and (letter == "d" or message.gap(end))):
+            if letter in _NEVER or (end > first and (letter == "d" or message.gaps[end])):
                 break
             counted += letter != "t"
             inside.append(letter)
@@ -204,13 +200,13 @@ class _Spans:
         inside, end, capitals = "", self.chain_end, message.is_capital(self._head)
         after, head = message.around(end), letters[self._head]
         while (
-            start and self._head - start < _MOST_BACK and not message.gap(start) and message.words[start - 1].isascii()
+            start and self._head - start < _MOST_BACK and not message.gaps[start] and message.words[start - 1].isascii()
         ):
             start -= 1
             if letters[start] in _NEVER or letters[start] in "dP":
                 return
             inside = letters[start] + inside
-            before = message.gap(start) or letters[start - 1] if start else "^"
+            before = message.gaps[start] or letters[start - 1] if start else "^"
             traits = (
                 "back " + head,
                 f"back capital {message.is_capital(start)} {capitals}",
