@@ -20,7 +20,14 @@ LANGUAGES = ("fa", "en")
 MAX_SEGMENTS = 2
 STEPS = ("contacted", "registered", "self_regulation", "dispatched", "inspected", "referred", "verdict")
 
-LONGEST = {"code": "8" * 16, "business": "گ" * 30, "county": "گ" * 20, "step": "گ" * 32, "due": "1405/08/20"}
+LONGEST = {
+    "code": "8" * 16,
+    "business": "گ" * 30,
+    "county": "گ" * 20,
+    "step": "گ" * 32,
+    "due": "1405/08/20",
+    "earlier": "گ" * 20,
+}
 """The longest value of each placeholder; a longer one is cut. Sixteen digits is an anonymous ticket's code."""
 
 
@@ -35,12 +42,14 @@ class Wording:
 
 _PLAIN = Wording()
 _CODE = Wording(required=frozenset({"code"}))
-_ASKED = ("contacted", "reminder", "ask_again")
+_ACKNOWLEDGED = ("contacted", "ask_again")
+_ASKED = (*_ACKNOWLEDGED, "reminder")
 _QUESTION = Wording(optional=frozenset({"code"}), after=_ASKED)
 
 TEXTS: Mapping[str, Wording] = {
     # questions, put alone, after the acknowledgement, after the reminder, or once more
     **dict.fromkeys(("ask_category", "ask_business", "ask_place", "ask_phone"), _QUESTION),
+    "ask_same_matter": Wording(required=frozenset({"earlier"}), optional=frozenset({"code"}), after=_ACKNOWLEDGED),
     **dict.fromkeys(("ask_satisfied", "ask_rating"), Wording(optional=frozenset({"code"}), after=("ask_again",))),
     "ask_again": _PLAIN,
     "call_back": _PLAIN,
@@ -76,7 +85,7 @@ TEXTS: Mapping[str, Wording] = {
     "push_step": Wording(required=frozenset({"step"})),
     **dict.fromkeys(("push_question", "push_closed"), _PLAIN),
     # buttons, where the medium has them
-    **dict.fromkeys(("yes", "no", "share_contact", "share_location"), _PLAIN),
+    **dict.fromkeys(("yes", "no", "same_complaint", "new_complaint", "share_contact", "share_location"), _PLAIN),
 }
 
 

@@ -11,8 +11,8 @@ class Accepted:
     """`result` is opened, joined, answered, asked, status, withdrawn, thanked, elsewhere, ignored or quarantined.
 
     `created` is true where this report opened the ticket. `score` says how like it is to the ticket it was joined
-    to, or to `candidate`, another open ticket of its sender (by its id) that may be the same matter. A replay carries
-    the first answer with `replayed` set.
+    to, or to `candidate`, another open ticket of its sender (by its id) that may be the same matter; `asked_same` is
+    true where the citizen has been asked whether it is. A replay carries the first answer with `replayed` set.
     """
 
     result: str
@@ -26,6 +26,7 @@ class Accepted:
     reasons: tuple[str, ...] = field(default=())
     score: float | None = None
     candidate: int | None = None
+    asked_same: bool = False
 
     def remembered(self) -> dict[str, Any]:
         """What is kept with the report for a replay: everything but the code, which only the ticket holds."""
@@ -35,7 +36,7 @@ class Accepted:
             "step_number": self.step_number,
             "created": self.created,
         }
-        likely = {"score": self.score, "candidate": self.candidate}
+        likely = {"score": self.score, "candidate": self.candidate, "asked_same": self.asked_same or None}
         kept |= {name: value for name, value in likely.items() if value is not None}
         return {**kept, "missing": list(self.missing), "reasons": list(self.reasons)}
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from ticketing.asking import offer_call, repeat, settle_questions
+from collections.abc import Mapping
+from typing import Any
+
+from ticketing.asking import SAME_MATTER, is_asking, offer_call, repeat, settle_questions
 from ticketing.citizen_actions import CITIZEN, OBJECT, WITHDRAW
 from ticketing.completing import go_on, missing_of, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
 from ticketing.perform import perform
+from ticketing.telling_apart import says_same, tell_apart
 from ticketing.ticket import Ticket, save
 from ticketing.transaction import UnitTransaction
 
@@ -42,11 +46,13 @@ async def add(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
     return "joined"
 
 
-async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter) -> str:
-    """The answer to the one open question at this address."""
+async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter) -> tuple[str, Ticket]:
+    """The answer to the one open question at this address: what was done, and the ticket the report belongs to now."""
     ticket, question = matter.ticket, matter.question
     if ticket is None or question is None:
         raise ValueError("there is no open question in this matter")
+    if question["kind"] == SAME_MATTER:
+        return await _answer_same_matter(tx, hearing, ticket, question)
     if question["kind"] == "satisfied":
         understood = await _answer_satisfied(tx, hearing, ticket)
     elif question["kind"] == "rating":
@@ -60,7 +66,18 @@ async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter)
         elif question["repeats"] == 1:
             await offer_call(tx, hearing.rules, ticket, question, hearing.at)
     await save(tx, hearing.rules.vault, ticket, hearing.at)
-    return "answered" if understood else "asked"
+    return "answered" if understood else "asked", ticket
+
+
+async def _answer_same_matter(
+    tx: UnitTransaction, hearing: Hearing, ticket: Ticket, question: Mapping[str, Any]
+) -> tuple[str, Ticket]:
+    if says_same(hearing) is not None:
+        return "answered", await tell_apart(tx, hearing, ticket, question["about"])
+    await add(tx, hearing, ticket)  # who tells more instead of answering may complete it
+    if question["repeats"] == 0 and await is_asking(tx, ticket):
+        await repeat(tx, hearing.rules, ticket, question, hearing.at)
+    return "asked", ticket
 
 
 async def _answer_satisfied(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:

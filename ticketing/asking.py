@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
@@ -13,7 +13,7 @@ from ticketing.devices import tell_devices
 from ticketing.ids import new_id
 from ticketing.notify import Choices, send, talk_back
 from ticketing.rules import Rules
-from ticketing.tables import questions
+from ticketing.tables import questions, tickets
 from ticketing.ticket import Ticket, load
 from ticketing.title import titled
 from ticketing.transaction import LookUp, UnitTransaction
@@ -23,7 +23,12 @@ _BUTTONS = {
     "satisfied": (("satisfied:1", "yes"), ("satisfied:2", "no")),
     "phone": (("contact", "share_contact"),),
     "place": (("location", "share_location"),),
+    "same_matter": (("same_matter:1", "same_complaint"), ("same_matter:2", "new_complaint")),
 }
+SAME_MATTER: Final = "same_matter"
+_BY_NUMBER: Final = ("sms", "bot")
+"""The media on which a number is an answer; a mail is answered in sentences."""
+_CODE_END: Final = 4
 _FACTS = ("category", "business", "place", "phone")
 
 
@@ -39,43 +44,86 @@ def choices_for(rules: Rules, kind: str, language: str) -> Choices:
     return tuple((value, rules.texts.render(name, language)) for value, name in _BUTTONS.get(kind, ()))
 
 
-def question_text(rules: Rules, ticket: Ticket, kind: str) -> str:
-    """The question's words in the ticket's language."""
-    return rules.texts.render(f"ask_{kind}", ticket.language, code=ticket.code)
+def question_text(rules: Rules, ticket: Ticket, kind: str, earlier: Ticket | None = None) -> str:
+    """The question's words in the ticket's language; `earlier` is the ticket that may be the same matter."""
+    known = {"earlier": earlier.business_name or f"…{earlier.code[-_CODE_END:]}"} if earlier else {}
+    return rules.texts.render(f"ask_{kind}", ticket.language, code=ticket.code, **known)
+
+
+def asked_by_number(ticket: Ticket) -> tuple[str, str] | None:
+    """Where its citizen can be asked a question that a number answers: medium and address; None for nowhere."""
+    address = talk_back(ticket)
+    return address if address is not None and address[0] in _BY_NUMBER else None
+
+
+async def is_asking(tx: UnitTransaction, ticket: Ticket) -> bool:
+    """True where a question of this ticket is open or waits for its turn."""
+    mine = (questions.c.ticket_id == ticket.id) & questions.c.state.in_(("open", "waiting"))
+    return bool(await tx.rows(select(questions.c.id).where(mine).limit(1)))
 
 
 async def ask(
-    tx: UnitTransaction, rules: Rules, ticket: Ticket, kind: str, at: datetime, *, spoken: bool = False
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    kind: str,
+    at: datetime,
+    *,
+    spoken: bool = False,
+    earlier: Ticket | None = None,
 ) -> bool:
     """Put a question to the citizen, or queue it behind the one open at their address.
 
     Returns True where it is open now; with `spoken` the caller says the words itself (step 1's text
-    carries the first question). Nobody to ask: nothing is opened.
+    carries the first question). Nobody to ask: nothing is opened. `earlier` is what `SAME_MATTER` is asked about.
     """
     address = talk_back(ticket)
     if address is None:
         return False
     medium, where = address
     index = address_index(rules.vault, medium, ticket.account, where)
-    busy = await tx.find(open_question(index))
-    tx.add(questions, _question(ticket, index, kind, at, opened=not busy))
+    busy = bool(await tx.find(open_question(index))) and not await _gives_way(tx, rules, index)
+    about = earlier.id if earlier else None
+    tx.add(questions, {**_question(ticket, index, kind, at, opened=not busy), "about": about})
     if busy:
         return False
     if not spoken:
-        say_question(tx, rules, ticket, kind, at)
+        say_question(tx, rules, ticket, kind, at, earlier=earlier)
         await tell_devices(tx, rules, ticket, "question", at)
     return True
 
 
+async def _gives_way(tx: UnitTransaction, rules: Rules, address: bytes) -> bool:
+    """Whether two reports are one matter is asked without holding up anything: where its ticket goes on meanwhile, that
+    question ends as soon as another is put to the address. True where it did."""
+    asking = select(questions.c.id, tickets.c.procedure, tickets.c.timer).join(
+        tickets, tickets.c.id == questions.c.ticket_id
+    )
+    is_it = (questions.c.address_index == address) & (questions.c.state == "open") & (questions.c.kind == SAME_MATTER)
+    for row in await tx.rows(asking.where(is_it)):
+        rule = rules.procedures[row["procedure"]].same_matter
+        if rule is None or row["timer"] != rule.timer:
+            await tx.execute(update(questions).where(questions.c.id == row["id"]).values(state="dropped"))
+            return True
+    return False
+
+
 def say_question(
-    tx: UnitTransaction, rules: Rules, ticket: Ticket, kind: str, at: datetime, *, preface: str = ""
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    kind: str,
+    at: datetime,
+    *,
+    preface: str = "",
+    earlier: Ticket | None = None,
 ) -> None:
     """Send a question's words, by where the citizen talks to us."""
     address = talk_back(ticket)
     if address is None:
         return
     medium, where = address
-    words = question_text(rules, ticket, kind)
+    words = question_text(rules, ticket, kind, earlier)
     choices = choices_for(rules, kind, ticket.language)
     told = "survey" if kind == "rating" else "question"
     text = compose(preface, words) if preface else words
@@ -107,14 +155,15 @@ async def settle_questions(
 
 async def _ask_next(tx: UnitTransaction, rules: Rules, ending: Ticket, address: bytes, at: datetime) -> None:
     waiting = (questions.c.address_index == address) & (questions.c.state == "waiting")
-    rows = await tx.rows(select(questions).where(waiting).order_by(questions.c.id).limit(1))
+    in_turn = (questions.c.kind == SAME_MATTER, questions.c.id)  # what most tickets do not wait for comes last
+    rows = await tx.rows(select(questions).where(waiting).order_by(*in_turn).limit(1))
     if not rows:
         return
     following = rows[0]
     now_open = {"state": "open", "asked_at": at}
     await tx.execute(update(questions).where(questions.c.id == following["id"]).values(**now_open))
     ticket = ending if following["ticket_id"] == ending.id else await load(tx, rules.vault, following["ticket_id"])
-    say_question(tx, rules, ticket, following["kind"], at)
+    say_question(tx, rules, ticket, following["kind"], at, earlier=await _earlier(tx, rules, following))
     await tell_devices(tx, rules, ticket, "question", at)
 
 
@@ -122,7 +171,11 @@ async def repeat(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Mapping
     """Say an open question once more with an example: the answer was not understood."""
     await tx.execute(update(questions).where(questions.c.id == row["id"]).values(repeats=row["repeats"] + 1))
     again = rules.texts.render("ask_again", ticket.language)
-    say_question(tx, rules, ticket, row["kind"], at, preface=again)
+    say_question(tx, rules, ticket, row["kind"], at, preface=again, earlier=await _earlier(tx, rules, row))
+
+
+async def _earlier(tx: UnitTransaction, rules: Rules, row: Mapping[str, Any]) -> Ticket | None:
+    return await load(tx, rules.vault, row["about"]) if row["about"] is not None else None
 
 
 async def offer_call(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Mapping[str, Any], at: datetime) -> None:

@@ -23,6 +23,7 @@ from ticketing.ticket import Ticket
 CITIZEN: Final = "citizen"
 OBJECT: Final = "object"
 WITHDRAW: Final = "withdraw"
+JOIN: Final = "join"
 """What citizens' endpoints do; a procedure that has no action of that name does not let them."""
 
 
@@ -38,7 +39,8 @@ def offers(rules: Rules, ticket: Ticket, at: datetime) -> Iterator[Offer]:
     """The actions the ticket's citizen may do at `at`, in the procedure's order."""
     procedure = rules.procedures[ticket.procedure]
     for action in procedure.actions.values():
-        if not may(action, CITIZEN) or CITIZEN in action.waiting_for:
+        is_an_answer = CITIZEN in action.waiting_for or any(move.settles for move in action.then)
+        if not may(action, CITIZEN) or is_an_answer:
             continue
         if procedure.open_to(action, state_of(ticket)) and not is_over(rules, ticket, action, at):
             yield Offer(action.code, last_day(rules, ticket, action))

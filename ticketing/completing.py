@@ -7,10 +7,10 @@ from datetime import datetime
 
 from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
-from ticketing.asking import ask, choices_for, next_missing, question_text
+from ticketing.asking import SAME_MATTER, ask, choices_for, next_missing, question_text
 from ticketing.notify import talk_back
 from ticketing.rules import Rules
-from ticketing.stepping import enter, register, wait_afresh, wait_unasked
+from ticketing.stepping import enter, register, wait_afresh, wait_unasked, wait_unsure
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 
@@ -69,17 +69,36 @@ async def go_on(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime,
     """After facts came in at the first step: register the complete ticket, or ask for the next missing fact."""
     if not ticket.missing:
         await register(tx, rules, ticket, at, actor)
+    elif _is_unsure(rules, ticket):
+        wait_unsure(rules, ticket, at)  # one thing at a time: whether it is a new matter at all is asked already
     else:
         wait_afresh(rules, ticket, at)
         await ask(tx, rules, ticket, next_missing(ticket) or ticket.missing[0], at)
 
 
-async def begin(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str, *, asks: bool) -> None:
-    """Enter the first step with its text (carrying the first question where facts are missing and `asks`)."""
+def _is_unsure(rules: Rules, ticket: Ticket) -> bool:
+    rule = rules.procedures[ticket.procedure].same_matter
+    return rule is not None and ticket.timer == rule.timer
+
+
+async def begin(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    at: datetime,
+    actor: str,
+    *,
+    asks: bool,
+    earlier: Ticket | None = None,
+) -> None:
+    """Enter the first step with its text, which carries the first question where `asks`.
+
+    That is whether it is the same matter as `earlier`, where one is given, else the first missing fact.
+    """
     first = rules.procedures[ticket.procedure].first.code
-    kind = next_missing(ticket)
-    if kind is not None and asks and await ask(tx, rules, ticket, kind, at, spoken=True):
-        question, choices = question_text(rules, ticket, kind), choices_for(rules, kind, ticket.language)
+    kind = SAME_MATTER if earlier is not None else next_missing(ticket)
+    if kind is not None and asks and await ask(tx, rules, ticket, kind, at, spoken=True, earlier=earlier):
+        question, choices = question_text(rules, ticket, kind, earlier), choices_for(rules, kind, ticket.language)
         await enter(tx, rules, ticket, first, at, actor, question=question, choices=choices)
     else:
         await enter(tx, rules, ticket, first, at, actor)
@@ -87,3 +106,5 @@ async def begin(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime,
         await register(tx, rules, ticket, at, actor)
     elif talk_back(ticket) is None:
         wait_unasked(rules, ticket)
+    elif earlier is not None:
+        wait_unsure(rules, ticket, at)

@@ -11,7 +11,7 @@ from persiantools.jdatetime import JalaliDate
 from sqlalchemy import select, update
 
 from normalizer.day import tehran_day
-from ticketing.asking import ask, next_missing, say_question
+from ticketing.asking import SAME_MATTER, ask, is_asking, next_missing, say_question, settle_questions
 from ticketing.clocks import wait
 from ticketing.doing import Doing, Effect
 from ticketing.errors import FieldError, Invalid
@@ -86,9 +86,8 @@ async def reveal(doing: Doing) -> None:
 
 async def join(doing: Doing) -> None:
     """Its reports go to another ticket."""
-    doing.data |= await take_over(
-        doing.tx, doing.rules, doing.ticket, doing.fields["tracking_code"], doing.staff, doing.at
-    )
+    code, actor, staff = doing.fields["tracking_code"], doing.actor, doing.staff
+    doing.data |= await take_over(doing.tx, doing.rules, doing.ticket, code, actor, staff, doing.at)
 
 
 async def unjoin(doing: Doing) -> None:
@@ -146,6 +145,15 @@ async def remind(doing: Doing) -> None:
         send(tx, rules, ticket, at, kind="question", medium=medium, address=where, text=words)
 
 
+async def tell_apart(doing: Doing) -> None:
+    """Nobody said that it is the same matter: it goes on as a new one, and what it lacks is asked for."""
+    tx, rules, ticket, at = doing.tx, doing.rules, doing.ticket, doing.at
+    await settle_questions(tx, rules, ticket, at, kinds=(SAME_MATTER,), state="dropped")
+    kind = next_missing(ticket)
+    if kind is not None and not await is_asking(tx, ticket):
+        await ask(tx, rules, ticket, kind, at)
+
+
 EFFECTS: Final[Mapping[str, Effect]] = {
     each.__name__: each
     for each in (
@@ -161,5 +169,6 @@ EFFECTS: Final[Mapping[str, Effect]] = {
         unjoin,
         reopen,
         remind,
+        tell_apart,
     )
 }

@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import select
-
 from normalizer.gazetteer import canonical_county
 from normalizer.phone import Phone
-from ticketing.asking import ask, next_missing, settle_questions
+from ticketing.asking import ask, is_asking, next_missing, settle_questions
 from ticketing.completing import missing_of
 from ticketing.doing import Doing
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import organisation_of
-from ticketing.tables import questions
 from ticketing.ticket import Ticket
 
 _PLAIN: Final = {
@@ -45,13 +42,8 @@ async def complete(doing: Doing) -> None:
     if answered:
         await settle_questions(doing.tx, doing.rules, ticket, doing.at, kinds=answered)
     kind = next_missing(ticket)
-    if kind is not None and not await _is_asking(doing):
+    if kind is not None and not await is_asking(doing.tx, ticket):
         await ask(doing.tx, doing.rules, ticket, kind, doing.at)
-
-
-async def _is_asking(doing: Doing) -> bool:
-    mine = (questions.c.ticket_id == doing.ticket.id) & questions.c.state.in_(("open", "waiting"))
-    return bool(await doing.tx.rows(select(questions.c.id).where(mine).limit(1)))
 
 
 def _take_facts(ticket: Ticket, fields: Mapping[str, Any]) -> None:

@@ -148,7 +148,7 @@ async def _keep_report(
         "ticket_id": accepted.ticket_id,
         "state": _STATE_OF.get(accepted.result, "answered"),
         "result": accepted.remembered(),
-        "joined_by": list(accepted.reasons) or None,
+        "joined_by": None if accepted.created else list(accepted.reasons) or None,
         "intent": hearing.complaint.intent,
         "text": hearing.complaint.text,
         "understood": seal_understood(hearing.rules.vault, hearing.report_id, understood_of(hearing.complaint)),

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Select, false, or_, select
 
-from ticketing.asking import open_question
+from ticketing.asking import SAME_MATTER, open_question
 from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
 from ticketing.joining import now_in
 from ticketing.same_matter import Likely, find_likely, likeness_to
 from ticketing.tables import IS_OPEN, tickets
+from ticketing.telling_apart import says_same
 from ticketing.ticket import Ticket, load, ticket_from
 from ticketing.transaction import UnitTransaction
 
@@ -55,7 +56,7 @@ async def find_matter(tx: UnitTransaction, hearing: Hearing) -> Matter:
     if replied is not None:
         return Matter(replied, ("reply to our message",))
     asked = await _by_question(tx, hearing)
-    if asked is not None and not _is_another(hearing, asked):
+    if asked is not None and (_tells_apart(hearing, asked) or not _is_another(hearing, asked)):
         return asked
     is_button = hearing.report.choice is not None
     likely = None if is_button else await _by_likeness(tx, hearing, asked.ticket.id if asked and asked.ticket else None)
@@ -103,9 +104,16 @@ async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
     if address is None or (hearing.complaint.intent == "complaint" and not hearing.report.converses):
         return None
     for row in await tx.find(open_question(address)):
+        if row["kind"] == SAME_MATTER and hearing.complaint.intent in ("withdrawal", "status"):
+            return None  # of which of the two is just what nobody knows
         ticket = await load(tx, hearing.rules.vault, row["ticket_id"])
         return Matter(ticket, ("answer to our question",), question=row)
     return None
+
+
+def _tells_apart(hearing: Hearing, asked: Matter) -> bool:
+    """«نه، این یکی فرق دارد» answers whether it is the same matter, and begins no other."""
+    return asked.question is not None and asked.question["kind"] == SAME_MATTER and says_same(hearing) is not None
 
 
 def _is_another(hearing: Hearing, asked: Matter) -> bool:

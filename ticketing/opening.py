@@ -21,22 +21,24 @@ from ticketing.transaction import UnitTransaction
 _EARLIER_FILES = timedelta(hours=24)
 
 
-async def open_ticket(tx: UnitTransaction, hearing: Hearing) -> Ticket:
-    """Open the ticket, enter what can be entered, and save it."""
-    ticket = _ticket_of(hearing)
+async def open_ticket(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, *, perhaps: Ticket | None = None) -> None:
+    """Enter what can be entered of the report's new ticket, and save it.
+
+    Where its citizen is to be asked whether it is the same matter as an earlier ticket, `perhaps` is that one.
+    """
     await find_business(tx, ticket, hearing.at)
     report = hearing.report
     actor = "citizen" if report.filed_by is None else report.extra.get("operator", "operator")
     ticket.record("opened", actor, hearing.at, channel=report.channel, report=hearing.report_id)
     asks = report.filed_by is None
-    await begin(tx, hearing.rules, ticket, hearing.at, actor, asks=asks)
+    await begin(tx, hearing.rules, ticket, hearing.at, actor, asks=asks, earlier=perhaps)
     await save(tx, hearing.rules.vault, ticket, hearing.at)
     if report.converses:
         await _adopt_earlier_files(tx, hearing, ticket)
-    return ticket
 
 
-def _ticket_of(hearing: Hearing) -> Ticket:
+def ticket_of(hearing: Hearing) -> Ticket:
+    """A new ticket with what the report tells, not entered and not saved yet."""
     report, complaint = hearing.report, hearing.complaint
     business, place = complaint.business, complaint.place
     ticket = Ticket(

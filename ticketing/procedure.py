@@ -138,8 +138,21 @@ class Timer(_Data):
     given: dict[str, Any] = Field(default_factory=dict)
 
 
+class SameMatter(_Data):
+    """The citizen is asked whether a new report is the same matter as a ticket they have open.
+
+    A ticket that lacks facts waits for the answer under `timer`; "the same" counts up to the step `until`.
+    """
+
+    timer: str
+    until: str
+
+
 class Procedure(_Data):
-    """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule."""
+    """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule.
+
+    Without `same_matter` nobody is asked whether two reports are one matter.
+    """
 
     code: str
     title: Title
@@ -147,6 +160,7 @@ class Procedure(_Data):
     outcomes: dict[str, Title]
     terms: dict[str, Duration] = Field(default_factory=dict)
     timers: dict[str, Timer] = Field(default_factory=dict)
+    same_matter: SameMatter | None = None
     actions: dict[str, Action]
 
     @property

@@ -32,6 +32,11 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     yield from _step_problems(procedure)
     for code, timer in procedure.timers.items():
         yield from _timer_problems(procedure, f"timers.{code}", timer)
+    asked = procedure.same_matter
+    if asked is not None and asked.timer not in procedure.timers:
+        yield "same_matter.timer", f"unknown timer {asked.timer}"
+    if asked is not None and asked.until not in {step.code for step in procedure.steps}:
+        yield "same_matter.until", f"unknown step {asked.until}"
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
 

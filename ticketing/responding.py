@@ -9,22 +9,24 @@ from sqlalchemy import select
 from sms.digits import is_ascii_number
 from ticketing.accepted import Accepted
 from ticketing.answering import add, answer_question, object_to_close, withdraw
+from ticketing.asking import SAME_MATTER
 from ticketing.citizen_actions import OBJECT, is_offered
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
 from ticketing.joining import BY_HAND
 from ticketing.matter import Matter, find_matter
-from ticketing.opening import open_ticket
+from ticketing.opening import open_ticket, ticket_of
 from ticketing.persons import remember
 from ticketing.replying import reply
 from ticketing.same_matter import Likely
 from ticketing.tables import questions
+from ticketing.telling_apart import may_be_asked
 from ticketing.ticket import Ticket, load
 from ticketing.transaction import UnitTransaction
 
 _SPEECH_ABOUT_NO_TICKET = {"elsewhere": "elsewhere", "thanks": "thanks"}
 _LOOKING = ("track", "cancel")  # with no question open there is nothing to cancel: show what there is
-_ANSWERS = ("category", "satisfied", "rating")
+_ANSWERS = ("category", "satisfied", "rating", SAME_MATTER)
 _CODE_LIKE = range(11, 18)
 _UNANSWERED = ("abuse", "spam")
 _OBJECTING = ("complaint", "addition")
@@ -56,7 +58,8 @@ async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -
     if not asked:
         raise Conflict("nothing_asked")
     matter = Matter(ticket, (reason,), question=asked[0])
-    return _accepted(hearing, ticket, await answer_question(tx, hearing, matter), matter)
+    done, ticket = await answer_question(tx, hearing, matter)
+    return _accepted(hearing, ticket, done, matter)
 
 
 async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket, button: str) -> Accepted:
@@ -70,7 +73,7 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
     elif button in _ANSWERS and (matter.question is None or matter.question["kind"] != button):
         done = "ignored"  # a button of a question that is over, pressed again
     elif matter.question is not None and not (intent == "thanks" and not hearing.report.attachments):
-        done = await answer_question(tx, hearing, matter)
+        done, ticket = await answer_question(tx, hearing, matter)
     elif hearing.report.always_complaint and not ticket.is_open:
         await remember(tx, hearing, joined=False)
         return await _open(tx, hearing)
@@ -105,11 +108,13 @@ async def _about_nothing_known(tx: UnitTransaction, hearing: Hearing, matter: Ma
 
 
 async def _open(tx: UnitTransaction, hearing: Hearing, likely: Likely | None = None) -> Accepted:
-    ticket = await open_ticket(tx, hearing)
+    ticket = ticket_of(hearing)
+    asked = likely is not None and may_be_asked(hearing, ticket, likely)
+    await open_ticket(tx, hearing, ticket, perhaps=likely.ticket if likely and asked else None)
     opened = _accepted(hearing, ticket, "opened", Matter(ticket))
     if likely is None:
         return opened
-    return replace(opened, candidate=likely.ticket.id, score=likely.score, reasons=likely.reasons)
+    return replace(opened, candidate=likely.ticket.id, score=likely.score, reasons=likely.reasons, asked_same=asked)
 
 
 def _is_objection(hearing: Hearing, ticket: Ticket) -> bool:

@@ -23,7 +23,10 @@ class State(NamedTuple):
 def reachable(procedure: Procedure) -> Iterator[State]:
     """Every state a ticket can come to, breadth first from the first step."""
     start = _entered(procedure, procedure.first.code)
-    seen, queue = {start}, deque([start])
+    starts = [start]
+    if procedure.same_matter is not None:
+        starts.append(start._replace(timer=procedure.same_matter.timer))
+    seen, queue = set(starts), deque(starts)
     while queue:
         state = queue.popleft()
         yield state

@@ -67,6 +67,12 @@ def wait_afresh(rules: Rules, ticket: Ticket, at: datetime) -> None:
     wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
 
 
+def wait_unsure(rules: Rules, ticket: Ticket, at: datetime) -> None:
+    """For the citizen to say whether it is the same matter as an earlier ticket; the procedure must ask that."""
+    step, rule = rules.procedures[ticket.procedure].step(ticket.step), rules.procedures[ticket.procedure].same_matter
+    wait(rules, ticket, at, waits_for=step.waits_for, timer=rule.timer if rule else step.timer, term=None)
+
+
 def wait_unasked(rules: Rules, ticket: Ticket) -> None:
     """Nobody can be asked for what is missing: staff's turn, and no clock of silence runs."""
     ticket.waiting_for = rules.procedures[ticket.procedure].step(ticket.step).unasked or ticket.waiting_for

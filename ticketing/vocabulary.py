@@ -20,6 +20,7 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "join": ("tracking_code",),
     "unjoin": (),
     "remind": (),
+    "tell_apart": (),
 }
 GUARDS: Final = ("nothing_missing",)
 QUESTIONS: Final = ("satisfied", "rating")

@@ -23,6 +23,7 @@ class Passing:
     reminds: bool = False
     waits_for: str | None = None
     closes: str | None = None
+    tells_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +104,4 @@ def _passing(procedure: Procedure, timer: Timer) -> Passing:
         move = next(iter(_chosen(procedure.actions[timer.act], timer.given)), None)
     if move is None:
         return Passing()
-    return Passing("remind" in move.effects, move.waits_for, move.close)
+    return Passing("remind" in move.effects, move.waits_for, move.close, "tell_apart" in move.effects)

@@ -92,6 +92,8 @@ class Simulation:
 
 def _result(accepted: Accepted, report: Report) -> str:
     """Whatever was kept with an earlier ticket and is more than a bare answer has joined it."""
+    if accepted.asked_same:
+        return "asked"
     if accepted.result in _RESULTS:
         return _RESULTS[accepted.result]
     if accepted.result == "joined":

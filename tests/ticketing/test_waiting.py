@@ -63,7 +63,7 @@ async def test_clock_counts_from_the_move_that_set_it(database: Database, tmp_pa
     assert seen["clock"] == {
         "name": "dispatch",
         "since": moved.isoformat(),
-        "passing": {"reminds": False, "waits_for": None, "closes": None},
+        "passing": {"reminds": False, "waits_for": None, "closes": None, "tells_apart": False},
     }
     assert seen["heard_by"] == ["sms"]
     assert seen["suggestion"]["because"] == "category"

@@ -31,6 +31,7 @@ _SAMPLE: Final = {
     "county": "ری",
     "step": "بازرسی",
     "due": "1405/09/12",
+    "earlier": "نانوایی بهار",
 }
 _LONGEST_TEXT: Final = 500
 Words = Mapping[str, str]

@@ -38,6 +38,8 @@ def _why(words: Words, clock: Mapping[str, Any]) -> list[str]:
     passing = clock["passing"]
     if passing["reminds"]:
         said.append(words.say("passing_reminds"))
+    if passing["tells_apart"]:
+        said.append(words.say("passing_tells_apart"))
     if passing["waits_for"]:
         said.append(words.say("passing_waits", role=words.role(passing["waits_for"])))
     if passing["closes"]:
