@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from gateway import rule_settings as rules
 from gateway import settings as section
 
 _PREFIX = "GATEWAY_"
@@ -43,11 +44,12 @@ class Settings(BaseSettings):
     push: section.Push = section.Push()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
-    routing: section.Routing = section.Routing()
+    routing: rules.Routing = rules.Routing()
     deadlines: dict[str, str] = {}
-    joining: section.Joining = section.Joining()
-    retention: section.Retention = section.Retention()
-    understanding: section.Understanding = section.Understanding()
+    joining: rules.Joining = rules.Joining()
+    surges: rules.Surges = rules.Surges()
+    retention: rules.Retention = rules.Retention()
+    understanding: rules.Understanding = rules.Understanding()
     steps: dict[str, section.Words] = {}
     texts: dict[str, section.Words] = {}
 

@@ -133,6 +133,11 @@ STORIES: Final = (
         "تعمیرگاه وحدت",
         (_TO_UNION, ("union", "settle", {"result": "settled"})),
     ),
+    # With the first one five about one shop, each naming it a little differently: a surge.
+    _in_tehran(10, "روغن را گران‌تر از قیمت رویش داد.", "overcharging", "سوپر بهاران", ()),
+    _in_tehran(11, "قیمت شکر با قیمت قفسه فرق داشت.", "pricing_rules", "سوپرمارکت بهاران", ()),
+    _in_tehran(12, "روغن را فقط با خرید برنج می‌داد.", "forced_sale", "سوپری بهاران", ()),
+    _in_tehran(13, "برای روغن رسید نداد و گران هم فروخت.", "overcharging", "بهاران", ()),
 )
 
 

@@ -24,7 +24,8 @@ Words = Mapping[str, Mapping[str, str]]
 def build_rules(settings: Settings, vault: Vault) -> Rules:
     """The rules of these settings. Raises `ConfigError` naming the first wrong key, or file and key."""
     try:
-        procedures = load_procedures()
+        procedures, surges = load_procedures(), settings.surges.bounds()
+        surges.check(procedures)
         return Rules(
             vault=vault,
             texts=texts_of(settings),
@@ -33,6 +34,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             routing=Routing.from_settings(settings.routing.rules, procedures.values()),
             deadlines=Deadlines.from_settings(settings.deadlines, default_terms(procedures.values())),
             joining=settings.joining.bounds(),
+            surges=surges,
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None

@@ -6,27 +6,14 @@ one section (does the procedure know this role, is this text short enough) is ju
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
-from gateway.setting_values import (
-    BaseUrl,
-    DatabaseUrl,
-    FileOrNone,
-    Limit,
-    Network,
-    Port,
-    PushService,
-    RecordingUrl,
-    Seconds,
-)
-from ticketing.deadlines import Duration
-from ticketing.joining_bounds import JoiningBounds
-from ticketing.retention import Terms
+from gateway.setting_values import BaseUrl, DatabaseUrl, Limit, Network, Port, PushService, RecordingUrl, Seconds
 
 
 def needed(key: str, while_: str) -> PydanticCustomError:
@@ -256,47 +243,6 @@ class Logs(Section):
 
     level: Literal["debug", "info", "warning", "error"] = "info"
     format: Literal["auto", "console", "json"] = "auto"
-
-
-class Routing(Section):
-    """The rules of routing, in order; what a rule may say is `ticketing.routing`'s to check."""
-
-    rules: list[dict[str, Any]] = []
-
-
-class Joining(Section):
-    """How sure it must be that a report is the same matter as its sender's open ticket."""
-
-    upper: Annotated[float, Field(ge=0.5, le=1)] = 0.75
-    lower: Annotated[float, Field(ge=0, le=1)] = 0.35
-    window_days: Annotated[int, Field(ge=1, le=365)] = 60
-
-    @model_validator(mode="after")
-    def _is_in_order(self) -> Self:
-        if self.lower > self.upper:
-            raise PydanticCustomError("in_order", "is above upper", {"key": "lower"})
-        return self
-
-    def bounds(self) -> JoiningBounds:
-        """As ticketing takes them."""
-        return JoiningBounds(self.upper, self.lower, timedelta(days=self.window_days))
-
-
-class Understanding(Section):
-    """What reports are understood by, where it is not what comes along."""
-
-    classifiers: FileOrNone = None
-
-
-class Retention(Section):
-    """How long things are kept. What has no term here is never thrown away."""
-
-    drafts: Duration = timedelta(hours=24)
-    sign_ins: Duration = timedelta(days=365)
-
-    def terms(self) -> Terms:
-        """As what keeps to them takes them."""
-        return Terms(sign_ins=self.sign_ins)
 
 
 class Words(Section):

@@ -15,8 +15,8 @@ from sqlalchemy import update
 
 from normalizer.complaint import Complaint
 from normalizer.named_shop import NamedShop, named_shop
+from ticketing.business_tables import businesses
 from ticketing.ids import new_id
-from ticketing.tables import businesses
 from ticketing.transaction import LookUp, Row, UnitTransaction
 
 _TELLING: Final = ("guild_id", "county", "phone")

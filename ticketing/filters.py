@@ -15,6 +15,7 @@ from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from ticketing.errors import FieldError
 from ticketing.filter_values import WrongFilter, truth
+from ticketing.ids import parse_id
 from ticketing.measuring_filters import MEASURING_FILTERS
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 from ticketing.roles import ROLES
@@ -148,6 +149,14 @@ def _assignee(value: str, asking: _Asking) -> Condition:
     return tickets.c.assignee == named.scalar_subquery()
 
 
+def _business(value: str, _asking: _Asking) -> Condition:
+    business_id = parse_id(value)
+    if business_id is None:
+        raise WrongFilter("wrong_value")
+    its: Condition = tickets.c.business_id == business_id
+    return its
+
+
 FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "step": _step,
     "status": _status,
@@ -160,6 +169,7 @@ FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     "overdue": _overdue,
     "mine": _mine,
     "assignee": _assignee,
+    "business": _business,
     **MEASURING_FILTERS,
 }
 """What each filter makes of its value, by the filter's name in addresses and queries."""

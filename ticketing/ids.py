@@ -6,8 +6,12 @@ import secrets
 import time
 from datetime import UTC, datetime
 
+from normalizer.text import digits
+from sms.digits import is_ascii_number
+
 _EPOCH_MS = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp() * 1000)
 _TAIL_BITS = 22
+_LONGEST = 19
 
 
 class IdSource:
@@ -35,6 +39,12 @@ class IdSource:
 def first_id_of(moment: datetime) -> int:
     """The least id that can have been made at `moment` or later (aware), by this program's clock."""
     return max(0, int(moment.timestamp() * 1000) - _EPOCH_MS) << _TAIL_BITS
+
+
+def parse_id(written: str) -> int | None:
+    """An id as it stands in an address, in digits of any script; None for what is none."""
+    number = digits(written)
+    return int(number) if len(number) <= _LONGEST and is_ascii_number(number) and int(number) < 2**63 else None
 
 
 new_id = IdSource()

@@ -11,6 +11,7 @@ from ticketing.deadlines import Deadlines
 from ticketing.joining_bounds import JoiningBounds
 from ticketing.procedure import Procedure
 from ticketing.routing import Routing
+from ticketing.surge_bounds import SurgeBounds
 from ticketing.vault import Vault
 
 
@@ -30,6 +31,7 @@ class Rules:
     routing: Routing
     deadlines: Deadlines
     joining: JoiningBounds = field(default_factory=JoiningBounds)
+    surges: SurgeBounds = field(default_factory=SurgeBounds)
 
     def exchange(self, texts: Texts, routing: Routing) -> None:
         """From now on use these; nothing awaits in between, so no task sees one without the other."""

@@ -33,11 +33,11 @@ from sms.tables import UtcDateTime, metadata
 Json = JSON(none_as_null=True)
 
 
-def _id() -> Column[int]:
+def id_column() -> Column[int]:
     return Column("id", BigInteger, primary_key=True, autoincrement=False)
 
 
-def _partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:
+def partial_index(name: str, where: str, *columns: str, unique: bool = False) -> Index:
     """An index of the rows that meet `where`; used where a statement says the same."""
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
@@ -45,7 +45,7 @@ def _partial(name: str, where: str, *columns: str, unique: bool = False) -> Inde
 tickets = Table(
     "tickets",
     metadata,
-    _id(),
+    id_column(),
     Column("code", LargeBinary, nullable=False, comment="the tracking code, sealed"),
     Column("code_index", LargeBinary, nullable=False, unique=True),
     Column("procedure", String(32), nullable=False),
@@ -99,15 +99,18 @@ tickets = Table(
     Index("ix_tickets_opened_at", "opened_at"),
     Index("ix_tickets_closed_at", "closed_at"),
     # Of those who have one only: where many have none, SQLite's statistics of a whole index make it read the table.
-    _partial("ix_tickets_phone_index", "phone_index IS NOT NULL", "phone_index"),
-    _partial("ix_tickets_voice_index", "voice_index IS NOT NULL", "voice_index"),
+    partial_index("ix_tickets_phone_index", "phone_index IS NOT NULL", "phone_index"),
+    partial_index("ix_tickets_voice_index", "voice_index IS NOT NULL", "voice_index"),
     # The queues': of open tickets only, in due order, with all that a count asks.
-    _partial("ix_tickets_waiting", "status = 'open'", "waiting_for", "due_at", "id", "assignee"),
-    _partial(
+    partial_index("ix_tickets_waiting", "status = 'open'", "waiting_for", "due_at", "id", "assignee"),
+    partial_index(
         "ix_tickets_organisation_waiting", "status = 'open'", "organisation", "waiting_for", "due_at", "id", "assignee"
     ),
-    _partial("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
-    _partial("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
+    partial_index("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
+    partial_index("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
+    # For counting by business what came of late and is open, and what was closed how, from the index alone.
+    partial_index("ix_tickets_surging", "status = 'open'", "opened_at", "business_id", "organisation", "status"),
+    partial_index("ix_tickets_outcome", "closed_at IS NOT NULL", "outcome", "closed_at", "business_id", "organisation"),
 )
 IS_OPEN: Final[ColumnElement[bool]] = tickets.c.status == literal_column("'open'")
 """Written out: an index of open tickets only is used where the statement itself says that they are open."""
@@ -115,7 +118,7 @@ IS_OPEN: Final[ColumnElement[bool]] = tickets.c.status == literal_column("'open'
 reports = Table(
     "reports",
     metadata,
-    _id(),
+    id_column(),
     Column("channel", String(16), nullable=False),
     Column("account", String(128), nullable=False),
     Column("external_id", String(255), nullable=False),
@@ -142,7 +145,7 @@ reports = Table(
 events = Table(
     "events",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
     Column("number", Integer, nullable=False, comment="1 … within the ticket"),
     Column("at", UtcDateTime, nullable=False),
@@ -157,7 +160,7 @@ events = Table(
 remarks = Table(
     "remarks",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
     Column("number", Integer, nullable=False, comment="the event it belongs to, which holds its fingerprint"),
     Column("said", LargeBinary, nullable=False, comment="staff's own words, sealed JSON: they may name people"),
@@ -167,7 +170,7 @@ remarks = Table(
 questions = Table(
     "questions",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False, index=True),
     Column("address_index", LargeBinary, nullable=False, comment="of the phone or chat it is put to"),
     Column("kind", String(16), nullable=False, comment="a missing fact, satisfied, rating, same_matter"),
@@ -189,7 +192,7 @@ questions = Table(
 threads = Table(
     "threads",
     metadata,
-    _id(),
+    id_column(),
     Column("medium", String(8), nullable=False),
     Column("handle_index", LargeBinary, nullable=False, comment="of a Message-ID or a chat message"),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), nullable=False),
@@ -208,27 +211,10 @@ persons = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
-businesses = Table(
-    "businesses",
-    metadata,
-    _id(),
-    Column("guild_id", String(16)),
-    Column("name_key", String(64), comment="province and what all spellings of the name share; null while unnamed"),
-    Column("number", Integer, nullable=False, default=0, comment="0 … among those with the same key"),
-    Column("name", Text, comment="as it was first written"),
-    Column("trade", String(32), comment="its kind of trade, as the name tells it"),
-    Column("province", String(2)),
-    Column("county", String(64)),
-    Column("phone", String(20)),
-    Column("first_seen_at", UtcDateTime, nullable=False),
-    _partial("uq_businesses_guild_id", "guild_id IS NOT NULL", "guild_id", unique=True),
-    Index("uq_businesses_name_key_number", "name_key", "number", unique=True),
-)
-
 attachments = Table(
     "attachments",
     metadata,
-    _id(),
+    id_column(),
     Column("ticket_id", BigInteger, ForeignKey("tickets.id"), index=True),
     Column("report_id", BigInteger, ForeignKey("reports.id"), index=True),
     Column("origin", String(16), nullable=False, comment="citizen, inspector or staff"),
@@ -256,7 +242,7 @@ answers = Table(
 staff = Table(
     "staff",
     metadata,
-    _id(),
+    id_column(),
     Column("username", String(64), nullable=False, unique=True),
     Column("role", String(32), nullable=False),
     Column("organisation", String(32), nullable=False, default="", comment="'' is national"),
@@ -284,7 +270,7 @@ sessions = Table(
 failures = Table(
     "failures",
     metadata,
-    _id(),
+    id_column(),
     Column("scope", String(16), nullable=False, comment="tracking_ip, tracking_code, login"),
     Column("subject_index", LargeBinary, nullable=False),
     Column("at", UtcDateTime, nullable=False),

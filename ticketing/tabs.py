@@ -29,6 +29,8 @@ _OPENED: Final = ("opened_from", "opened_to")
 _CLOSED: Final = ("closed_from", "closed_to")
 _DUE: Final = ("due_from", "due_to")
 _HELD: Final = ("waiting_for", "assignee")
+_FEW: Final = ("business",)
+"""Filters whose own index leads to few tickets, whatever the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,11 @@ def led_to(rules: Rules, asked: Asked) -> list[Condition]:
     """Those of a queue's conditions that an index in its order leads to. Raises `Invalid`."""
     order = order_of(asked)
     if order is BY_CLOSING:
-        return _criteria(rules, asked, _given(asked, *_CLOSED))
+        return _criteria(rules, asked, _given(asked, *_CLOSED, *_FEW))
     if order is BY_ARRIVAL:
         was_open = {"opened_to": asked.filters["open_at"]} if "open_at" in asked.filters else {}
-        return _criteria(rules, asked, {**was_open, **_given(asked, *_OPENED)})
-    held = {name: value for name, value in _given(asked, *_DUE, *_HELD).items() if value != NOBODY}
+        return _criteria(rules, asked, {**was_open, **_given(asked, *_OPENED, *_FEW)})
+    held = {name: value for name, value in _given(asked, *_DUE, *_HELD, *_FEW).items() if value != NOBODY}
     tab = [] if asked.tab == "unassigned" else [_TABS[asked.tab](asked.staff, asked.at)]
     late = [_overdue(asked.staff, asked.at)] if _is_overdue(asked) else []
     return [reach(asked.staff), *_scope(asked, asked.tab), *tab, *late, *_criteria(rules, asked, held)]

@@ -99,7 +99,10 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
     return {
         "text": ticket.text,
         "language": ticket.language,
-        "business": {name: getattr(ticket, f"business_{name}") for name in business},
+        "business": {
+            **{name: getattr(ticket, f"business_{name}") for name in business},
+            "id": str(ticket.business_id) if ticket.business_id is not None else None,
+        },
         "place": {name: getattr(ticket, name) for name in ("province", "county", "lat", "lon")},
         "damages_rial": ticket.damages_rial,
         "happened_on": ticket.happened_on.isoformat() if ticket.happened_on else None,

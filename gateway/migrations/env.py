@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
+import ticketing.business_tables
 import ticketing.desk_tables
 import ticketing.searching
 import ticketing.tables  # noqa: F401  (its tables are on the metadata)

@@ -10,10 +10,11 @@ from typing import Final
 from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
-from gateway.web.api import citizen, staff
+from gateway.web.api import businesses, citizen, staff
 from gateway.web.desk import (
     account,
     admin,
+    business,
     calls,
     dashboard,
     dispatches,
@@ -30,9 +31,11 @@ from gateway.web.schemas import (
     ActionIn,
     AdditionIn,
     AnswerIn,
+    BusinessOut,
     LoginIn,
     LoginOut,
     ObjectionIn,
+    ProposalsOut,
     ReportOut,
     TicketOut,
     TicketsOut,
@@ -170,6 +173,23 @@ STAFF: Final = (
         keyed=True,
         files="action",
     ),
+    Route(
+        "GET",
+        "/api/v1/staff/businesses",
+        businesses.list_proposals,
+        businesses.OVERSEERS,
+        "Businesses with many open tickets of late, or with many upheld",
+        answer=ProposalsOut,
+    ),
+    Route(
+        "GET",
+        "/api/v1/staff/businesses/{business}",
+        businesses.get_business,
+        STAFF_ANY,
+        "One business; its tickets are those of the list filtered by it",
+        answer=BusinessOut,
+        statuses=(200, 404),
+    ),
 )
 
 HOOKS: Final = (
@@ -223,5 +243,6 @@ ROUTES: Final = (
     *queue.ROUTES,
     *queue_taking.ROUTES,
     *ticket.ROUTES,
+    *business.ROUTES,
     *evidence.ROUTES,
 )

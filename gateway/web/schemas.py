@@ -114,6 +114,7 @@ class TicketsQuery(BaseModel):
     overdue: bool | None = None
     mine: bool | None = None
     assignee: Annotated[Line, Field(description="`me`, `nobody` or a username")] | None = None
+    business: Annotated[Line, Field(description="The id of a business")] | None = None
     opened_from: Moment | None = None
     opened_to: Moment | None = None
     due_from: Moment | None = None
@@ -207,6 +208,34 @@ class TicketsOut(Answer):
 
     items: list[TicketOut]
     next_cursor: str | None
+
+
+class BusinessOut(Answer):
+    """What is known of a business from its tickets; a single one also has `counts` of its newest tickets in sight."""
+
+    id: str
+    name: str | None
+    guild_id: str | None
+    trade: str | None
+    province: str | None
+    county: str | None
+    phone: str | None
+    first_seen_at: str
+
+
+class ProposalOut(Answer):
+    """A business over a bound of `[surges]`: open tickets, those of late, and those upheld; 0 below a bound."""
+
+    business: BusinessOut
+    open: int
+    surging: int
+    upheld: int
+
+
+class ProposalsOut(Answer):
+    """The businesses proposed to be looked at as a whole, the most tickets of late first."""
+
+    items: list[ProposalOut]
 
 
 class FieldErrorOut(Answer):

@@ -55,6 +55,8 @@ SCREENS: Final = (
     Screen("queue", "/desk/queue", "evaluator"),
     Screen("ticket", "/desk/tickets/{ticket}", "evaluator"),
     Screen("ticket-confirm", "/desk/tickets/{ticket}", "evaluator", press_withdraw),
+    Screen("businesses", "/desk/businesses", "evaluator"),
+    Screen("business", "/desk/businesses/{business}", "evaluator"),
     Screen("dispatches", "/desk/dispatches", "inspector"),
     Screen("dispatch", "/desk/dispatches/{dispatch}", "inspector"),
     Screen("dashboard", "/desk/dashboard", "supervisor"),

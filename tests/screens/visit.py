@@ -72,12 +72,17 @@ class Round:
 
     async def a_ticket(self, account: str) -> str:
         """One that waits for whoever looks, so that the page has something to do."""
+        return str((await self.asked(account, "tickets", waiting_for=account))["items"][0]["tracking_code"])
+
+    async def asked(self, account: str, what: str, **query: str) -> dict[str, Any]:
+        """What the API of staff tells an account of something."""
         asked = {"Authorization": f"Bearer {await self.session(account)}"}
         async with (
             aiohttp.ClientSession(self.url, headers=asked) as http,
-            http.get("/api/v1/staff/tickets", params={"waiting_for": account}) as answer,
+            http.get(f"/api/v1/staff/{what}", params=query) as answer,
         ):
-            return str((await answer.json())["items"][0]["tracking_code"])
+            found: dict[str, Any] = await answer.json()
+            return found
 
     async def show(self, page: Page, screen: Screen, language: str) -> Response:
         """Bring the page to the screen; the answer to its address."""
@@ -95,6 +100,7 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
     try:
         on = Round(gateway.url, browser)
         on.codes |= {"ticket": await on.a_ticket("evaluator"), "dispatch": await on.a_ticket("inspector")}
+        on.codes["business"] = (await on.asked("evaluator", "businesses"))["items"][0]["business"]["id"]
         yield on
         for context in on.seated.values():
             await context.close()

@@ -10,12 +10,13 @@ from sqlalchemy import select, update
 
 from tests.support.reports import AT, shipped_rules, web_report
 from tests.support.staging import a_ticket, put, today
+from ticketing.business_tables import businesses
 from ticketing.businesses import Trader, business_of
 from ticketing.database import Database
 from ticketing.intake import take_in
 from ticketing.linking import link_tickets
 from ticketing.rules import Rules
-from ticketing.tables import businesses, tickets
+from ticketing.tables import tickets
 
 GUILD_ID = "0412345678"
 SAME, OTHER, NONE = "same", "other", None

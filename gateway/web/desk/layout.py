@@ -33,6 +33,7 @@ DESKS: Final = (
         "queue",
         frozenset({"operator", "evaluator", "self_regulator", "dispatcher", "penalties_clerk", "supervisor", "admin"}),
     ),
+    Desk("businesses", frozenset({"evaluator", "supervisor", "admin"})),
     Desk("dispatches", frozenset({"inspector"})),
     Desk("dashboard", frozenset({"supervisor", "admin"})),
     Desk("failed-texts", frozenset({"supervisor"})),

@@ -11,6 +11,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from gateway.web.body import Reader
+from gateway.web.desk.business import ACCESS as BUSINESSES
+from gateway.web.desk.business import proposed
 from gateway.web.desk.layout import DESKS, desk_page
 from gateway.web.desk.queue_filters import Filters
 from gateway.web.desk.queue_query import Wanted, acted_on, is_phone, wanted_of
@@ -28,6 +30,7 @@ from ticketing.desk import MOST_LOOKED
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import NATIONAL
 from ticketing.queues import Count
+from ticketing.tabs import first_tab
 
 PATH: Final = "/desk/queue"
 NEXT: Final = f"{PATH}/next"
@@ -70,11 +73,18 @@ async def show_queue(
         here_url=page_url(PATH, language, **wanted.query),
         row_url=page_url(f"{PATH}/row", language, **wanted.query),
         news_url=page_url(f"{PATH}/news", language, **wanted.query, since=str(since)),
+        proposals=await _proposals(request, wanted),
         said=said,
         acted=acted_on(request),
         focus=_after([row["tracking_code"] for row in rows], past) if past else "",
         other_language_url=other_language_url(PATH, language, **wanted.query),
     )
+
+
+async def _proposals(request: web.Request, wanted: Wanted) -> list[dict[str, Any]]:
+    """Businesses to look at as a whole, on the queue one begins with, for those whose desk they are."""
+    is_first = wanted.query == {"tab": first_tab(request[STAFF].role)} and not wanted.cursor
+    return await proposed(request) if is_first and request[STAFF].role in BUSINESSES else []
 
 
 def shower_of(request: web.Request, wanted: Wanted) -> Shower:

@@ -64,6 +64,10 @@ class Filters:
         """A filter each of whose few values has a sentence of its own."""
         return self._say(f"said.{name}.{value}")
 
+    def one(self, name: str, _value: str) -> str:
+        """A filter by a thing whose code says nothing to people."""
+        return self._say(f"said.{name}")
+
     def waits(self, name: str, value: str) -> str:
         """For whom it waits, if for anybody."""
         return self.coded(name, value) if value == NOBODY else self.titled(name, value)
@@ -116,6 +120,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     **dict.fromkeys(("due_from", "due_to", "open_at"), Filters.moment),
     **dict.fromkeys(("rated", "reopened"), Filters.between),
     "unknown": Filters.coded,
+    "business": Filters.one,
     "hours": Filters.clock,
 }
 """What words each filter: by what kind of value it has."""

@@ -26,6 +26,7 @@ from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
 from ticketing.assigning import may_give_back, may_take
+from ticketing.business_view import MOST_OTHERS, count_others
 from ticketing.citizen_actions import OBJECT
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
@@ -109,6 +110,7 @@ async def ticket_page(
         due=due_of(words, ticket, services.now()),
         timeline=timeline_of(words, ticket, _recordings(services, ticket), _seen(sent)),
         typed=_typed_lines(words, ticket, sent),
+        its_others=await _others(services, member, words, ticket),
         taking={"may_take": may_take(member, ticket), "may_give_back": may_give_back(member, ticket)},
         objection=_objection(words, ticket),
         finding=_last(words, ticket, "inspect"),
@@ -120,6 +122,15 @@ async def ticket_page(
         most_files=MAX_FILES,
         max_megabytes=services.settings.storage.max_attachment_mb,
     )
+
+
+async def _others(services: Services, member: Staff, words: Words, ticket: Mapping[str, Any]) -> str:
+    """How many other tickets there are about the same business, in words; "" where there is none to lead to."""
+    business_id = ticket["facts"]["business"]["id"]
+    count = await count_others(services.database.read, member, int(business_id)) if business_id else 0
+    if not count:
+        return ""
+    return words.say("others_of_business_more" if count >= MOST_OTHERS else "others_of_business", count=count)
 
 
 def _said(words: Words, done: str) -> str:

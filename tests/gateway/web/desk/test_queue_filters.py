@@ -46,6 +46,7 @@ EVERY = {
     "unknown": "place",
     "weekday": "0",
     "hours": "8-9",
+    "business": "1",
 }
 
 

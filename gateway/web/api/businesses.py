@@ -1,0 +1,34 @@
+"""The API of businesses: those proposed to be looked at as a whole, and one of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Final
+
+from aiohttp import web
+
+from gateway.web.route import Access
+from gateway.web.services import SERVICES, STAFF
+from ticketing import business_view
+from ticketing.business_view import described
+from ticketing.proposing import proposals_of
+
+OVERSEERS: Final[Access] = frozenset({"evaluator", "supervisor", "admin"})
+"""Who looks at businesses as a whole."""
+
+
+async def list_proposals(request: web.Request) -> web.Response:
+    """The businesses over a bound."""
+    services = request.app[SERVICES]
+    found = await proposals_of(services.database.read, services.rules, request[STAFF], services.now())
+    items = [{**asdict(each), "business": described(each.business)} for each in found]
+    return web.json_response({"items": items})
+
+
+async def get_business(request: web.Request) -> web.Response:
+    """One business."""
+    services = request.app[SERVICES]
+    wanted = request.match_info["business"]
+    return web.json_response(
+        await business_view.get_business(services.database.read, services.rules, request[STAFF], wanted)
+    )
