@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= config.toml
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format bench bench-queue evaluate classifiers crash screens paint lock clean browser
+.PHONY: help run test check format bench bench-queue evaluate fuzz classifiers crash screens paint lock clean browser
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ bench-queue: $(VENV)/.test ## the queue's page, counts and search at ten thousan
 
 evaluate: $(VENV)/.test ## how well messages are understood, on the half of the labelled set no rule was made on
 	$(BIN)/python -m tests.normalizer.evaluation $(EVALUATE_ARGS)
+
+fuzz: $(VENV)/.test ## two million texts nobody wrote through the normalizer (FUZZ_ARGS='--seed 7 --seconds 600')
+	$(BIN)/python -m tests.normalizer.fuzz $(FUZZ_ARGS)
 
 classifiers: $(VENV)/.test ## learn intents and categories anew from the labelled set's dev half
 	$(BIN)/gateway train tests/normalizer/messages.jsonl tests/normalizer/data/messages-dev-*.jsonl tests/normalizer/data/train-*.jsonl \

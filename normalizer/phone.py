@@ -54,6 +54,8 @@ _LANDLINE: Final = _pattern("fixed_line")
 _SEPARATORS: Final = str.maketrans("", "", " \n\t-_.()/")
 _NO_PHONE: Final = ("card", "national", "legal", "postal", "guild", "invoice")
 _LONGEST_TEXT: Final = 40
+_WHOLE: Final = len("+982188776655")
+"""The plan has shorter landlines too, but in a text «9802192331» is rather anything else than 021-92331."""
 _IN_TEXT: Final = re.compile(r"(?:98|0098|0)?9[0-9]{9}|(?:98|0098|0)0?[1-8][0-9]{9}")
 
 
@@ -81,7 +83,7 @@ def read_phone(run: Run) -> Phone | None:
     if not run.digits.startswith("0") and (run.label in _NO_PHONE or not run.opens_with_a_prefix):
         return None
     phone = _read(run.digits, plus=run.plus)
-    return phone if isinstance(phone, Phone) else None
+    return phone if isinstance(phone, Phone) and len(phone.e164) == _WHOLE else None
 
 
 def _read(digits: str, *, plus: bool) -> Phone | PhoneProblem:
