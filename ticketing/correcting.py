@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 
 from ticketing.asking import settle_questions
 from ticketing.completing import go_on, missing_of
+from ticketing.notify import talk_back
 from ticketing.organisations import organisation_of
 from ticketing.rules import Rules
 from ticketing.tables import events, reports
@@ -140,5 +141,6 @@ async def _go_on(
     filled = [fact for fact in before if fact not in ticket.missing]
     if filled and ticket.step == 1:
         await settle_questions(tx, rules, ticket, at, kinds=filled)
-        await go_on(tx, rules, ticket, at, _ACTOR)
+        if not ticket.missing or talk_back(ticket) is not None:  # nobody's silence counts who cannot be asked
+            await go_on(tx, rules, ticket, at, _ACTOR)
     await save(tx, rules.vault, ticket, at)

@@ -47,11 +47,12 @@ _KIND_OF: Final = {
     "happened_on": "day",
 }
 """The kind of fact a field is read as, where it is not called the same."""
+_LEARNED: Final = "learned"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of one report; `rule` and `confidence` are of today's reading, None where no rule of facts says it."""
+    """One field of one report; `rule` and `confidence` are of today's reading, None where no rule says it."""
 
     field: str
     before: Any
@@ -133,10 +134,16 @@ class Differ:
 
 
 def _difference(name: str, before: Mapping[str, Any], today: Mapping[str, Any], complaint: Complaint) -> Difference:
+    return Difference(name, before[name], today[name], *(_reason(name, complaint) if today[name] else (None, None)))
+
+
+def _reason(name: str, complaint: Complaint) -> tuple[str | None, float | None]:
+    """The rule of the first fact of this kind, and how sure it is; a category no words tell of was learned."""
     kind = _KIND_OF.get(name, name)
     fact = next((each for each in complaint.facts if each.kind == kind), None)
-    rule, confidence = (fact.rule, fact.confidence) if fact is not None and today[name] else (None, None)
-    return Difference(name, before[name], today[name], rule, confidence)
+    if fact is not None:
+        return fact.rule, fact.confidence
+    return (_LEARNED, complaint.category_confidence) if name == "category" else (None, None)
 
 
 _at_work: list[Differ] = []
