@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import importlib
 import json
-import resource
 import sys
 from typing import BinaryIO
 
-from channels.mail_frame import LENGTHS, READY, arrival_of, parsed_frame
+from channels.confined import LENGTHS, READY, confine
+from channels.mail_frame import arrival_of, parsed_frame
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 
@@ -27,19 +27,8 @@ def serve(parser: str, source: BinaryIO, sink: BinaryIO) -> None:
         sink.flush()
 
 
-def _confine() -> None:
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        _, hard = resource.getrlimit(limit)
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (allowed, allowed))
-
-
 if __name__ == "__main__":
-    _confine()
+    confine(MEMORY_BYTES)
     try:
         serve(sys.argv[1], sys.stdin.buffer, sys.stdout.buffer)
     except (KeyboardInterrupt, BrokenPipeError):

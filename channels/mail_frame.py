@@ -1,30 +1,19 @@
-"""How a mail and what was read in it cross the pipe to the reading process: a JSON head and a blob, both measured.
-
-No pickles: the process on the other side has just swallowed a stranger's mail and may be anything by now."""
+"""How a mail and what was read in it cross the pipe to the reading process, as frames of `confined`."""
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from channels.channel import Arrival, Ignored, Malformed, Parsed
+from channels.confined import pack
 from normalizer.report import Attachment, Report, Sender
 
-LENGTHS = struct.Struct(">II")
-READY = b"ready\n"  # said once, when the reading side has started
 MAX_HEAD_BYTES = 4 * 1024 * 1024
 # What the reading side may decide; everything else of a Report is what the asking side already knows.
 _TEXTS = ("channel", "external_id", "text", "subject")
 _THREADS = ("replies_to", "message_ids")
-
-
-def pack(head: dict[str, Any], blob: bytes = b"") -> bytes:
-    """One frame."""
-    encoded = json.dumps(head).encode()
-    return LENGTHS.pack(len(encoded), len(blob)) + encoded + blob
 
 
 def arrival_frame(arrival: Arrival) -> bytes:

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 from channels.channel import Arrival, Malformed, Parsed
-from channels.mail_frame import LENGTHS, MAX_HEAD_BYTES, READY, arrival_frame, parsed_of
+from channels.confined import LENGTHS, Confined
+from channels.mail_frame import MAX_HEAD_BYTES, arrival_frame, parsed_of
 
 TIMEOUT_S = 10.0
-_START_S = 60.0
 _SIMPLE_BYTES = 16 * 1024
-_ROOT = Path(__file__).resolve().parent.parent
 
 
 def is_simple(raw: bytes) -> bool:
@@ -44,7 +39,7 @@ class MailReader:
     def __init__(self, parse_here: Callable[[Arrival], Parsed], *, timeout_s: float = TIMEOUT_S) -> None:
         self._parse_here = parse_here
         self._timeout_s = timeout_s
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Confined | None = None
         self._turn = asyncio.Lock()
 
     async def parse(self, arrival: Arrival) -> Parsed:
@@ -78,57 +73,21 @@ class MailReader:
             await self._kill()
             raise
 
-    async def _ask(self, process: asyncio.subprocess.Process, arrival: Arrival) -> Parsed:
-        to_reader, from_reader = _pipes(process)
-        to_reader.write(arrival_frame(arrival))
-        await to_reader.drain()
-        head_length, blob_length = LENGTHS.unpack(await from_reader.readexactly(LENGTHS.size))
+    async def _ask(self, process: Confined, arrival: Arrival) -> Parsed:
+        process.to_it.write(arrival_frame(arrival))
+        await process.to_it.drain()
+        head_length, blob_length = LENGTHS.unpack(await process.from_it.readexactly(LENGTHS.size))
         if head_length > MAX_HEAD_BYTES or blob_length > len(arrival.raw):
             raise ValueError("frame too long")
-        head = json.loads(await from_reader.readexactly(head_length))
-        return parsed_of(head, await from_reader.readexactly(blob_length), arrival)
+        head = json.loads(await process.from_it.readexactly(head_length))
+        return parsed_of(head, await process.from_it.readexactly(blob_length), arrival)
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._process is None or self._process.returncode is not None:
-            # A bare environment: the settings in ours hold secrets, and the reader needs none of them.
-            environment = {"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", ""), "PYTHONUTF8": "1"}
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "channels.mail_child", self._parse_here.__module__),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env=environment,
-                start_new_session=True,  # Ctrl-C is for us to handle; the reader ends when its pipe does
-            )
-            self._process = process
-            await self._begun(process)
+    async def _running(self) -> Confined:
+        if self._process is None or not self._process.is_running:
+            self._process = await Confined.start("channels.mail_child", self._parse_here.__module__)
         return self._process
-
-    async def _begun(self, process: asyncio.subprocess.Process) -> None:
-        """Wait until the process can read: its start on a busy machine must not count against an honest mail."""
-        try:
-            async with asyncio.timeout(_START_S):
-                await _pipes(process)[1].readuntil(READY)
-        except (TimeoutError, EOFError, ConnectionError, asyncio.LimitOverrunError) as error:
-            await self._kill()
-            raise OSError("the mail reader does not start") from error
-        except asyncio.CancelledError:
-            await self._kill()
-            raise
 
     async def _kill(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        # The transport of a pipe is closed only once it is read to its end.
-        with suppress(ConnectionError):
-            await _pipes(process)[1].read()
-
-
-def _pipes(process: asyncio.subprocess.Process) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
-    if process.stdin is None or process.stdout is None:
-        raise ConnectionError("the reader has no pipes")
-    return process.stdin, process.stdout
+        if process is not None:
+            await process.kill()
