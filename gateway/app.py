@@ -151,6 +151,7 @@ def _services(parts: Parts) -> Services:
         rules=parts.rules,
         now=parts.clock.now,
         attachments=parts.files,
+        viewer=parts.viewer,
         catalogue=load_catalogue(),
         guesses=Guesses(parts.database, parts.rules, parts.settings.security.tracking_failures),
         provider=parts.provider,

@@ -10,6 +10,7 @@ from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
 from gateway.loops.inbox import InboxPoll
+from gateway.loops.looking import Looking
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.retaining import Retain
@@ -25,6 +26,7 @@ OUTBOX, READING = "outbox", "reading"
 _NUDGE_EVERY_S = 0.25
 _READ_EVERY_S = 2.0
 _FETCH_EVERY_S = 30.0
+_LOOK_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0
 _DROP_DRAFTS_EVERY_S = 900.0
 _RETAIN_EVERY_S = 3600.0
@@ -48,13 +50,15 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     yield Loop("sweep", sweep.pass_once, _SWEEP_EVERY_S)
     drafts = DraftsSweep(parts.settings, parts.rules.vault, parts.clock)
     yield Loop("drafts", drafts.pass_once, _DROP_DRAFTS_EVERY_S)
-    retain = Retain(parts.database, parts.settings.retention.terms(), parts.leadership, parts.clock)
+    retention = parts.settings.retention
+    retain = Retain(parts.database, retention.terms(), parts.views, retention.views, parts.leadership, parts.clock)
     yield Loop("retention", retain.pass_once, _RETAIN_EVERY_S)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
     overrides = OverridesWatch(parts.settings, parts.rules, parts.database)
     yield Loop("overrides", overrides.pass_once, _LOOK_FOR_OVERRIDES_EVERY_S, may_be_cut=True)
+    yield _looking(parts)
     yield from _provider_loops(parts)
     if parts.bots:
         yield _fetching(parts)
@@ -100,8 +104,15 @@ def _fetching(parts: Parts) -> Loop:
     accounts = {(bot.code, bot.account.account): bot.account for bot in parts.bots}
     max_bytes = parts.settings.storage.max_attachment_bytes
     fetch = Fetch(parts.database, parts.files, accounts, parts.leadership, max_bytes=max_bytes)
-    loop = Loop("fetching", fetch.pass_once, _FETCH_EVERY_S, may_be_cut=True)
+    return _woken_by_files(parts, Loop("fetching", fetch.pass_once, _FETCH_EVERY_S, may_be_cut=True))
 
+
+def _looking(parts: Parts) -> Loop:
+    looking = Looking(parts.database, parts.viewer, parts.leadership, parts.clock)
+    return _woken_by_files(parts, Loop("looking", looking.pass_once, _LOOK_EVERY_S, may_be_cut=True))
+
+
+def _woken_by_files(parts: Parts, loop: Loop) -> Loop:
     def nudge(touched: set[str]) -> None:
         if "attachments" in touched:
             loop.wake.set()

@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     http: section.Http = section.Http()
     database: section.DatabaseSettings = section.DatabaseSettings()
     storage: section.Storage = section.Storage()
+    views: section.Views = section.Views()
     channels: section.Channels = section.Channels()
     sms: section.Sms = section.Sms()
     email_out: section.EmailOut = section.EmailOut()

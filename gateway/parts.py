@@ -21,6 +21,9 @@ from gateway.reception import Reception
 from gateway.rules import build_provider, build_rules
 from gateway.senders import BotSender, EmailSender, SwitchedOff
 from gateway.settings import EmailOut
+from gateway.views.frame import Caps
+from gateway.views.kept import KeptViews
+from gateway.views.viewer import Viewer
 from sms.clock import Clock
 from sms.dispatcher import Dispatcher
 from sms.limits import Limits
@@ -43,6 +46,8 @@ class Parts:
     rules: Rules
     database: Database
     files: AttachmentStore
+    views: KeptViews
+    viewer: Viewer
     reception: Reception
     provider: Provider
     bots: list[EnabledBot]
@@ -66,6 +71,7 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
     bots, provider = enabled_bots(settings), build_provider(settings, clock)
     database = Database(settings.database.url.get_secret_value())
     files = AttachmentStore(settings.storage.attachments, rules.vault)
+    views = KeptViews(files, rules.vault)
     push = push_of(settings, clock.now())
     push_sender = PushSender(push, database, rules.vault, clock, load_catalogue().say) if push else None
     senders: dict[str, Sender] = {
@@ -80,6 +86,8 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
         rules=rules,
         database=database,
         files=files,
+        views=views,
+        viewer=Viewer(files, views, Caps(**settings.views.model_dump()), clock.now),
         reception=Reception(database, rules, files, clock),
         provider=provider,
         bots=bots,

@@ -71,6 +71,7 @@ class Retention(Section):
 
     drafts: Duration = timedelta(hours=24)
     sign_ins: Duration = timedelta(days=365)
+    views: Duration = timedelta(days=30)
 
     def terms(self) -> Terms:
         """As what keeps to them takes them."""

@@ -82,6 +82,15 @@ class Storage(Section):
         return self.max_attachment_mb * 1024 * 1024
 
 
+class Views(Section):
+    """What drawing one attached file may cost."""
+
+    megapixels: Annotated[int, Field(ge=1, le=500)] = 100
+    pages: Annotated[int, Field(ge=1, le=1000)] = 50
+    seconds: Annotated[int, Field(ge=1, le=600)] = 20
+    memory_mb: Annotated[int, Field(ge=256, le=16384)] = 1024
+
+
 class Phone(Section):
     """The operators' telephone: opening hours are shown, not enforced."""
 

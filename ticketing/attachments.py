@@ -57,7 +57,7 @@ class AttachmentStore:
     """Content-addressed files under one folder, sealed by `vault`: the same content is kept once."""
 
     def __init__(self, folder: Path, vault: Vault) -> None:
-        self._folder, self._vault = folder, vault
+        self.folder, self._vault = folder, vault
 
     async def save(self, content: bytes, name: str, media_type: str) -> StoredFile:
         """Store `content` durably and say what it is called. Raises `Unavailable` where the disk does not take it."""
@@ -85,12 +85,16 @@ class AttachmentStore:
         """Seal at most so many of the files that lie in the clear; how many were. Raises OSError."""
         return await asyncio.to_thread(self._seal_the_rest, most)
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file with this digest."""
+        return self.path(sha256).exists() or self._clear_path(sha256).exists()
+
     def path(self, sha256: str) -> Path:
         """Where the sealed file with this digest is."""
         return self._clear_path(sha256).with_name(sha256 + SEALED)
 
     def _clear_path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256
+        return self.folder / sha256[:2] / sha256
 
     def _write(self, content: bytes) -> str:
         digest = hashlib.sha256(content).hexdigest()
@@ -117,7 +121,7 @@ class AttachmentStore:
         return SealedFile(file, self._vault, _name(digest))
 
     def _seal_the_rest(self, most: int) -> int:
-        clear = (path for path in self._folder.glob("??/*") if len(path.name) == _DIGEST_CHARS)
+        clear = (path for path in self.folder.glob("??/*") if len(path.name) == _DIGEST_CHARS)
         sealed = 0
         for path in clear:
             if sealed >= most:

@@ -151,13 +151,15 @@ class SameMatter(_Data):
 class Procedure(_Data):
     """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule.
 
-    Without `same_matter` nobody is asked whether two reports are one matter.
+    Without `same_matter` nobody is asked whether two reports are one matter. `originals` are the roles that may
+    save an attached file as it was sent; others see it drawn anew.
     """
 
     code: str
     title: Title
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]
+    originals: tuple[str, ...] = ()
     terms: dict[str, Duration] = Field(default_factory=dict)
     timers: dict[str, Timer] = Field(default_factory=dict)
     same_matter: SameMatter | None = None

@@ -29,6 +29,9 @@ def problems(procedure: Procedure) -> Iterator[Problem]:
 
 
 def _local_problems(procedure: Procedure) -> Iterator[Problem]:
+    for role in procedure.originals:
+        if role not in ROLES:
+            yield "originals", f"unknown role {role}"
     yield from _step_problems(procedure)
     for code, timer in procedure.timers.items():
         yield from _timer_problems(procedure, f"timers.{code}", timer)

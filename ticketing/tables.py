@@ -225,6 +225,9 @@ attachments = Table(
     Column("source", String(255), comment="where to fetch it from, while not stored"),
     Column("attempts", Integer, nullable=False, default=0),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("pages", Integer, comment="how many pages can be shown, 1 of what can be played; null until it is known"),
+    Column("looked_at", UtcDateTime, comment="when it was looked at for pages and codes, once"),
+    partial_index("ix_attachments_to_look_at", "looked_at IS NULL AND sha256 IS NOT NULL", "id"),
 )
 
 answers = Table(

@@ -61,7 +61,8 @@ async def picture_of(
     names = await _usernames(read, {ticket.filed_by, ticket.inspector, ticket.assignee})
     suggested = rules.routing.choose(ticket, rules.categories.get(ticket.category or ""))
     happened = await read(select(events).where(events.c.ticket_id == ticket.id).order_by(events.c.number))
-    timeline, merged_into = await _timeline(read, rules, ticket, happened)
+    files = await read(_of(attachments, ticket.id))
+    timeline, merged_into = await _timeline(read, rules, ticket, happened, files)
     said = await notices_of(read, rules.vault.unseal, ticket.id)
     return {
         **line_of(rules, row, at),
@@ -85,7 +86,7 @@ async def picture_of(
         "notices": [_notice(each) for each in said if each.kind in _TO_CITIZEN_OR_INSPECTOR],
         "replies": [_notice(each) for each in said if each.kind not in _TO_CITIZEN_OR_INSPECTOR],
         "reports": [_report(each) for each in await read(_of(reports, ticket.id))],
-        "attachments": [_attachment(each) for each in await read(_of(attachments, ticket.id))],
+        "attachments": [_attachment(each) for each in files],
         "allowed_actions": list(allowed),
     }
 
@@ -143,20 +144,30 @@ def _clock(rules: Rules, ticket: Ticket, happened: Sequence[Mapping[str, Any]]) 
 
 
 async def _timeline(
-    read: Read, rules: Rules, ticket: Ticket, rows: Sequence[Mapping[str, Any]]
+    read: Read,
+    rules: Rules,
+    ticket: Ticket,
+    rows: Sequence[Mapping[str, Any]],
+    files: Sequence[Mapping[str, Any]],
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """The events in order, words put back in, other tickets by their codes; and the code it was last joined into."""
+    """The events in order, words put back in, other tickets by their codes and files by their names; and the code it
+    was last joined into."""
     words = {row["number"]: _opened(rules, row) for row in await read(_of(remarks, ticket.id))}
     others = {row["data"][name] for row in rows for name in _OTHER_TICKETS if name in row["data"]}
     codes = await _codes(read, rules, others)
-    timeline = [_event(row, words.get(row["number"], {}), codes) for row in rows]
+    names = {file["id"]: file["name"] for file in files}
+    timeline = [_event(row, words.get(row["number"], {}), codes, names) for row in rows]
     joined = [event["data"]["into"] for event in timeline if event["kind"] == "join"]
     return timeline, joined[-1] if joined else None
 
 
-def _event(row: Mapping[str, Any], words: Mapping[str, Any], codes: Mapping[int, str]) -> dict[str, Any]:
+def _event(
+    row: Mapping[str, Any], words: Mapping[str, Any], codes: Mapping[int, str], names: Mapping[int, str]
+) -> dict[str, Any]:
     data = {name: value for name, value in row["data"].items() if name not in ("said", "report", "reports")}
     data |= {name: codes.get(data[name]) for name in _OTHER_TICKETS if name in data}
+    if "attachment" in data:
+        data["attachment"] = names.get(data["attachment"])
     shown = {name: row[name] for name in ("number", "kind", "actor")}
     return {**shown, "at": row["at"].isoformat(), "data": {**data, **words}}
 
@@ -192,7 +203,7 @@ def _report(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _attachment(row: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {name: row[name] for name in ("origin", "name", "media_type", "size", "sha256")}
+    shown = {name: row[name] for name in ("origin", "name", "media_type", "size", "sha256", "pages")}
     return {"id": str(row["id"]), **shown, "created_at": row["created_at"].isoformat()}
 
 

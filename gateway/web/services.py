@@ -17,6 +17,7 @@ from gateway.config import Settings
 from gateway.glancing import Glancing
 from gateway.push.keys import Push
 from gateway.reception import Reception
+from gateway.views.viewer import Viewer
 from gateway.web.calls import CallBoard
 from gateway.web.hub import Hub
 from sms.providers.provider import Provider
@@ -52,6 +53,7 @@ class Services:
     rules: Rules
     now: Callable[[], datetime]
     attachments: AttachmentStore
+    viewer: Viewer
     catalogue: Catalogue
     guesses: Guesses
     provider: Provider

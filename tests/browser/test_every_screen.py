@@ -80,7 +80,9 @@ _NO_PAGES = {
     "/desk/queue/news",
     "/desk/queue/next",
     "/desk/queue/row",
-    "/desk/tickets/{code}/attachments/{attachment}",
+    "/desk/tickets/{code}/attachments/{attachment}",  # nor files
+    "/desk/tickets/{code}/attachments/{attachment}/pages/{page}",
+    "/desk/tickets/{code}/attachments/{attachment}/thumb",
     "/desk/tickets/{code}/news",
     "/track/add",
     "/track/answer",

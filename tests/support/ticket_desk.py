@@ -46,6 +46,11 @@ class TicketDesk:
         async with self._http.get(path, headers=self._cookie) as answer:
             return answer.status, answer.headers, await answer.read()
 
+    async def save(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
+        """Press the button that saves a file."""
+        async with self._http.post(path, headers=self._cookie) as answer:
+            return answer.status, answer.headers, await answer.read()
+
     async def press(self, code: str, deed: str) -> tuple[int, str]:
         """Press a button that needs nothing else: `take` or `give-back`."""
         async with self._http.post(

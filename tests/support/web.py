@@ -106,6 +106,7 @@ async def open_site(
         rules=parts.rules,
         now=clock.now,
         attachments=parts.files,
+        viewer=parts.viewer,
         catalogue=load_catalogue(),
         guesses=Guesses(parts.database, parts.rules, parts.settings.security.tracking_failures),
         provider=parts.provider,

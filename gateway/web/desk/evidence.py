@@ -1,50 +1,155 @@
-"""`/desk/tickets/{code}/attachments/{id}`: a stored attachment, to whoever may see its ticket.
+"""`/desk/tickets/{code}/attachments/{id}`: an attachment, drawn anew page by page, to whoever may see its ticket.
 
-What strangers sent is shown by the browser as pictures, sound or film, or saved; it is never a page of ours: its type
-is the one its content showed, nothing is sniffed, and it is sandboxed from everything.
+What strangers sent is never a page or a picture of ours: what is shown is plain pixels our own process drew. The file
+as it was sent is only ever saved, by those who may, and the ticket's history says who did.
 """
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
+import structlog
 from aiohttp import web
 
 from channels.attachments import ALLOWED
+from gateway.views.frame import NoView
+from gateway.web.desk.layout import desk_page
+from gateway.web.desk.ticket_page import way_of, words_for
 from gateway.web.problems import Problem
 from gateway.web.route import STAFF_ANY, Route
-from gateway.web.services import SERVICES, STAFF
+from gateway.web.services import SERVICES, STAFF, Services
 from gateway.web.streaming import stream
+from sms.digits import is_ascii_number
 from ticketing.attachments import Missing
-from ticketing.evidence import Evidence, find_evidence
+from ticketing.errors import NotFound
+from ticketing.evidence import Evidence, find_evidence, take_original
+from ticketing.looking import note_look
 
+log = structlog.get_logger()
+_PATH: Final = "/desk/tickets/{code}/attachments/{attachment}"
 _POLICY: Final = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
-_SHOWN: Final = ("image/", "audio/", "video/")
 _UNKNOWN: Final = "application/octet-stream"
+_JPEG: Final = "image/jpeg"
 
 
-async def get_attachment(request: web.Request) -> web.StreamResponse:
-    """The file. Nothing of the address reaches the disk but through the database's own digest."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What there is to see: page `number` of so many `pages`, or `why` there is nothing, as the catalogue has it."""
+
+    pages: int
+    number: int
+    why: str = ""
+
+
+async def get_attachment(request: web.Request) -> web.Response:
+    """The page that shows it. Raises `NotFound` for a page it does not have."""
+    services, found = request.app[SERVICES], await _found(request)
+    number = _number(request.query.get("page", "1"))
+    shown = await _shown(services, found, number)
+    return desk_page(
+        request,
+        "desk/attachment.html",
+        w=words_for(request, {"procedure": found.procedure}),
+        code=request.match_info["code"],
+        file=found,
+        shown=shown,
+        most=services.viewer.caps.pages,
+        way={name: value for name, value in way_of(request).items() if name != "page"},
+    )
+
+
+async def get_thumb(request: web.Request) -> web.Response:
+    """Its first page, small."""
+    found = await _found(request)
+    return await _picture(request.app[SERVICES].viewer.thumb(found.sha256, found.media_type))
+
+
+async def get_page_picture(request: web.Request) -> web.Response:
+    """One of its pages."""
+    found = await _found(request)
+    number = _number(request.match_info["page"])
+    return await _picture(request.app[SERVICES].viewer.page(found.sha256, found.media_type, number))
+
+
+async def post_original(request: web.Request) -> web.StreamResponse:
+    """The file as it was sent, to be saved."""
     services = request.app[SERVICES]
     code, wanted = request.match_info["code"], request.match_info["attachment"]
-    found = await find_evidence(services.database, services.rules, request[STAFF], code, wanted)
+    found = await take_original(services.database, services.rules, request[STAFF], code, wanted, services.now())
     try:
         async with services.attachments.open(found.sha256) as content:
-            return await stream(request, content, _headers(found), ranges=True)
+            return await stream(request, content, _headers(found))
     except Missing:
         raise Problem(404) from None
 
 
+async def _found(request: web.Request) -> Evidence:
+    """The attachment asked for. Nothing of the address reaches the disk but through the database's own digest."""
+    services = request.app[SERVICES]
+    code, wanted = request.match_info["code"], request.match_info["attachment"]
+    return await find_evidence(services.database, services.rules, request[STAFF], code, wanted)
+
+
+async def _shown(services: Services, found: Evidence, number: int) -> Shown:
+    try:
+        pages = await _pages_of(services, found)
+        if pages and number > min(pages, services.viewer.caps.pages):
+            raise NotFound
+        if pages:
+            await services.viewer.page(found.sha256, found.media_type, number)
+        return Shown(pages, number, "" if pages else "no_view.failed")
+    except NoView as refusal:
+        return Shown(0, number, "no_view.unsupported" if refusal.code == "unsupported" else "no_view.failed")
+    except OSError as error:
+        log.warning("nothing can be drawn now", error=type(error).__name__)
+        return Shown(0, number, "no_view.later")
+
+
+async def _pages_of(services: Services, found: Evidence) -> int:
+    """How many pages can be shown; it is looked at now where nobody has yet."""
+    if found.pages is not None:
+        return found.pages
+    try:
+        pages = (await services.viewer.look(found.sha256, found.media_type)).pages
+    except NoView:
+        await note_look(services.database, found.id, 0, services.now())
+        raise
+    await note_look(services.database, found.id, pages, services.now())
+    return pages
+
+
+async def _picture(drawing: Awaitable[bytes]) -> web.Response:
+    try:
+        body = await drawing
+    except NoView:
+        raise Problem(404) from None
+    except OSError as error:
+        log.warning("nothing can be drawn now", error=type(error).__name__)
+        raise Problem(503) from None
+    return web.Response(body=body, headers={"Content-Type": _JPEG, **_SAFE})
+
+
+def _number(written: str) -> int:
+    if not is_ascii_number(written) or len(written) > 6 or int(written) == 0:
+        raise NotFound
+    return int(written)
+
+
+_SAFE: Final = {"Content-Security-Policy": _POLICY, "Cache-Control": "private, no-store"}
+
+
 def _headers(found: Evidence) -> dict[str, str]:
     media_type = found.media_type if found.media_type in ALLOWED else _UNKNOWN
-    shown = "inline" if media_type.startswith(_SHOWN) else "attachment"
-    return {
-        "Content-Type": media_type,
-        "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(found.name, safe='')}",
-        "Content-Security-Policy": _POLICY,
-        "Cache-Control": "private, no-store",
-    }
+    disposition = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+    return {"Content-Type": media_type, "Content-Disposition": disposition, **_SAFE}
 
 
-ROUTES: Final = (Route("GET", "/desk/tickets/{code}/attachments/{attachment}", get_attachment, STAFF_ANY),)
+ROUTES: Final = (
+    Route("GET", _PATH, get_attachment, STAFF_ANY),
+    Route("GET", f"{_PATH}/thumb", get_thumb, STAFF_ANY),
+    Route("GET", f"{_PATH}/pages/{{page}}", get_page_picture, STAFF_ANY),
+    Route("POST", f"{_PATH}/original", post_original, STAFF_ANY),
+)

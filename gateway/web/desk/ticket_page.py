@@ -13,6 +13,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from channels.attachments import MAX_FILES
+from gateway.views.frame import DRAWN
 from gateway.web.desk.layout import desk_page, desks_of
 from gateway.web.desk.queue_query import acted_on
 from gateway.web.desk.ticket_due import due_of
@@ -38,7 +39,6 @@ _TAKING: Final[Mapping[str, str]] = {TAKEN: "queue.done_taken", GIVEN_BACK: "que
 _OWN_QUERY: Final = ("done", "acted", "lang", "after", "path", "language")
 """What this page's addresses, and the makers of addresses, call their own."""
 _LONGEST_WAY: Final = 500
-_LARGEST_SHOWN_BYTES: Final = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ async def ticket_page(
         last_event=len(ticket["timeline"]),
         way=way_of(request),
         has_queue=any(desk.code == "queue" for desk in desks_of(member.role)),
-        largest_shown=_LARGEST_SHOWN_BYTES,
+        drawn=DRAWN,
         most_files=MAX_FILES,
         max_megabytes=services.settings.storage.max_attachment_mb,
     )

@@ -1,4 +1,4 @@
-"""Attachments over HTTP: to whoever sees the ticket, as what they are, sandboxed; nothing of an address is a path."""
+"""Attachments over HTTP: to whoever sees the ticket, drawn anew; as they were sent, to those who may, in writing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from normalizer.report import Attachment
-from tests.gateway.web.test_bodies import JPEG
+from tests.support.files import a_fax, a_photo, opened
 from tests.support.ticket_desk import TicketDesk, a_ticket
 from tests.support.web import Site
 from ticketing.tables import attachments
@@ -28,48 +28,87 @@ async def with_file(site: Site, content: bytes, name: str, media_type: str) -> s
     return f"/desk/tickets/{code}/attachments/{rows[-1]['id']}"
 
 
-async def test_picture_is_shown_as_what_it_is_and_may_do_nothing(desk: TicketDesk, site: Site) -> None:
-    path = await with_file(site, JPEG, "عکس.jpg", "image/jpeg")
-    status, headers, content = await (await desk.sit("evaluator")).get(path)
-    assert (status, content) == (200, JPEG)
-    assert headers["Content-Type"] == "image/jpeg"
-    assert headers["Content-Disposition"] == "inline; filename*=UTF-8''%D8%B9%DA%A9%D8%B3.jpg"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in headers["Content-Security-Policy"]
-    assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert "no-store" in headers["Cache-Control"]
+async def test_photo_is_shown_drawn_anew_and_may_do_nothing(desk: TicketDesk, site: Site) -> None:
+    sent = a_photo(turned=6)
+    path = await with_file(site, sent, "عکس.jpg", "image/jpeg")
+    evaluator = await desk.sit("evaluator")
+    assert f"{path}/thumb" in await evaluator.page(path.split("/")[3])
+    assert f"{path}/pages/1" in (await evaluator.get(path))[2].decode()
+    for view in ("thumb", "pages/1"):
+        status, headers, content = await evaluator.get(f"{path}/{view}")
+        assert (status, headers["Content-Type"], opened(content).size) == (200, "image/jpeg", (48, 64))
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in headers["Content-Security-Policy"]
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "no-store" in headers["Cache-Control"]
+
+
+async def test_fax_is_shown_page_by_page(desk: TicketDesk, site: Site) -> None:
+    path = await with_file(site, a_fax(2), "fax.tif", "image/tiff")
+    evaluator = await desk.sit("evaluator")
+    first, second = [(await evaluator.get(f"{path}?page={number}"))[2].decode() for number in (1, 2)]
+    assert "صفحهٔ ۱ از ۲" in first
+    assert f"{path}?page=2" in first
+    assert f"{path}/pages/2" in second
+    assert f"{path}?page=3" not in second
+    assert await evaluator.status(f"{path}?page=3") == 404
+    assert await evaluator.status(f"{path}/pages/3") == 404
+    assert "۲ صفحه" in await evaluator.page(path.split("/")[3])
 
 
 @pytest.mark.parametrize(
-    ("media_type", "served_as"), [("application/pdf", "application/pdf"), ("text/html", "application/octet-stream")]
+    ("name", "media_type", "said"), [("a.heic", "image/heic", "نوع"), ("a.pdf", "application/pdf", "خراب")]
 )
-async def test_what_is_no_picture_sound_or_film_is_saved(
+async def test_file_without_a_view_says_so(desk: TicketDesk, site: Site, name: str, media_type: str, said: str) -> None:
+    path = await with_file(site, PDF, name, media_type)
+    evaluator = await desk.sit("evaluator")
+    assert said in (await evaluator.get(path))[2].decode()
+    assert "پیش‌نمایش ندارد" in await evaluator.page(path.split("/")[3])
+    assert await evaluator.status(f"{path}/thumb") == 404
+
+
+@pytest.mark.parametrize(
+    ("media_type", "served_as"), [("image/jpeg", "image/jpeg"), ("text/html", "application/octet-stream")]
+)
+async def test_original_is_saved_by_those_who_may_and_the_history_says_so(
     desk: TicketDesk, site: Site, media_type: str, served_as: str
 ) -> None:
-    path = await with_file(site, PDF, 'a"\r\nb.pdf', media_type)
-    status, headers, _ = await (await desk.sit("evaluator")).get(path)
-    assert status == 200
-    assert headers["Content-Type"] == served_as
-    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%22%0D%0Ab.pdf"
+    sent = a_photo()
+    path = await with_file(site, sent, 'a"\r\nb.jpg', media_type)
+    code = path.split("/")[3]
+    status, headers, content = await (await desk.sit("evaluator", username="sara")).save(f"{path}/original")
+    assert (status, content, headers["Content-Type"]) == (200, sent, served_as)
+    assert headers["Content-Disposition"] == "attachment; filename*=UTF-8''a%22%0D%0Ab.jpg"
+    operator = await desk.sit("operator")
+    assert (await operator.save(f"{path}/original"))[0] == 403
+    assert "original" not in (await operator.get(path))[2].decode()
+    page = await operator.page(code)
+    assert page.count("اصل پیوست دریافت شد") == 1
+    assert "sara" in page
 
 
 async def test_file_is_there_for_those_who_see_its_ticket_only(desk: TicketDesk, site: Site) -> None:
-    path = await with_file(site, JPEG, "a.jpg", "image/jpeg")
-    assert await (await desk.sit("evaluator", organisation="10")).status(path) == 404
+    path = await with_file(site, a_photo(), "a.jpg", "image/jpeg")
+    elsewhere, evaluator = await desk.sit("evaluator", organisation="10"), await desk.sit("evaluator")
     other = await a_ticket(site, phone="09121234568", text="چیز دیگر")
     mine = path.rpartition("/")[2]
-    assert await (await desk.sit("evaluator")).status(f"/desk/tickets/{other}/attachments/{mine}") == 404
+    for view in ("", "/thumb", "/pages/1"):
+        assert await elsewhere.status(path + view) == 404
+        assert await evaluator.status(f"/desk/tickets/{other}/attachments/{mine}{view}") == 404
+    assert (await elsewhere.save(f"{path}/original"))[0] == 404
     assert await desk.status(path) == 401
 
 
 @pytest.mark.parametrize("wanted", ["0", "-1", "x", "%2e%2e%2fkeys", "9" * 30, "۱"])
 async def test_address_is_never_a_path(desk: TicketDesk, site: Site, wanted: str) -> None:
-    path = await with_file(site, JPEG, "a.jpg", "image/jpeg")
-    assert await (await desk.sit("evaluator")).status(f"{path.rpartition('/')[0]}/{wanted}") == 404
+    path = await with_file(site, a_photo(), "a.jpg", "image/jpeg")
+    evaluator = await desk.sit("evaluator")
+    assert await evaluator.status(f"{path.rpartition('/')[0]}/{wanted}") == 404
+    assert await evaluator.status(f"{path}/pages/{wanted}") == 404
 
 
 async def test_file_that_is_not_there_yet_is_not_found(desk: TicketDesk, site: Site) -> None:
-    path = await with_file(site, JPEG, "a.jpg", "image/jpeg")
+    path = await with_file(site, a_photo(), "a.jpg", "image/jpeg")
 
     async def forget(tx: UnitTransaction) -> None:
         await tx.execute(update(attachments).values(sha256=None))
