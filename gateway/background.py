@@ -108,7 +108,7 @@ def _fetching(parts: Parts) -> Loop:
 
 
 def _looking(parts: Parts) -> Loop:
-    looking = Looking(parts.database, parts.viewer, parts.leadership, parts.clock)
+    looking = Looking(parts.database, parts.rules, parts.viewer, parts.leadership, parts.clock)
     return _woken_by_files(parts, Loop("looking", looking.pass_once, _LOOK_EVERY_S, may_be_cut=True))
 
 

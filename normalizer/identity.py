@@ -17,6 +17,7 @@ from normalizer.text import fold
 
 _WEIGHTS: Final = (29, 27, 23, 19, 17, 29, 27, 23, 19, 17)
 _POSTAL: Final = re.compile(r"(?!([0-9])\1{3})[13-9]{4}[1346-9][013-9]{5}")
+_MOBILE: Final = re.compile(r"9[0-9]{9}")
 _ID_LENGTH: Final = 10
 _LEGAL_LENGTH: Final = 11
 _LEGAL_BEGINNINGS: Final = ("10", "14")
@@ -72,6 +73,16 @@ def parse_guild_id(text: str) -> str | None:
     if len(digits) == _ID_LENGTH:
         return digits
     return guild_id_in(fold(text))
+
+
+def guild_id_in_code(text: str) -> str | None:
+    """Gives the guild id a QR code or barcode on a licence holds, or None.
+
+    It is ten digits alone, called a guild id, or in a licence's address. A mobile number without its zero is none.
+    """
+    if _MOBILE.fullmatch(_plain(text)):
+        return None
+    return parse_guild_id(text) or next(iter(find_guild_ids(text)), None)
 
 
 def find_national_ids(text: str) -> tuple[str, ...]:

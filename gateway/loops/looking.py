@@ -1,4 +1,4 @@
-"""Looks at files that were attached, each once: how many pages can be shown, drawn before anybody asks for them.
+"""Looks at files that were attached, each once: how many pages can be shown, and what codes are on them.
 
 What has no view is noted as such and not tried again; only where no process can be started does it wait.
 """
@@ -17,6 +17,7 @@ from gateway.views.viewer import Look, Viewer
 from sms.clock import Clock
 from ticketing.database import Database
 from ticketing.looking import note_look, to_look_at
+from ticketing.rules import Rules
 
 log = structlog.get_logger()
 _TASK = "looking"
@@ -26,8 +27,9 @@ _AT_ONCE = 10
 class Looking:
     """One pass looks at a few files, one after another: staff who wait for a picture are not behind all of them."""
 
-    def __init__(self, database: Database, viewer: Viewer, leadership: Leadership, clock: Clock) -> None:
-        self._database, self._viewer, self._leadership, self._clock = database, viewer, leadership, clock
+    def __init__(self, database: Database, rules: Rules, viewer: Viewer, leadership: Leadership, clock: Clock) -> None:
+        self._database, self._rules, self._viewer = database, rules, viewer
+        self._leadership, self._clock = leadership, clock
 
     async def pass_once(self) -> bool:
         """Look at what is waiting; True where there may be more."""
@@ -36,7 +38,7 @@ class Looking:
         rows = await to_look_at(self._database, _AT_ONCE)
         for row in rows:
             seen = await self._look(row)
-            await note_look(self._database, row["id"], seen.pages, self._clock.now())
+            await note_look(self._database, self._rules, row["id"], seen.pages, seen.codes, self._clock.now())
         return len(rows) == _AT_ONCE
 
     async def _look(self, row: Mapping[str, Any]) -> Look:

@@ -10,22 +10,22 @@ from typing import Final
 import zxingcpp
 from PIL import Image
 
-from gateway.views.frame import LONGEST_CODE, MOST_CODES, Code
+from gateway.views.frame import LONGEST_CODE, MOST_CODES
 
 CODES_EDGE: Final = 2400
-_MATRIX: Final = (
-    zxingcpp.BarcodeFormat.QRCode,
-    zxingcpp.BarcodeFormat.DataMatrix,
-    zxingcpp.BarcodeFormat.Aztec,
-    zxingcpp.BarcodeFormat.PDF417,
+_FORMATS: Final = zxingcpp.BarcodeFormats(
+    [
+        zxingcpp.BarcodeFormat.QRCode,
+        zxingcpp.BarcodeFormat.DataMatrix,
+        zxingcpp.BarcodeFormat.Aztec,
+        zxingcpp.BarcodeFormat.PDF417,
+        zxingcpp.BarcodeFormat.Code128,
+        zxingcpp.BarcodeFormat.Code39,
+    ]
 )
-_LINEAR: Final = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.Code39)
-_FORMATS: Final = zxingcpp.BarcodeFormats([*_MATRIX, *_LINEAR])
 
 
-def codes_in(picture: Image.Image) -> tuple[Code, ...]:
-    """The codes on a picture, in no order, the first few if there are many."""
+def codes_in(picture: Image.Image) -> tuple[str, ...]:
+    """What the codes on a picture say, the first few if there are many."""
     found = zxingcpp.read_barcodes(picture.convert("L"), formats=_FORMATS)
-    return tuple(
-        Code("matrix" if code.format in _MATRIX else "linear", code.text[:LONGEST_CODE]) for code in found[:MOST_CODES]
-    )
+    return tuple(code.text[:LONGEST_CODE] for code in found[:MOST_CODES])

@@ -47,25 +47,17 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """A QR code or barcode: its `kind` (`matrix` or `linear`), and what is written in it, word for word."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Drawn:
-    """What was drawn: of how many pages, the page and (if asked for) its thumbnail as JPEG, and its codes."""
+    """What was drawn: of how many pages, the page and (if asked for) its thumbnail as JPEG, and what its codes say."""
 
     pages: int
     page: bytes
     thumb: bytes = b""
-    codes: tuple[Code, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def head(self) -> dict[str, Any]:
         """As it crosses the pipe; the page and the thumbnail follow in the blob."""
-        return {"pages": self.pages, "page": len(self.page), "codes": [(code.kind, code.text) for code in self.codes]}
+        return {"pages": self.pages, "page": len(self.page), "codes": self.codes}
 
 
 def drawn_of(head: Mapping[str, Any], blob: bytes) -> Drawn:
@@ -75,5 +67,5 @@ def drawn_of(head: Mapping[str, Any], blob: bytes) -> Drawn:
     split, pages = int(head["page"]), int(head["pages"])
     if not (0 < split <= len(blob) and 0 < pages < 2**31):
         raise ValueError("no picture")
-    codes = tuple(Code(str(kind)[:16], str(text)[:LONGEST_CODE]) for kind, text in head["codes"][:MOST_CODES])
+    codes = tuple(str(code)[:LONGEST_CODE] for code in head["codes"][:MOST_CODES])
     return Drawn(pages, blob[:split], blob[split:], codes)

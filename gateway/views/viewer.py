@@ -16,7 +16,7 @@ from typing import Final
 import structlog
 
 from channels.confined import LENGTHS, Confined
-from gateway.views.frame import DRAWN, Caps, Code, Drawn, NoView, Wish, drawn_of
+from gateway.views.frame import DRAWN, Caps, Drawn, NoView, Wish, drawn_of
 from gateway.views.kept import KeptViews
 from ticketing.attachments import AttachmentStore, Content, Missing
 from ticketing.vault import VaultError
@@ -33,10 +33,10 @@ _MODULE: Final = "gateway.views.child"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of a file: how many pages it has (0: none can be shown), and the codes on the first."""
+    """What was seen of a file: how many pages it has (0: none can be shown), and what the codes on the first say."""
 
     pages: int
-    codes: tuple[Code, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 class Viewer:

@@ -113,12 +113,12 @@ async def _pages_of(services: Services, found: Evidence) -> int:
     if found.pages is not None:
         return found.pages
     try:
-        pages = (await services.viewer.look(found.sha256, found.media_type)).pages
+        look = await services.viewer.look(found.sha256, found.media_type)
     except NoView:
-        await note_look(services.database, found.id, 0, services.now())
+        await note_look(services.database, services.rules, found.id, 0, (), services.now())
         raise
-    await note_look(services.database, found.id, pages, services.now())
-    return pages
+    await note_look(services.database, services.rules, found.id, look.pages, look.codes, services.now())
+    return look.pages
 
 
 async def _picture(drawing: Awaitable[bytes]) -> web.Response:

@@ -31,6 +31,7 @@ from ticketing.business_view import MOST_OTHERS, count_others
 from ticketing.citizen_actions import OBJECT
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
+from ticketing.looking import DIFFERS
 from ticketing.staff import Staff
 
 TAKEN: Final = "taken"
@@ -114,6 +115,7 @@ async def ticket_page(
         taking={"may_take": may_take(member, ticket), "may_give_back": may_give_back(member, ticket)},
         objection=_objection(words, ticket),
         finding=_last(words, ticket, "inspect"),
+        other_licences=_other_licences(ticket),
         verdict=_last(words, ticket, "verdict"),
         last_event=len(ticket["timeline"]),
         way=way_of(request),
@@ -207,6 +209,12 @@ def _objection(words: Words, ticket: Mapping[str, Any]) -> Told | None:
     """Why the citizen did not accept the last close, where the ticket is open again because of that."""
     news = last_event(ticket, OBJECT, "closed")
     return _told(words, news) if news is not None and news["kind"] == OBJECT else None
+
+
+def _other_licences(ticket: Mapping[str, Any]) -> list[str]:
+    """The guild ids read on photos that are not the ticket's."""
+    read = dict.fromkeys(event["data"]["guild_id"] for event in ticket["timeline"] if event["kind"] == DIFFERS)
+    return [guild_id for guild_id in read if guild_id != ticket["facts"]["business"]["guild_id"]]
 
 
 def _last(words: Words, ticket: Mapping[str, Any], kind: str) -> Told | None:

@@ -10,7 +10,12 @@ from urllib.parse import quote
 from gateway.setting_values import CALL_ID
 from gateway.web.desk.ticket_words import Words
 
-_TYPES: Final[Mapping[str, str]] = {"into": "tracking_code", "ticket": "tracking_code", "case_number": "line"}
+_TYPES: Final[Mapping[str, str]] = {
+    "into": "tracking_code",
+    "ticket": "tracking_code",
+    "case_number": "line",
+    "guild_id": "guild_id",
+}
 _ORDER: Final = ("report", "event", "notice")
 _IN_THE_TITLE: Final = frozenset({"number", "step", "outcome", "waited_for", "timer", "left_s", "channel", "rating"})
 _LTR: Final = ("username", "code", "line", "email")

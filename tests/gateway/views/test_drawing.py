@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageStat
 
 from gateway.views.drawing import PAGE_EDGE, THUMB_EDGE, draw
-from gateway.views.frame import Code, NoView, Wish
+from gateway.views.frame import NoView, Wish
 from tests.support.files import a_fax, a_licence, a_pdf, a_photo, opened
 
 RED, BLUE = (254, 0, 0), (0, 0, 254)
@@ -81,7 +81,7 @@ def test_fax_has_its_right_proportions() -> None:
 
 def test_codes_are_read_as_they_are_written() -> None:
     drawn = draw(wish(looks=True), a_licence("https://qr.iranianasnaf.ir/?id=0123456789"))
-    assert drawn.codes == (Code("matrix", "https://qr.iranianasnaf.ir/?id=0123456789"),)
+    assert drawn.codes == ("https://qr.iranianasnaf.ir/?id=0123456789",)
 
 
 @pytest.mark.parametrize(
