@@ -6,17 +6,19 @@ Asked only where words by themselves leave doubt; a message's features are gathe
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from normalizer.classifier import Classifier, Guess
+from normalizer.complaint import CATEGORIES, INTENTS
 from normalizer.features import features_of
 from normalizer.reading import Reading
 
 FILE: Final = "classifiers.json"
+_LABELS: Final[Mapping[str, Sequence[str]]] = {"category": CATEGORIES, "intent": INTENTS}
 
 
 def read_classifiers(path: Path | None = None) -> dict[str, Classifier]:
@@ -27,9 +29,20 @@ def read_classifiers(path: Path | None = None) -> dict[str, Classifier]:
     source = path or files("normalizer.data").joinpath(FILE)
     tables: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
     try:
-        return {name: Classifier.from_table(tables[name]) for name in ("category", "intent")}
-    except (KeyError, TypeError) as error:
+        found = {name: Classifier.from_table(tables[name]) for name in _LABELS}
+        whole = path is None or all(_is_whole(name, each) for name, each in found.items())
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"no classifiers: {error}") from None
+    if not whole:
+        raise ValueError("no classifiers: labels and weights do not go together")
+    return found
+
+
+def _is_whole(name: str, classifier: Classifier) -> bool:
+    """True where it tells at least two labels apart, all of them known, by as many weights."""
+    labels, rows = classifier.labels, (classifier.bias, *classifier.weights.values())
+    fits = all(len(row) == len(labels) and all(isinstance(each, int | float) for each in row) for row in rows)
+    return fits and len(labels) > 1 and set(labels) <= set(_LABELS[name])
 
 
 _CLASSIFIERS: Final = read_classifiers()

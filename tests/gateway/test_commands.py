@@ -46,6 +46,7 @@ def test_config_may_stand_before_and_after_the_command(
 WRONG = {
     "a wrong setting": '[deadlines]\nlunch = "1h"',
     "an unknown provider": '[sms]\nprovider = "pigeon"',
+    "classifiers that are none": '[understanding]\nclassifiers = "config.toml"',
     "keys that are none": '[security]\nkeys_file = "config.toml"',
 }
 
