@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,6 +19,7 @@ import structlog
 from channels.confined import LENGTHS, Confined
 from gateway.views.frame import DRAWN, Caps, Drawn, NoView, Wish, drawn_of
 from gateway.views.kept import KeptViews
+from gateway.views.recording import HEAD_BYTES, RECORDINGS, plays
 from ticketing.attachments import AttachmentStore, Content, Missing
 from ticketing.vault import VaultError
 
@@ -33,7 +35,7 @@ _MODULE: Final = "gateway.views.child"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of a file: how many pages it has (0: none can be shown), and what the codes on the first say."""
+    """What was seen of a file: how many pages it has (0: none can be shown or played), and what its codes say."""
 
     pages: int
     codes: tuple[str, ...] = ()
@@ -50,10 +52,12 @@ class Viewer:
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def look(self, sha256: str, media_type: str) -> Look:
-        """Draw the first page and its thumbnail, keep both, and read the codes on it.
+        """Draw the first page and its thumbnail, keep both, and read the codes on it; see whether a recording plays.
 
         Raises `NoView`; OSError where no process can be started: try later.
         """
+        if media_type in RECORDINGS:
+            return Look(int(await self._plays(sha256, media_type)))
         drawn = await self._look(sha256, media_type)
         return Look(drawn.pages, drawn.codes)
 
@@ -74,6 +78,11 @@ class Viewer:
         await self._kept.keep(sha256, _page(number), drawn.page, self._now())
         return drawn.page
 
+    async def _plays(self, sha256: str, media_type: str) -> bool:
+        async with self._opened(sha256) as content:
+            head = b"".join([piece async for piece in content.pieces(0, min(HEAD_BYTES, content.size))])
+        return plays(media_type, head)
+
     async def _look(self, sha256: str, media_type: str) -> Drawn:
         drawn = await self._draw(sha256, media_type, 1, looks=True)
         await self._kept.keep(sha256, _page(1), drawn.page, self._now())
@@ -84,9 +93,14 @@ class Viewer:
         if media_type not in DRAWN:
             raise NoView("unsupported")
         wish = Wish(media_type, page, looks, self.caps.megapixels * 1_000_000)
+        async with self._turns, self._opened(sha256) as content:
+            return await self._drawn_apart(wish, content)
+
+    @asynccontextmanager
+    async def _opened(self, sha256: str) -> AsyncIterator[Content]:
         try:
-            async with self._turns, self._files.open(sha256) as content:
-                return await self._drawn_apart(wish, content)
+            async with self._files.open(sha256) as content:
+                yield content
         except Missing:
             raise NoView("missing") from None
         except VaultError as error:

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 
 from ticketing.attachments import Content
 
-_WHOLE: Final = slice(0, None, 1)
+_WHOLE: Final = slice(None)
 
 
 async def stream(
@@ -27,7 +27,7 @@ async def stream(
     response = web.StreamResponse(headers=headers)
     if ranges:
         response.headers[hdrs.ACCEPT_RANGES] = "bytes"
-    start, end = wanted.start, content.size if wanted.stop is None else min(wanted.stop, content.size)
+    start, end = wanted.start or 0, content.size if wanted.stop is None else min(wanted.stop, content.size)
     if wanted != _WHOLE:
         response.set_status(206)
         response.headers[hdrs.CONTENT_RANGE] = f"bytes {start}-{end - 1}/{content.size}"

@@ -82,6 +82,7 @@ _NO_PAGES = {
     "/desk/queue/row",
     "/desk/tickets/{code}/attachments/{attachment}",  # nor files
     "/desk/tickets/{code}/attachments/{attachment}/pages/{page}",
+    "/desk/tickets/{code}/attachments/{attachment}/recording",
     "/desk/tickets/{code}/attachments/{attachment}/thumb",
     "/desk/tickets/{code}/news",
     "/track/add",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from typing import Any
 
@@ -42,6 +43,13 @@ def a_pdf(pages: int) -> bytes:
     """A PDF of such pages."""
     sheets = [_sheet(number, pages).convert("L") for number in range(pages)]
     return _saved(sheets[0], "PDF", save_all=True, append_images=sheets[1:])
+
+
+def a_wave(codec: int = 1, size: int = 1000) -> bytes:
+    """A recording of a telephone exchange: WAVE, its sound coded in some way."""
+    about = struct.pack("<HHIIHH", codec, 1, 8000, 16000, 2, 16)
+    body = b"WAVEfmt " + struct.pack("<I", len(about)) + about + b"data" + struct.pack("<I", size) + bytes(size)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def opened(jpeg: bytes) -> Image.Image:

@@ -42,8 +42,8 @@ class TicketDesk:
         async with self._http.get(path, headers=self._cookie, allow_redirects=False) as answer:
             return answer.status
 
-    async def get(self, path: str) -> tuple[int, Mapping[str, str], bytes]:
-        async with self._http.get(path, headers=self._cookie) as answer:
+    async def get(self, path: str, more: Mapping[str, str] | None = None) -> tuple[int, Mapping[str, str], bytes]:
+        async with self._http.get(path, headers={**self._cookie, **(more or {})}) as answer:
             return answer.status, answer.headers, await answer.read()
 
     async def save(self, path: str) -> tuple[int, Mapping[str, str], bytes]:

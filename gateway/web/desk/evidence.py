@@ -1,12 +1,13 @@
 """`/desk/tickets/{code}/attachments/{id}`: an attachment, drawn anew page by page, to whoever may see its ticket.
 
-What strangers sent is never a page or a picture of ours: what is shown is plain pixels our own process drew. The file
-as it was sent is only ever saved, by those who may, and the ticket's history says who did.
+What strangers sent is never a page or a picture of ours: what is shown is plain pixels our own process drew. Sound and
+film have no other form: they are heard as they were sent. Any other file as it was sent is only ever saved, by those
+who may, and the ticket's history says who did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -15,7 +16,8 @@ import structlog
 from aiohttp import web
 
 from channels.attachments import ALLOWED
-from gateway.views.frame import NoView
+from gateway.views.frame import DRAWN, NoView
+from gateway.views.recording import FILMS, RECORDINGS, SERVED_AS, SOUNDS
 from gateway.web.desk.layout import desk_page
 from gateway.web.desk.ticket_page import way_of, words_for
 from gateway.web.problems import Problem
@@ -56,6 +58,8 @@ async def get_attachment(request: web.Request) -> web.Response:
         code=request.match_info["code"],
         file=found,
         shown=shown,
+        sounds=SOUNDS,
+        films=FILMS,
         most=services.viewer.caps.pages,
         way={name: value for name, value in way_of(request).items() if name != "page"},
     )
@@ -74,14 +78,30 @@ async def get_page_picture(request: web.Request) -> web.Response:
     return await _picture(request.app[SERVICES].viewer.page(found.sha256, found.media_type, number))
 
 
+async def get_recording(request: web.Request) -> web.StreamResponse:
+    """Its sound or film, any stretch of it, to be heard where one is; with `save`, to be heard elsewhere."""
+    found = await _found(request)
+    if found.media_type not in RECORDINGS:
+        raise Problem(404)
+    headers = _headers(found) if "save" in request.query else _SAFE
+    served_as = {"Content-Type": SERVED_AS.get(found.media_type, found.media_type)}
+    return await _stream(request, found, {**headers, **served_as}, ranges=True)
+
+
 async def post_original(request: web.Request) -> web.StreamResponse:
     """The file as it was sent, to be saved."""
     services = request.app[SERVICES]
     code, wanted = request.match_info["code"], request.match_info["attachment"]
     found = await take_original(services.database, services.rules, request[STAFF], code, wanted, services.now())
+    return await _stream(request, found, _headers(found))
+
+
+async def _stream(
+    request: web.Request, found: Evidence, headers: Mapping[str, str], *, ranges: bool = False
+) -> web.StreamResponse:
     try:
-        async with services.attachments.open(found.sha256) as content:
-            return await stream(request, content, _headers(found))
+        async with request.app[SERVICES].attachments.open(found.sha256) as content:
+            return await stream(request, content, headers, ranges=ranges)
     except Missing:
         raise Problem(404) from None
 
@@ -98,14 +118,21 @@ async def _shown(services: Services, found: Evidence, number: int) -> Shown:
         pages = await _pages_of(services, found)
         if pages and number > min(pages, services.viewer.caps.pages):
             raise NotFound
-        if pages:
+        if pages and found.media_type in DRAWN:
             await services.viewer.page(found.sha256, found.media_type, number)
-        return Shown(pages, number, "" if pages else "no_view.failed")
+        return Shown(pages, number, "" if pages else _why(found))
     except NoView as refusal:
-        return Shown(0, number, "no_view.unsupported" if refusal.code == "unsupported" else "no_view.failed")
+        log.info("an attachment has no view", attachment=found.id, reason=refusal.code)
+        return Shown(0, number, _why(found))
     except OSError as error:
         log.warning("nothing can be drawn now", error=type(error).__name__)
         return Shown(0, number, "no_view.later")
+
+
+def _why(found: Evidence) -> str:
+    if found.media_type in RECORDINGS:
+        return "no_view.unplayable"
+    return "no_view.failed" if found.media_type in DRAWN else "no_view.unsupported"
 
 
 async def _pages_of(services: Services, found: Evidence) -> int:
@@ -151,5 +178,6 @@ ROUTES: Final = (
     Route("GET", _PATH, get_attachment, STAFF_ANY),
     Route("GET", f"{_PATH}/thumb", get_thumb, STAFF_ANY),
     Route("GET", f"{_PATH}/pages/{{page}}", get_page_picture, STAFF_ANY),
+    Route("GET", f"{_PATH}/recording", get_recording, STAFF_ANY),
     Route("POST", f"{_PATH}/original", post_original, STAFF_ANY),
 )

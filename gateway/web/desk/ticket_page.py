@@ -14,6 +14,7 @@ from aiohttp import web
 
 from channels.attachments import MAX_FILES
 from gateway.views.frame import DRAWN
+from gateway.views.recording import FILMS, SOUNDS
 from gateway.web.desk.layout import desk_page, desks_of
 from gateway.web.desk.queue_query import acted_on
 from gateway.web.desk.ticket_due import due_of
@@ -121,6 +122,8 @@ async def ticket_page(
         way=way_of(request),
         has_queue=any(desk.code == "queue" for desk in desks_of(member.role)),
         drawn=DRAWN,
+        sounds=SOUNDS,
+        films=FILMS,
         most_files=MAX_FILES,
         max_megabytes=services.settings.storage.max_attachment_mb,
     )

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from normalizer.report import Attachment
-from tests.support.files import a_fax, a_photo, opened
+from tests.support.files import a_fax, a_photo, a_wave, opened
 from tests.support.ticket_desk import TicketDesk, a_ticket
 from tests.support.web import Site
 from ticketing.tables import attachments
@@ -87,12 +87,48 @@ async def test_original_is_saved_by_those_who_may_and_the_history_says_so(
     assert "sara" in page
 
 
+async def test_voicemail_is_played_from_any_place_on(desk: TicketDesk, site: Site) -> None:
+    sent = a_wave()
+    path = await with_file(site, sent, "msg0001.wav", "audio/x-wav")
+    evaluator = await desk.sit("evaluator")
+    assert f'<audio controls preload="none" src="{path}/recording"' in await evaluator.page(path.split("/")[3])
+    for asked, status, content in (
+        ("", 200, sent),
+        ("bytes=0-", 206, sent),
+        ("bytes=10-19", 206, sent[10:20]),
+        ("bytes=-4", 206, sent[-4:]),
+        (f"bytes={len(sent)}-", 416, None),
+        ("bytes=0-1,4-5", 200, sent),
+    ):
+        answer = await evaluator.get(f"{path}/recording", {"Range": asked} if asked else {})
+        assert answer[0] == status
+        if content is not None:
+            assert (answer[2], answer[1]["Content-Type"]) == (content, "audio/wav")
+            assert answer[1]["Accept-Ranges"] == "bytes"
+            assert "Content-Disposition" not in answer[1]
+    assert (await evaluator.get(f"{path}/recording", {"Range": "bytes=10-19"}))[1]["Content-Range"] == (
+        f"bytes 10-19/{len(sent)}"
+    )
+
+
+async def test_recording_browsers_do_not_play_says_so_and_is_saved(desk: TicketDesk, site: Site) -> None:
+    path = await with_file(site, a_wave(codec=0x31), "msg0001.wav", "audio/x-wav")
+    evaluator = await desk.sit("evaluator")
+    for page in ((await evaluator.get(path))[2].decode(), await evaluator.page(path.split("/")[3])):
+        assert "پخش نمی‌کند" in page
+        assert "<audio" not in page
+    _, headers, _ = await evaluator.get(f"{path}/recording?save=1")
+    assert headers["Content-Disposition"].startswith("attachment")
+    photo = await with_file(site, a_photo(), "a.jpg", "image/jpeg")
+    assert await evaluator.status(f"{photo}/recording") == 404
+
+
 async def test_file_is_there_for_those_who_see_its_ticket_only(desk: TicketDesk, site: Site) -> None:
     path = await with_file(site, a_photo(), "a.jpg", "image/jpeg")
     elsewhere, evaluator = await desk.sit("evaluator", organisation="10"), await desk.sit("evaluator")
     other = await a_ticket(site, phone="09121234568", text="چیز دیگر")
     mine = path.rpartition("/")[2]
-    for view in ("", "/thumb", "/pages/1"):
+    for view in ("", "/thumb", "/pages/1", "/recording"):
         assert await elsewhere.status(path + view) == 404
         assert await evaluator.status(f"/desk/tickets/{other}/attachments/{mine}{view}") == 404
     assert (await elsewhere.save(f"{path}/original"))[0] == 404
