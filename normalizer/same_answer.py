@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from normalizer.data import load_table
-from normalizer.shops import words_of
+from normalizer.words import words_of
 
 _PHRASES: Final = {
     tuple(words_of(phrase)): answer == "same"

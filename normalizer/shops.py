@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,41 +12,34 @@ from typing import Final
 
 from normalizer.data import load_table
 from normalizer.sounds import is_same_name
-from normalizer.text import fold
+from normalizer.trades import ONE_WORD_TRADES, TRADE_WORDS, goods_in, goods_said, named_in, trades_in, without_landmarks
+from normalizer.words import folded_words, words_of
 
-_WORD: Final = re.compile(r"[0-9]+|[^\W\d_]+")
-_MOST_WORDS: Final = 300
-_TABLE: Final = load_table("likeness.toml")
-_WORDS: Final = _TABLE["words"]
+_WORDS: Final = load_table("likeness.toml")["words"]
 _PLAIN: Final = load_table("plain.toml")
 _BRANCH: Final = "شعبه"
-_TRADE_ENDINGS: Final = ("یه", "ی", "ه", "ها")
 _SQUEEZED: Final = 4
 """From how many letters on a name is looked for without its spaces, too."""
-
-
-def words_of(text: str) -> list[str]:
-    """Gives the folded words and numbers of a text, the first 300 of them."""
-    return _WORD.findall(fold(text))[:_MOST_WORDS]
-
-
-def folded_words(lists: Iterable[Iterable[str]]) -> frozenset[str]:
-    """Gives every single word of lists of words as they are compared."""
-    return frozenset(word for each in lists for said in each for word in words_of(said))
-
-
-_TRADES: Final = {tuple(words_of(said)): trade for trade, each in _TABLE["trades"].items() for said in each}
-_LONGEST_TRADE: Final = max(map(len, _TRADES))
-TRADE_WORDS: Final = frozenset(word for said in _TRADES for word in said) | folded_words([_WORDS["of_any_shop"]])
+_SHORTEST_PART: Final = 3
+_OF_ANY_SHOP: Final = folded_words([_WORDS["of_any_shop"]])
+SHOP_WORDS: Final = ONE_WORD_TRADES | _OF_ANY_SHOP
 COMMON_WORDS: Final = folded_words([*(_PLAIN[name] for name in ("talk", "title", "courtesy")), _WORDS["common"]])
+_NO_NAMES: Final = TRADE_WORDS | _OF_ANY_SHOP | COMMON_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a message says of the shop: the words of its proper name, its kinds of trade, the branch, all its words."""
+    """What a message says of the shop: the words of its proper name, its kinds of trade, the branch, all its words.
+
+    `trades` are those of the shop's name or of trade words said; `fields` also those of the `goods` spoken of. `behind`
+    is what stands behind a word of trade like a name, where nobody says what the name is.
+    """
 
     name: tuple[str, ...]
+    behind: frozenset[str]
     trades: frozenset[str]
+    fields: frozenset[str]
+    goods: frozenset[str]
     branches: frozenset[str]
     words: tuple[str, ...]
 
@@ -55,11 +47,15 @@ class Shop:
     def of(name: str | None, text_words: Sequence[str]) -> Shop:
         """The shop called `name` (None where nobody names it), in a message of these words."""
         called = words_of(name) if name else []
+        said = without_landmarks(text_words)
         words = (*text_words, *called)
         proper = called[: called.index(_BRANCH)] if _BRANCH in called else called
         return Shop(
             name=tuple(word for word in proper if _is_proper(word)),
-            trades=trades_in(called) or trades_in(text_words),
+            behind=named_in(said) | named_in(called),
+            trades=trades_in(called) | trades_in(said) | goods_in(called[:1]),
+            fields=trades_in(said) | goods_in(said) | trades_in(called) | goods_in(called),
+            goods=goods_said([*said, *called]),
             branches=frozenset(_branches(words)),
             words=words,
         )
@@ -72,34 +68,35 @@ class Shop:
         met = sum(len(part) for part in self.name if any(is_same_name(part, word) for word in other.words))
         return met / len(squeezed) if squeezed else 0.0
 
+    def has_another_name(self, other: Shop) -> bool:
+        """True where each of the two names has a word that the other message knows nothing of."""
+        return self._is_strange_to(self.name, other) and other._is_strange_to(other.name, self)
+
+    def is_called_differently(self, other: Shop) -> bool:
+        """True where words of trade are followed by other names, as far as that can be told without knowing names."""
+        both = bool(self.behind and other.behind)
+        return (
+            both
+            and not any(is_same_name(*sorted((a, b))) for a in self.behind for b in other.words)
+            and (not any(is_same_name(*sorted((a, b))) for a in other.behind for b in self.words))
+        )
+
+    @staticmethod
+    def _is_strange_to(name: Iterable[str], other: Shop) -> bool:
+        squeezed = "".join(other.words)
+        return any(
+            len(part) >= _SHORTEST_PART
+            and part not in squeezed
+            and not any(is_same_name(part, word) for word in other.words)
+            for part in name
+        )
+
 
 def _is_proper(word: str) -> bool:
-    return word.isalpha() and word not in TRADE_WORDS and word not in COMMON_WORDS
+    return word.isalpha() and word not in _NO_NAMES
 
 
 def _branches(words: Sequence[str]) -> Iterable[str]:
     for word, following in pairwise(words):
         if word == _BRANCH and following not in COMMON_WORDS:
             yield following
-
-
-def trades_in(words: Sequence[str]) -> frozenset[str]:
-    """Gives the kinds of trade whose words are met, the longest first: «مرغ فروشی» before any word in it."""
-    met, place = set(), 0
-    while place < len(words):
-        trade, length = _trade_at(words, place)
-        if trade:
-            met.add(trade)
-        place += length
-    return frozenset(met)
-
-
-def _trade_at(words: Sequence[str], place: int) -> tuple[str, int]:
-    for length in range(min(_LONGEST_TRADE, len(words) - place), 0, -1):
-        said = tuple(words[place : place + length])
-        for ending in ("", *_TRADE_ENDINGS):
-            if said[-1].endswith(ending):
-                trade = _TRADES.get((*said[:-1], said[-1].removesuffix(ending)))
-                if trade:
-                    return trade, length
-    return "", 1

@@ -39,6 +39,7 @@ _ENDINGS: Final = (
     "و",
     "ن",
     "رو",
+    "ست",
 )
 _MOST_ENDINGS: Final = 2
 _SHORTEST: Final = 3

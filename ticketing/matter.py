@@ -23,9 +23,11 @@ _ABOUT_A_TICKET = ("addition", "withdrawal", "status")
 _MAY_BE_MORE = ("complaint", "addition", "other", "elsewhere")
 """What may be more about a matter told before; to what is neither of the first two that must be sure."""
 _COMPLAINING = ("complaint", "addition")
+_ANSWERING = ("answer", "status", "withdrawal", "thanks")
 _LONGEST_ANSWER = 9
 """In words; what is longer and rather not about the ticket that asks is a complaint of its own."""
-_EVEN = 0.5
+_RATHER = 0.6
+"""How like the ticket that asks what is no bare answer must be to be taken for one."""
 _MOST_GUESSES = 3
 """Fours in one text that may be meant as a phone's last digits: a year and a price may stand beside them."""
 
@@ -117,23 +119,34 @@ def _tells_apart(hearing: Hearing, asked: Matter) -> bool:
 
 
 def _is_another(hearing: Hearing, asked: Matter) -> bool:
-    """A whole complaint about another trader is not the answer to a question about this one."""
+    """What is rather about something else is not the answer to a question about this ticket."""
     complaint, ticket = hearing.complaint, asked.ticket
-    if complaint.intent not in (*_COMPLAINING, "elsewhere") or hearing.report.choice is not None or ticket is None:
+    is_answer = complaint.intent in _ANSWERING or hearing.report.choice is not None
+    if is_answer or ticket is None or asked.question is None:
         return False
+    if hearing.at - ticket.opened_at > hearing.rules.joining.window:
+        return True  # nobody answers after months; what they write now is something else
     found = likeness_to(ticket, hearing)
-    is_whole = len(complaint.key.split()) > _LONGEST_ANSWER
-    if found.contradicts or (is_whole and found.score < _EVEN):
+    is_short = len(complaint.key.split()) <= _LONGEST_ANSWER
+    if found.contradicts or (found.score < _RATHER and not (is_short and _gives(hearing, asked.question["kind"]))):
         return True
     trader, known = complaint.business.name or complaint.business.guild_id, ticket.business_name
     differs = bool(ticket.category and complaint.category and ticket.category != complaint.category)
     return bool(trader) and not (known or ticket.business_guild_id) and differs
 
 
+def _gives(hearing: Hearing, kind: str) -> bool:
+    """Says whether the words hold what a question of this kind asks for."""
+    said = hearing.complaint
+    given = {"business": said.business.name, "place": said.place.province, "phone": said.phone}
+    return bool(given.get(kind))
+
+
 async def _by_likeness(tx: UnitTransaction, hearing: Hearing, besides: int | None) -> Matter | None:
     """The likeliest of the sender's open tickets: found where it is sure, else only likely; None where none is."""
     intent, bounds = hearing.complaint.intent, hearing.rules.joining
-    if intent not in _MAY_BE_MORE or not hearing.complaint.text:
+    is_guessed = intent == "answer" and hearing.complaint.answer is None
+    if not (intent in _MAY_BE_MORE or is_guessed) or not hearing.complaint.text:
         return None
     likely = await find_likely(tx, hearing, besides)
     if likely is None:

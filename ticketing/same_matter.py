@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from normalizer.likeness import Likeness, Telling, likeness
+from normalizer.likeness import Likeness, likeness
+from normalizer.told import Telling
 from ticketing.hearing import Hearing
 from ticketing.persons import TheirTicket, tickets_of
 from ticketing.tables import reports
@@ -53,6 +54,7 @@ def likeness_to(ticket: Ticket, hearing: Hearing) -> Likeness:
         place.province,
         place.county,
         complaint.category,
+        complaint.intent,
     )
     return likeness(earlier, later)
 

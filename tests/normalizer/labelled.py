@@ -35,7 +35,7 @@ def load_labelled(split: Split) -> list[Labelled]:
 
 def load_pairs(split: Split) -> list[dict[str, Any]]:
     """Pairs of arrivals in the form `gateway simulate` reads, each with `same`: one citizen's one matter, or not."""
-    return list(_lines(f"pairs-{split}.jsonl"))
+    return list(_lines(f"pairs-{split}*.jsonl"))
 
 
 def _labelled(line: dict[str, Any]) -> Labelled:

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from normalizer.likeness import Telling, likeness
-from normalizer.shops import Shop, trades_in, words_of
+from normalizer.likeness import likeness
+from normalizer.shops import Shop
 from normalizer.sounds import is_same_name, skeleton, stem
+from normalizer.told import Telling
+from normalizer.trades import trades_in
+from normalizer.words import words_of
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 UPPER, LOWER = 0.75, 0.35
@@ -26,6 +29,9 @@ ONE_MATTER = {
     "another trade word of the kind": told("سوپری رضا شیر را گران داد، فاکتور هم نداد", days=1, shop="سوپری رضا"),
     "a slip and an ending": told("هایپر رضااا هنوز شیر را گران می‌دهد", days=3, shop="هایپر رضا"),
     "Finglish": told("hanuz superi reza shir ro gerun mide", days=2, shop="superi reza"),
+    "a detail alone, minutes later": told("آدرسش بلوار معلم نبش کوچه پنجم", days=0.01),
+    "the trade alone, as everybody says it": told("سوپریه رسید هم نمیده", days=2),
+    "a landmark is no trade of its own": told("روبروی پمپ بنزین، سوپر رضا رو میگم", days=0.1),
     "told before, no name": told("سلام صبح زنگ زدم بابت همون سوپری، رسیدش را هم نداد", days=0.3),
 }
 ANOTHER_MATTER = {
@@ -35,6 +41,10 @@ ANOTHER_MATTER = {
     "another of the trade": told("یه سوپری دیگه هم هست شکر نمیده", days=0.1),
     "a new event": told("امروز رفتم سوپرمارکت رضا ماست کپک زده داد", shop="سوپرمارکت رضا", days=60, category="fraud"),
     "another province": told("سوپر رضا گرانفروش است", shop="سوپر رضا", days=1, province="10"),
+    "the same trade, called differently": told("سوپرمارکت شفق هم شیر را گران می‌دهد", days=1),
+    "beside it": told("مغازه بغلیش هم میوه گندیده میفروشه", days=0.01),
+    "another booth": told("غرفه ۲۷ هم شیر رو گرون میده، پلاک ۱۲", days=0.1, shop="غرفه ۲۷"),
+    "thanks": told("دستتون درد نکنه درست شد", days=3, intent="thanks"),
     "nothing in common": told("صف مرغ خیلی طولانی بود", days=1),
 }
 
@@ -63,9 +73,16 @@ def test_guild_id_alone_tells_the_shop() -> None:
 
 def test_reasons_are_signs_with_what_they_add_weightiest_first() -> None:
     found = likeness(FIRST, ONE_MATTER["another trade word of the kind"])
-    assert [sign for sign, _ in found.reasons][:2] == ["same_shop", "evidence"]
+    assert next(iter(found.reasons))[0] == "same_shop"
     weights = [abs(weight) for _, weight in found.reasons]
     assert weights == sorted(weights, reverse=True)
+
+
+def test_what_the_trade_tells_anyway_is_not_close() -> None:
+    bakery = told("نانوایی امید نان لواش را گران می‌دهد", shop="نانوایی امید", category="overcharging")
+    stranger = told("در نانوایی امید هر نانی گران است", days=1, shop="نانوایی امید", category="overcharging")
+    assert likeness(bakery, stranger).score >= UPPER
+    assert not likeness(bakery, stranger).is_close
 
 
 def test_shop_and_place_alone_are_not_close() -> None:

@@ -31,7 +31,7 @@ class Joining:
         if is_joined == pair["same"]:
             self.joined += is_joined
             return
-        self.wrong.append(f"{pair['id']} {second['result']} {second['score']} {pair['why']}")
+        self.wrong.append(f"{pair['id']} {second['result']} {second['score']} {second['reasons']} {pair['why']}")
         self.hidden += is_joined
         self.missed += not is_joined
         self.asked += not is_joined and second["candidate"] is not None

@@ -1,0 +1,252 @@
+"""What speaks for two tellings of a person being one matter, and what against: signs, each present to a degree.
+
+Owns the signs and no weight: what each is worth is learned from labelled pairs (likeness.toml, `likeness`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from normalizer.data import load_table
+from normalizer.numeral import VALUES
+from normalizer.shops import COMMON_WORDS, SHOP_WORDS
+from normalizer.sounds import skeleton, stem
+from normalizer.told import Telling
+from normalizer.trades import goods_in, trades_in
+from normalizer.whereabouts import are_other_spots
+from normalizer.word_kinds import KINDS, VERB
+from normalizer.words import words_of
+
+_TABLE: Final = load_table("likeness.toml")
+_BOUNDS: Final[Mapping[str, int]] = _TABLE["bounds"]
+_SIGNS: Final = {
+    sign: frozenset(tuple(words_of(phrase)) for phrase in phrases) for sign, phrases in _TABLE["signs"].items()
+}
+_GREETS: Final = _SIGNS.pop("greets")
+_OTHER: Final = _SIGNS.pop("other")
+_ALSO: Final = _SIGNS.pop("also")
+_GIVEN: Final = frozenset(word for (word,) in _SIGNS.pop("given"))
+_DETAILS: Final = _GIVEN | frozenset(word for (word,) in _SIGNS.pop("details"))
+_SIGNS_OF: Final = {
+    said: [sign for sign, phrases in _SIGNS.items() if said in phrases]
+    for phrases in _SIGNS.values()
+    for said in phrases
+}
+_OF_ANOTHER: Final = ("other_shop", "other_trade", "other_field", "behind_differs", "name_differs")
+_TYING: Final = ("refers_back", "told_before", "waits", "goes_on", "evidence", "its_detail")
+_GOING_ON: Final = ("goes_on", "evidence", "points_at")
+_LONGEST_SIGN: Final = max(len(phrase) for phrases in _SIGNS.values() for phrase in phrases)
+_COMMON_STEMS: Final = frozenset(stem(word) for word in COMMON_WORDS if len(word) > 3)
+_OWNED: Final = ("شون", "اش", "شو", "یش", "ش")
+_SHORTEST_WORD: Final = 3
+_LIKE_NAME: Final = 0.45
+"""How much of a shop's name must be met to take it for the same."""
+_HALF: Final = 0.5
+_ENOUGH_WORDS: Final = 4
+_ENOUGH_NUMBERS: Final = 2
+_SMALLEST_NUMBER: Final = 10
+_LONGEST_NUMBER: Final = 7
+_RUN: Final = 3
+_FEWEST_RUNS: Final = 4
+_CLOSE: Final = 0.6
+_ABOUT_A_TICKET: Final = frozenset(("addition", "status", "withdrawal"))
+_NO_GRIEVANCE: Final = frozenset(("elsewhere", "spam", "thanks", "abuse"))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What of the texts is shared: telling words, numbers, nearly all; `new` counts the later one's own words.
+
+    `untold` are those of the shared words that the shop's trade does not tell anyway, as «نان» does of a bakery.
+    """
+
+    words: int
+    untold: int
+    new: int
+    numbers: int
+    is_near: bool
+
+
+def shared_by(earlier: Telling, later: Telling) -> Shared:
+    """What the two texts have in common, the shop and the place left out."""
+    words, untold, new = _shared_words(earlier, later)
+    numbers = len(_numbers(earlier.words) & _numbers(later.words))
+    return Shared(words, untold, new, numbers, _is_near(earlier.words, later.words))
+
+
+def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, float]:
+    """Every sign by its name in likeness.toml with its degree, 0 to 1."""
+    shop = _shop_signs(earlier, later)
+    is_new = any(shop[sign] for sign in _OF_ANOTHER)
+    spoken = _spoken_signs(earlier, later, is_new=is_new)
+    is_tied = bool(shared.words or shared.numbers or shop["same_shop"] or any(spoken[sign] for sign in _TYING))
+    return {
+        **shop,
+        **_fact_signs(earlier, later),
+        **spoken,
+        "strange_good": float(bool(shop["other_good"]) and not is_tied),
+        **_text_signs(shared, later, is_new=is_new),
+        **_time_signs(later.told_at - earlier.told_at),
+    }
+
+
+def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
+    one, other = earlier.shop, later.shop
+    named = max(one.is_named_in(other), other.is_named_in(one))
+    is_other_trade = bool(one.trades and other.trades) and not one.trades & other.trades
+    is_other_shop = bool(one.name and other.name) and named < _LIKE_NAME
+    fields_differ = bool(one.fields and other.fields) and not one.fields & other.fields
+    name_differs = not is_other_shop and one.has_another_name(other)
+    is_called_differently = one.is_called_differently(other)
+    is_new = is_other_trade or is_other_shop or is_called_differently
+    is_nameless = not other.name and not other.behind
+    return {
+        "same_shop": named * (_HALF if name_differs else 1) if named >= _LIKE_NAME else 0.0,
+        "other_shop": float(is_other_shop),
+        "unnamed": float(not other.name and not other.trades),
+        "name_differs": float(name_differs),
+        "behind_differs": float(is_called_differently),
+        "other_good": float(bool(one.goods and other.goods) and not one.goods & other.goods),
+        "same_trade": float(bool(one.trades & other.trades)),
+        "other_trade": float(is_other_trade),
+        "same_field": float(bool(one.fields & other.fields)),
+        "other_field": float(fields_differ),
+        "no_field": float(not other.fields),
+        "the_shop": float(is_nameless and bool(one.trades & other.trades)),
+        "also_there": float(is_new and any((word,) in _ALSO for word in later.words)),
+        "other_branch": float(bool(one.branches and other.branches) and not one.branches & other.branches),
+        "another_shop": float(_says_other_shop(later.words)),
+        "other_spot": float(are_other_spots(earlier.spots, later.spots)),
+    }
+
+
+def _says_other_shop(words: Sequence[str]) -> bool:
+    """«یه نونوایی دیگه»: another one of a trade."""
+    others = [place for place, word in enumerate(words) if (word,) in _OTHER]
+    return any(words[place - 1] == "مغازه" or trades_in(words[max(0, place - 2) : place]) for place in others if place)
+
+
+def _fact_signs(earlier: Telling, later: Telling) -> dict[str, float]:
+    def differ(one: str | None, other: str | None) -> bool:
+        return bool(one and other) and one != other
+
+    guild = bool(earlier.guild_id and later.guild_id)
+    named = {earlier.category, later.category}.isdisjoint((None, "other"))
+    return {
+        "same_guild_id": float(guild and earlier.guild_id == later.guild_id),
+        "other_guild_id": float(guild and earlier.guild_id != later.guild_id),
+        "other_place": float(differ(earlier.province, later.province) or differ(earlier.county, later.county)),
+        "same_category": float(named and earlier.category == later.category),
+        "other_category": float(named and earlier.category != later.category),
+        "about_a_ticket": float(later.intent in _ABOUT_A_TICKET),
+        "no_grievance": float(later.intent in _NO_GRIEVANCE),
+        "says_nothing": float(later.intent == "other"),
+    }
+
+
+def _spoken_signs(earlier: Telling, later: Telling, *, is_new: bool) -> dict[str, float]:
+    """What is said of an earlier telling; what would go on with it says nothing where another trader is spoken of."""
+    met, before = _said(later.words), _said(earlier.words)
+    if before.get("another_person", set()) & met.get("another_person", set()):
+        met.pop("another_person")  # «مادرم» was in it from the beginning
+    if is_new:
+        for sign in _GOING_ON:
+            met.pop(sign, None)
+    has_detail = not is_new and (_leads_with_detail(later.words) or any(map(_is_its_detail, later.words)))
+    return {**{sign: float(sign in met) for sign in _SIGNS}, "its_detail": float(has_detail)}
+
+
+def _said(words: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
+    met: dict[str, set[tuple[str, ...]]] = {}
+    for place in range(len(words)):
+        for length in range(1, _LONGEST_SIGN + 1):
+            said = tuple(words[place : place + length])
+            for sign in _SIGNS_OF.get(said, ()):
+                met.setdefault(sign, set()).add(said)
+    return met
+
+
+def _leads_with_detail(words: Sequence[str]) -> bool:
+    """«آدرس: …», «تاریخ خرید …»: what was lacking, brought later."""
+    first = next((word for word in words if (word,) not in _GREETS), "")
+    return first in _GIVEN
+
+
+def _is_its_detail(word: str) -> bool:
+    """«پلاکش»: a detail of what was spoken of before, by its ending."""
+    return any(word.endswith(ending) and word.removesuffix(ending) in _DETAILS for ending in _OWNED)
+
+
+def _text_signs(shared: Shared, later: Telling, *, is_new: bool) -> dict[str, float]:
+    telling = shared.words + shared.new
+    return {
+        "same_words": min(shared.words, _ENOUGH_WORDS) / _ENOUGH_WORDS,
+        "mostly_same": shared.words / telling if telling else 0.0,
+        "same_numbers": min(shared.numbers, _ENOUGH_NUMBERS) / _ENOUGH_NUMBERS,
+        "close_text": float(shared.is_near and not is_new),
+        "no_verb": float(len(later.words) > 1 and all(KINDS[word] != VERB for word in later.words)),
+        "short": float(len(later.words) <= _BOUNDS["short_words"]),
+    }
+
+
+def _time_signs(between: timedelta) -> dict[str, float]:
+    return {
+        "at_once": float(between <= timedelta(minutes=_BOUNDS["at_once_minutes"])),
+        "within_a_day": float(between <= timedelta(days=1)),
+        "weeks_later": float(between > timedelta(days=_BOUNDS["weeks_days"])),
+        "months_later": float(between > timedelta(days=_BOUNDS["months_days"])),
+    }
+
+
+def _shared_words(earlier: Telling, later: Telling) -> tuple[int, int, int]:
+    """How many telling words of the later text stand in the earlier one, how many of these no trade tells; the rest."""
+    named = {word for word in (*earlier.shop.name, *later.shop.name) if not goods_in([word])}
+    known = {*named, *words_of(earlier.county or "")}
+    one, other = _telling_words(earlier.words, known), _telling_words(later.words, known)
+    stems, heard = set(one), {skeleton(word) for word in one.values()}
+    crossed = any(word.isascii() for word in one.values()) != any(word.isascii() for word in other.values())
+    shared = [
+        word
+        for each, word in other.items()
+        if each in stems or (crossed and len(skeleton(word)) >= _SHORTEST_WORD and skeleton(word) in heard)
+    ]
+    trades = earlier.shop.trades | later.shop.trades
+    untold = sum(not _is_told_by(trades, goods_in([word])) for word in shared)
+    return len(shared), untold, len(other) - len(shared)
+
+
+def _is_told_by(trades: frozenset[str], goods: frozenset[str]) -> bool:
+    return bool(goods) and goods <= trades
+
+
+def _telling_words(words: Sequence[str], known: set[str]) -> dict[str, str]:
+    """The words by their stems that not every complaint has; verbs of trading and telling are in all of them."""
+    telling = {}
+    for word in words:
+        each = stem(word)
+        is_word = word.isalpha() and len(word) >= _SHORTEST_WORD and not word.startswith(("می", "نمی"))
+        is_common = word in COMMON_WORDS or word in SHOP_WORDS or each in _COMMON_STEMS
+        if is_word and not is_common and not {word, each} & known:
+            telling[each] = word
+    return telling
+
+
+def _numbers(words: Sequence[str]) -> set[int]:
+    """The numbers said, in figures or words, but not phones and codes."""
+    said = {int(word) for word in words if word.isdecimal() and len(word) <= _LONGEST_NUMBER}
+    said |= {VALUES[word] for word in words if word in VALUES}
+    return {number for number in said if number >= _SMALLEST_NUMBER}
+
+
+def _is_near(earlier: Sequence[str], later: Sequence[str]) -> bool:
+    """Says whether one text is nearly the other, or nearly all of it stands in the other."""
+    one, other = _runs(earlier), _runs(later)
+    fewest = min(len(one), len(other))
+    return fewest >= _FEWEST_RUNS and len(one & other) >= _CLOSE * fewest
+
+
+def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[place : place + _RUN]) for place in range(len(words) - _RUN + 1)}
