@@ -28,17 +28,16 @@ _MAILS: Final = ("email", "fax", "voicemail")
 _FORMS: Final = ("web", "app", *FILED_BY_STAFF)
 
 
-def reports(count: int) -> Iterator[Report]:
-    """So many reports as their channels hand them over; the same ones each time."""
-    messages, chance = load_labelled("dev"), random.Random(124)
-    for number in range(count):
-        message = messages[number % len(messages)].report
+def reports(numbers: range) -> Iterator[Report]:
+    """The reports of these numbers as their channels hand them over; the same ones each time."""
+    messages = load_labelled("dev")
+    for number in numbers:
+        chance, message = random.Random(number), messages[number % len(messages)].report
         text = chance.choice(_BEFORE) + message.text.translate(chance.choice(_LETTERS)) + chance.choice(_AFTER)
         phone = f"09{chance.randrange(10, 20)}{chance.randrange(10**7):07}"
-        arrival = _arrival(message, text[:9_000], phone, number)
-        parsed = CHANNELS[_channel_of(message)].parse(arrival)
-        if isinstance(parsed, Report):
-            yield parsed
+        parsed = CHANNELS[_channel_of(message)].parse(_arrival(message, text[:9_000], phone, number))
+        assert isinstance(parsed, Report), "every labelled message is one its channel carries"
+        yield parsed
 
 
 def _channel_of(message: Report) -> str:
