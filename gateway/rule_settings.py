@@ -48,6 +48,7 @@ class Surges(Section):
     upheld: Annotated[int, Field(ge=0, le=10_000)] = 3
     upheld_days: Annotated[int, Field(ge=1, le=3650)] = 365
     outcomes: tuple[str, ...] = ("verdict",)
+    adds: bool = False
 
     def bounds(self) -> SurgeBounds:
         """As ticketing takes them."""

@@ -40,13 +40,15 @@ async def act(
     key: str | None,
     body_hash: bytes,
     files: Sequence[StoredFile] = (),
+    parent: int | None = None,
 ) -> dict[str, Any]:
     """Do `action` and return the ticket as `desk.get_ticket` would, with what a reveal shows under its own name.
 
+    `parent` is the parent case it is done to all children of: who is none (any more) is not found. The event names it.
     A known key gives its first answer. Raises, in this order: `KeyReused`; `NotFound` (not visible, or no
     such action); `Forbidden` (role); `Conflict` (stale version, wrong step); `Invalid` (body).
     """
-    work = partial(_act, asked=_Request(rules, staff, code, action, body, at, files))
+    work = partial(_act, asked=_Request(rules, staff, code, action, body, at, files, parent))
     if key is None:
         return await database.write(work)
     request = _keyed(rules, staff, code, action, key, body_hash)
@@ -86,6 +88,7 @@ class _Request:
     body: Mapping[str, Any]
     at: datetime
     files: Sequence[StoredFile]
+    parent: int | None
 
 
 async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
@@ -93,11 +96,15 @@ async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
     row = await find_visible(tx.rows, rules, staff, asked.code)
     if row is None:
         raise NotFound
+    if asked.parent is not None and row["parent_id"] != asked.parent:
+        raise NotFound("not_in_case")
     ticket = ticket_from(rules.vault, row)
     action = _permitted(rules, staff, ticket, asked.action)
     await _check_moment(tx, asked, ticket, action)
     checked = read_body(action, asked.body, at, also=_wrong_frame(action, asked))
     doing = Doing(tx, rules, ticket, at, staff.username, checked.fields, staff, checked.note, asked.files)
+    if asked.parent is not None:
+        doing.data["parent_case"] = asked.parent
     await make(doing, action, checked.variant)
     try:
         await save(tx, rules.vault, ticket, at)

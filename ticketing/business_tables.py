@@ -1,8 +1,8 @@
-"""The businesses that tickets are about, on the schema's metadata. Nothing here is a citizen's."""
+"""Businesses that tickets are about, and parent cases of their tickets. Nothing here is a citizen's."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from sms.tables import UtcDateTime, metadata
 from ticketing.tables import id_column, partial_index
@@ -20,6 +20,22 @@ businesses = Table(
     Column("county", String(64)),
     Column("phone", String(20)),
     Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("open_case", BigInteger, comment="its parent case while that is open: there is one at a time"),
+    Column("adds", Boolean, nullable=False, default=False, comment="its new tickets go into it by themselves"),
     partial_index("uq_businesses_guild_id", "guild_id IS NOT NULL", "guild_id", unique=True),
     Index("uq_businesses_name_key_number", "name_key", "number", unique=True),
+    partial_index("ix_businesses_open_case", "open_case IS NOT NULL", "open_case"),
+)
+
+parent_cases = Table(
+    "parent_cases",
+    metadata,
+    id_column(),
+    Column("business_id", BigInteger, nullable=False, index=True),
+    Column("procedure", String(32), nullable=False),
+    Column("organisation", String(32), nullable=False, comment="of whoever opened it; '' is national"),
+    Column("opened_by", String(64), nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_by", String(64)),
+    Column("closed_at", UtcDateTime),
 )

@@ -47,8 +47,8 @@ def business_look_ups(complaint: Complaint) -> list[LookUp]:
     return [look_up for look_up in wanted if look_up is not None][:1]
 
 
-async def business_of(tx: UnitTransaction, trader: Trader, at: datetime) -> int | None:
-    """The id of the trader's business, opened where it is new; None where too little is known, or it may be several.
+async def business_of(tx: UnitTransaction, trader: Trader, at: datetime) -> Row | None:
+    """The trader's business, its row added where it is new; None where too little is known, or it may be several.
 
     What the business did not know yet, it learns. Two processes that open one at once: the later runs again (`writer`).
     """
@@ -58,12 +58,12 @@ async def business_of(tx: UnitTransaction, trader: Trader, at: datetime) -> int 
     fitting = known or _nearest(trader, named)
     if len(fitting) == 1:
         await _learn(tx, fitting[0], trader)
-        return int(fitting[0]["id"])
+        return fitting[0]
     if not trader.guild_id and (fitting or by_name is None):
         return None
-    row = {"id": new_id(), **_told(trader), "number": len(named), "first_seen_at": at}
+    row = {"id": new_id(), **_told(trader), "number": len(named), "first_seen_at": at, "open_case": None, "adds": False}
     tx.add(businesses, row)
-    return int(row["id"])
+    return row
 
 
 def _by_guild_id(trader: Trader) -> LookUp | None:

@@ -36,6 +36,6 @@ async def _link_page(tx: UnitTransaction, after: int) -> tuple[int, int | None]:
     for row in rows:
         found = await business_of(tx, trader_in(row), row["opened_at"])
         if found is not None:
-            await tx.execute(update(tickets).where(tickets.c.id == row["id"]).values(business_id=found))
+            await tx.execute(update(tickets).where(tickets.c.id == row["id"]).values(business_id=found["id"]))
             linked += 1
     return linked, rows[-1]["id"] if len(rows) == _PAGE else None

@@ -26,10 +26,10 @@ async def open_ticket(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, *, 
 
     Where its citizen is to be asked whether it is the same matter as an earlier ticket, `perhaps` is that one.
     """
-    await find_business(tx, ticket, hearing.at)
     report = hearing.report
     actor = "citizen" if report.filed_by is None else report.extra.get("operator", "operator")
     ticket.record("opened", actor, hearing.at, channel=report.channel, report=hearing.report_id)
+    await find_business(tx, ticket, hearing.at)
     asks = report.filed_by is None
     await begin(tx, hearing.rules, ticket, hearing.at, actor, asks=asks, earlier=perhaps)
     await save(tx, hearing.rules.vault, ticket, hearing.at)

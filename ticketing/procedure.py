@@ -98,7 +98,8 @@ class Action(_Data):
     """What a role may do: `from` these steps (all, if none named), while the ticket waits for one of `waiting_for`.
 
     A role in `filer_only` may do it only on tickets it filed itself. `within` names the term, counted from the close,
-    after which the citizen may no more; staff who speak for them may take a late one.
+    after which the citizen may no more; staff who speak for them may take a late one. What is done `one_by_one` is
+    between one citizen and us, and never done to all tickets of a parent case at once.
     """
 
     code: str = ""
@@ -111,6 +112,7 @@ class Action(_Data):
     outcomes: tuple[str, ...] = ()
     within: str | None = None
     files: bool = False
+    one_by_one: bool = False
     fields: dict[str, FieldRule] = Field(default_factory=dict)
     then: tuple[Variant, ...] = Field(min_length=1)
 
@@ -152,11 +154,12 @@ class Procedure(_Data):
     """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule.
 
     Without `same_matter` nobody is asked whether two reports are one matter. `originals` are the roles that may
-    save an attached file as it was sent; others see it drawn anew.
+    save an attached file as it was sent; others see it drawn anew. `gatherers` are those that may make parent cases.
     """
 
     code: str
     title: Title
+    gatherers: tuple[str, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]
     originals: tuple[str, ...] = ()

@@ -40,6 +40,9 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
         yield "same_matter.timer", f"unknown timer {asked.timer}"
     if asked is not None and asked.until not in {step.code for step in procedure.steps}:
         yield "same_matter.until", f"unknown step {asked.until}"
+    for role in procedure.gatherers:
+        if role not in ROLES:
+            yield "gatherers", f"unknown role {role}"
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
 

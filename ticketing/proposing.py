@@ -21,6 +21,7 @@ from ticketing.tables import IS_OPEN, tickets
 
 MOST: Final = 20
 Counts = Mapping[int, int]
+_UNGATHERED: Final = tickets.c.parent_id.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ async def proposals_of(read: Read, rules: Rules, staff: Staff, at: datetime) -> 
 
 async def _surging(read: Read, rules: Rules, staff: Staff, at: datetime) -> Counts:
     bounds = rules.surges
-    lately = (IS_OPEN, tickets.c.opened_at >= at - bounds.within)
+    lately = (IS_OPEN, _UNGATHERED, tickets.c.opened_at >= at - bounds.within)
     return await _counted(read, staff, lately, bounds.tickets)
 
 
@@ -61,7 +62,7 @@ async def _upheld(read: Read, rules: Rules, staff: Staff, at: datetime) -> Count
 
 
 async def _open(read: Read, staff: Staff, ids: Iterable[int]) -> Counts:
-    return await _counted(read, staff, (IS_OPEN, tickets.c.business_id.in_(ids)), 1)
+    return await _counted(read, staff, (IS_OPEN, _UNGATHERED, tickets.c.business_id.in_(ids)), 1)
 
 
 async def _counted(read: Read, staff: Staff, conditions: Iterable[ColumnElement[bool]], least: int) -> Counts:

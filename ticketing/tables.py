@@ -78,6 +78,7 @@ tickets = Table(
     Column("business_phone", String(20)),
     Column("business_kind", String(16)),
     Column("business_id", BigInteger, comment="the row of `businesses` its trader was found to be"),
+    Column("parent_id", BigInteger, comment="the parent case it was put into, with others about the same business"),
     Column("province", String(2)),
     Column("county", String(64)),
     Column("lat", Float),
@@ -108,8 +109,11 @@ tickets = Table(
     ),
     partial_index("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
     partial_index("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
-    # For counting by business what came of late and is open, and what was closed how, from the index alone.
-    partial_index("ix_tickets_surging", "status = 'open'", "opened_at", "business_id", "organisation", "status"),
+    # For counting by business what came of late and is in no parent case, and what was closed how, from these alone.
+    partial_index(
+        "ix_tickets_surging", "status = 'open'", "opened_at", "business_id", "organisation", "parent_id", "status"
+    ),
+    partial_index("ix_tickets_parent_id", "parent_id IS NOT NULL", "parent_id", "id"),
     partial_index("ix_tickets_outcome", "closed_at IS NOT NULL", "outcome", "closed_at", "business_id", "organisation"),
 )
 IS_OPEN: Final[ColumnElement[bool]] = tickets.c.status == literal_column("'open'")

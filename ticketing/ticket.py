@@ -80,6 +80,7 @@ class Ticket:
     business_phone: str | None = None
     business_kind: str | None = None
     business_id: int | None = None
+    parent_id: int | None = None
     province: str | None = None
     county: str | None = None
     lat: float | None = None
@@ -107,6 +108,16 @@ class Ticket:
     def open_again(self) -> None:
         """No longer closed. Whom it waits for, and until when, is the caller's to say."""
         self.status, self.outcome, self.closed_at = "open", None, None
+
+    def put_into(self, case_id: int, actor: str, at: datetime) -> None:
+        """Into a parent case, with others about the same business."""
+        self.parent_id = case_id
+        self.record("gathered", actor, at, parent_case=case_id)
+
+    def take_out(self, actor: str, at: datetime) -> None:
+        """Out of its parent case."""
+        self.record("released", actor, at, parent_case=self.parent_id)
+        self.parent_id = None
 
     def record(self, kind: str, actor: str, at: datetime, **data: Any) -> None:
         """Append an event. `data` holds codes and figures only, never identity."""
@@ -157,8 +168,14 @@ async def load(tx: UnitTransaction, vault: Vault, ticket_id: int) -> Ticket:
 
 
 async def find_business(tx: UnitTransaction, ticket: Ticket, at: datetime) -> None:
-    """Set which business the ticket is about. For a new ticket, before anything of it is added: it looks into rows."""
-    ticket.business_id = await business_of(tx, trader_of(ticket), at)
+    """Set which business the ticket is about, and put it into the business's open case where that adds new ones.
+
+    For a new ticket this comes before anything of it is added: it looks into rows.
+    """
+    found = await business_of(tx, trader_of(ticket), at)
+    ticket.business_id = found["id"] if found is not None else None
+    if found is not None and found["adds"] and ticket.is_open and ticket.parent_id is None:
+        ticket.put_into(found["open_case"], "gateway", at)
 
 
 async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) -> None:

@@ -71,6 +71,7 @@ async def picture_of(
         "suggested_route": suggested.route if suggested else None,
         "suggestion": _suggestion(suggested),
         "body": ticket.body or None,
+        "parent_case": str(ticket.parent_id) if ticket.parent_id is not None else None,
         "assignee": names.get(ticket.assignee),
         "assigned_at": _moment(ticket.assigned_at),
         "filed_by": names.get(ticket.filed_by),
@@ -169,6 +170,8 @@ def _event(
     if "attachment" in data:
         data["attachment"] = names.get(data["attachment"])
     shown = {name: row[name] for name in ("number", "kind", "actor")}
+    if "parent_case" in data:
+        data["parent_case"] = str(data["parent_case"])
     return {**shown, "at": row["at"].isoformat(), "data": {**data, **words}}
 
 

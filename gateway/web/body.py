@@ -59,7 +59,7 @@ class Reader:
     """Reads bodies for one route: which shapes it takes, and how large files may be.
 
     Multipart holds its JSON in one of `json_parts`, or instead the `plain_parts`, each a text. Where the body is
-    `optional`, none is the same as `{}`.
+    `optional`, none is the same as `{}`. A URL-encoded form has no more than `most_fields`.
     """
 
     json: bool = True
@@ -70,6 +70,7 @@ class Reader:
     optional: bool = False
     max_file_bytes: int = 0
     deadline_s: float = READ_DEADLINE_S
+    most_fields: int = _MOST_PARTS
 
     async def read(self, request: web.Request) -> Body:
         """The body. Raises Problem, and nothing else for anything a client can send."""
@@ -94,7 +95,7 @@ class Reader:
             return Body(raw, {} if self.optional and not raw else decode_json(raw))
         if self.form and kind == _FORM:
             raw = await _bounded(request, JSON_LIMIT)
-            return Body(raw, decode_form(raw))
+            return Body(raw, decode_form(raw, self.most_fields))
         if self.multipart and kind == _MULTIPART:
             return await self._multipart(request)
         raise Problem(415)
@@ -154,10 +155,10 @@ def decode_json(raw: bytes) -> Any:
     return value
 
 
-def decode_form(raw: bytes) -> dict[str, str]:
+def decode_form(raw: bytes, most_fields: int = _MOST_PARTS) -> dict[str, str]:
     """The fields of a URL-encoded form, the last of equals. Raises Problem 400 where it is not UTF-8."""
     try:
-        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARTS)
+        pairs = parse_qsl(raw.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=most_fields)
     except ValueError:
         raise Problem(400, "malformed_body") from None
     return dict(pairs)

@@ -10,7 +10,7 @@ from typing import Final
 from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
-from gateway.web.api import businesses, citizen, staff
+from gateway.web.api import businesses, citizen, parent_cases, staff
 from gateway.web.desk import (
     account,
     admin,
@@ -20,6 +20,7 @@ from gateway.web.desk import (
     dispatches,
     evidence,
     live,
+    parent_case,
     queue,
     queue_taking,
     sign_in,
@@ -31,11 +32,9 @@ from gateway.web.schemas import (
     ActionIn,
     AdditionIn,
     AnswerIn,
-    BusinessOut,
     LoginIn,
     LoginOut,
     ObjectionIn,
-    ProposalsOut,
     ReportOut,
     TicketOut,
     TicketsOut,
@@ -173,23 +172,6 @@ STAFF: Final = (
         keyed=True,
         files="action",
     ),
-    Route(
-        "GET",
-        "/api/v1/staff/businesses",
-        businesses.list_proposals,
-        businesses.OVERSEERS,
-        "Businesses with many open tickets of late, or with many upheld",
-        answer=ProposalsOut,
-    ),
-    Route(
-        "GET",
-        "/api/v1/staff/businesses/{business}",
-        businesses.get_business,
-        STAFF_ANY,
-        "One business; its tickets are those of the list filtered by it",
-        answer=BusinessOut,
-        statuses=(200, 404),
-    ),
 )
 
 HOOKS: Final = (
@@ -229,6 +211,8 @@ DESK: Final = (
 ROUTES: Final = (
     *CITIZEN,
     *STAFF,
+    *businesses.ROUTES,
+    *parent_cases.ROUTES,
     *HOOKS,
     *SERVERS,
     *PAGES,
@@ -244,5 +228,6 @@ ROUTES: Final = (
     *queue_taking.ROUTES,
     *ticket.ROUTES,
     *business.ROUTES,
+    *parent_case.ROUTES,
     *evidence.ROUTES,
 )

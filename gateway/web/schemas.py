@@ -210,34 +210,6 @@ class TicketsOut(Answer):
     next_cursor: str | None
 
 
-class BusinessOut(Answer):
-    """What is known of a business from its tickets; a single one also has `counts` of its newest tickets in sight."""
-
-    id: str
-    name: str | None
-    guild_id: str | None
-    trade: str | None
-    province: str | None
-    county: str | None
-    phone: str | None
-    first_seen_at: str
-
-
-class ProposalOut(Answer):
-    """A business over a bound of `[surges]`: open tickets, those of late, and those upheld; 0 below a bound."""
-
-    business: BusinessOut
-    open: int
-    surging: int
-    upheld: int
-
-
-class ProposalsOut(Answer):
-    """The businesses proposed to be looked at as a whole, the most tickets of late first."""
-
-    items: list[ProposalOut]
-
-
 class FieldErrorOut(Answer):
     """One wrong field."""
 

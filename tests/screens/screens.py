@@ -57,6 +57,7 @@ SCREENS: Final = (
     Screen("ticket-confirm", "/desk/tickets/{ticket}", "evaluator", press_withdraw),
     Screen("businesses", "/desk/businesses", "evaluator"),
     Screen("business", "/desk/businesses/{business}", "evaluator"),
+    Screen("parent-case", "/desk/parent-cases/{case}", "evaluator"),
     Screen("dispatches", "/desk/dispatches", "inspector"),
     Screen("dispatch", "/desk/dispatches/{dispatch}", "inspector"),
     Screen("dashboard", "/desk/dashboard", "supervisor"),

@@ -74,6 +74,22 @@ class Round:
         """One that waits for whoever looks, so that the page has something to do."""
         return str((await self.asked(account, "tickets", waiting_for=account))["items"][0]["tracking_code"])
 
+    async def a_case(self, account: str, besides: str) -> str:
+        """A parent case of the tickets about another business than `besides`, one of which waits for them."""
+        business = besides
+        for each in (await self.asked(account, "tickets", waiting_for=account))["items"]:
+            ticket = await self.asked(account, f"tickets/{each['tracking_code']}")
+            if ticket["facts"]["business"]["id"] not in (None, besides):
+                business = ticket["facts"]["business"]["id"]
+        its = (await self.asked(account, "tickets", business=business))["items"]
+        signed_in = {"Authorization": f"Bearer {await self.session(account)}"}
+        path = f"/api/v1/staff/businesses/{business}/parent-cases"
+        async with (
+            aiohttp.ClientSession(self.url, headers=signed_in) as http,
+            http.post(path, json={"tickets": [each["tracking_code"] for each in its]}) as answer,
+        ):
+            return str((await answer.json())["id"])
+
     async def asked(self, account: str, what: str, **query: str) -> dict[str, Any]:
         """What the API of staff tells an account of something."""
         asked = {"Authorization": f"Bearer {await self.session(account)}"}
@@ -101,6 +117,7 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
         on = Round(gateway.url, browser)
         on.codes |= {"ticket": await on.a_ticket("evaluator"), "dispatch": await on.a_ticket("inspector")}
         on.codes["business"] = (await on.asked("evaluator", "businesses"))["items"][0]["business"]["id"]
+        on.codes["case"] = await on.a_case("evaluator", besides=on.codes["business"])
         yield on
         for context in on.seated.values():
             await context.close()

@@ -76,8 +76,8 @@ async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = 
 
     async def work(tx: UnitTransaction) -> None:
         for ticket in staged:
-            await find_business(tx, ticket, at)
             ticket.record("opened", "gateway", at, channel=ticket.channel)
+            await find_business(tx, ticket, at)
             await save(tx, rules.vault, ticket, at)
 
     await database.write(work)

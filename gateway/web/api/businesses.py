@@ -7,7 +7,8 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.web.route import Access
+from gateway.web.case_schemas import BusinessOut, ProposalsOut
+from gateway.web.route import STAFF_ANY, Access, Route
 from gateway.web.services import SERVICES, STAFF
 from ticketing import business_view
 from ticketing.business_view import described
@@ -32,3 +33,24 @@ async def get_business(request: web.Request) -> web.Response:
     return web.json_response(
         await business_view.get_business(services.database.read, services.rules, request[STAFF], wanted)
     )
+
+
+ROUTES: Final = (
+    Route(
+        "GET",
+        "/api/v1/staff/businesses",
+        list_proposals,
+        OVERSEERS,
+        "Businesses with many open tickets of late, or with many upheld",
+        answer=ProposalsOut,
+    ),
+    Route(
+        "GET",
+        "/api/v1/staff/businesses/{business}",
+        get_business,
+        STAFF_ANY,
+        "One business; its tickets are those of the list filtered by it",
+        answer=BusinessOut,
+        statuses=(200, 404),
+    ),
+)

@@ -1,6 +1,6 @@
 """`/desk/businesses`: businesses with many complaints, and each one's page with all its tickets in sight, counted.
 
-Shows only; what may be done about a business is done to its tickets.
+Shows only; what may be done about a business is done to its tickets, one by one or in a parent case.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import uuid4
 
 from aiohttp import web
 from persiantools.jdatetime import JalaliDate
@@ -20,10 +21,14 @@ from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
 from ticketing import desk
 from ticketing.business_view import described, get_business
+from ticketing.parent_case_view import gatherable, list_cases, open_case_of
+from ticketing.parent_cases import may_gather
 from ticketing.proposing import proposals_of
 
 PATH: Final = "/desk/businesses"
 ACCESS: Final = next(each.access for each in DESKS if each.code == "businesses")
+CHILD: Final = "child."
+"""What the name of a ticket's tick begins with; its code follows, and its version is the value."""
 _SHOWN: Final = 20
 _MONTHS: Final = 12
 
@@ -38,8 +43,9 @@ class Share:
 
 
 async def get_proposals(request: web.Request) -> web.Response:
-    """The businesses over a bound of the settings."""
-    return desk_page(request, "desk/businesses.html", proposals=await proposed(request))
+    """The businesses over a bound of the settings, and the open parent cases."""
+    cases = await list_cases(request.app[SERVICES].database.read, request[STAFF])
+    return desk_page(request, "desk/businesses.html", proposals=await proposed(request), cases=cases)
 
 
 async def get_page(request: web.Request) -> web.Response:
@@ -51,6 +57,10 @@ async def get_page(request: web.Request) -> web.Response:
     newest = await desk.list_tickets(services.database, rules, member, asked, at)
     shower = Shower(services, member, page_language(request), at, {})
     titles = _titles(request)
+    number = int(business["id"])
+    open_case = await open_case_of(services.database.read, number)
+    makes = open_case is None and may_gather(rules, member, newest["items"][0]["procedure"])
+    free = await gatherable(services.database.read, rules, member, number, at) if makes else []
     return desk_page(
         request,
         "desk/business.html",
@@ -59,13 +69,24 @@ async def get_page(request: web.Request) -> web.Response:
         shares=_shares(titles, business["counts"]),
         rows=[shower.row(item) for item in newest["items"]],
         is_all=newest["next_cursor"] is None,
+        open_case=open_case,
+        gatherable=[shower.row(item) for item in free],
+        adds=services.settings.surges.adds,
+        form_id=uuid4().hex,
+        child=CHILD,
         titles=titles,
         has_queue=any(each.code == "queue" for each in desks_of(member.role)),
     )
 
 
+async def growing(request: web.Request) -> list[dict[str, Any]]:
+    """The open parent cases that have new tickets to be added."""
+    cases = await list_cases(request.app[SERVICES].database.read, request[STAFF])
+    return [case for case in cases if case["addable"]]
+
+
 async def proposed(request: web.Request) -> list[dict[str, Any]]:
-    """The proposals, for `business_parts.html`."""
+    """The proposals, for `business_parts.html`; businesses that have an open parent case are not among them."""
     services = request.app[SERVICES]
     found = await proposals_of(services.database.read, services.rules, request[STAFF], services.now())
     titles, hours = _titles(request), services.settings.surges.hours
@@ -79,6 +100,7 @@ async def proposed(request: web.Request) -> list[dict[str, Any]]:
             "upheld": each.upheld,
         }
         for each in found
+        if each.business["open_case"] is None
     ]
 
 

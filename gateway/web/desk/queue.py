@@ -12,7 +12,7 @@ from aiohttp import web
 
 from gateway.web.body import Reader
 from gateway.web.desk.business import ACCESS as BUSINESSES
-from gateway.web.desk.business import proposed
+from gateway.web.desk.business import growing, proposed
 from gateway.web.desk.layout import DESKS, desk_page
 from gateway.web.desk.queue_filters import Filters
 from gateway.web.desk.queue_query import Wanted, acted_on, is_phone, wanted_of
@@ -73,7 +73,7 @@ async def show_queue(
         here_url=page_url(PATH, language, **wanted.query),
         row_url=page_url(f"{PATH}/row", language, **wanted.query),
         news_url=page_url(f"{PATH}/news", language, **wanted.query, since=str(since)),
-        proposals=await _proposals(request, wanted),
+        **await _businesses(request, wanted),
         said=said,
         acted=acted_on(request),
         focus=_after([row["tracking_code"] for row in rows], past) if past else "",
@@ -81,10 +81,12 @@ async def show_queue(
     )
 
 
-async def _proposals(request: web.Request, wanted: Wanted) -> list[dict[str, Any]]:
+async def _businesses(request: web.Request, wanted: Wanted) -> dict[str, Any]:
     """Businesses to look at as a whole, on the queue one begins with, for those whose desk they are."""
     is_first = wanted.query == {"tab": first_tab(request[STAFF].role)} and not wanted.cursor
-    return await proposed(request) if is_first and request[STAFF].role in BUSINESSES else []
+    if not is_first or request[STAFF].role not in BUSINESSES:
+        return {"proposals": [], "cases": []}
+    return {"proposals": await proposed(request), "cases": await growing(request)}
 
 
 def shower_of(request: web.Request, wanted: Wanted) -> Shower:

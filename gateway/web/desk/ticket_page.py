@@ -160,7 +160,7 @@ async def _forms(
 ) -> list[ActionForm]:
     """The forms of what may be done now, the expected one first; one that came back stands open with what it held."""
     expected = expected_action(words.procedure, ticket)
-    offered = await _offered(services, member, words, ticket)
+    offered = await offered_for(services, member, words, ticket)
     forms = []
     for code in ticket["allowed_actions"]:
         form = form_of(words, words.procedure.actions[code], ticket, offered, uuid4().hex)
@@ -170,7 +170,7 @@ async def _forms(
     return sorted(forms, key=lambda form: (not form.is_refused, not form.is_expected))
 
 
-async def _offered(services: Services, member: Staff, words: Words, ticket: Mapping[str, Any]) -> Offered:
+async def offered_for(services: Services, member: Staff, words: Words, ticket: Mapping[str, Any]) -> Offered:
     """Whom one may send and what one may join, read only where an action that is open asks for it."""
     open_now = [words.procedure.actions[code] for code in ticket["allowed_actions"]]
     asked = {rule.type for action in open_now for rule in action.fields.values()}

@@ -18,6 +18,8 @@ _TYPES: Final[Mapping[str, str]] = {
 }
 _ORDER: Final = ("report", "event", "notice")
 _IN_THE_TITLE: Final = frozenset({"number", "step", "outcome", "waited_for", "timer", "left_s", "channel", "rating"})
+_TOGETHER: Final = "parent_case"
+"""Names the parent case with whose other children something was done."""
 _LTR: Final = ("username", "code", "line", "email")
 _GOOD: Final = frozenset({"delivered"})
 _BAD: Final = frozenset({"failed"})
@@ -96,6 +98,10 @@ def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Det
     action = words.procedure.actions.get(kind)
     for name, value in data.items():
         if name in _IN_THE_TITLE or value is None:
+            continue
+        if name == _TOGETHER:
+            if action is not None:
+                yield Detail(words.say("together"), words.catalogue.say(words.language, "parent_case.title"))
             continue
         rule = action.fields.get(name) if action is not None else None
         type_ = rule.type if rule is not None else _TYPES.get(name, "figure")

@@ -41,7 +41,7 @@ class Words:
 
     def channel(self, code: str) -> str:
         """What a channel is called wherever tickets are; the code of one nobody has a title for."""
-        return self._titles.of("channel", code)
+        return self.titles.of("channel", code)
 
     def number(self, value: object) -> str:
         """Digits as the language writes them."""
@@ -91,15 +91,15 @@ class Words:
 
     def category(self, code: str) -> str:
         """A category's title."""
-        return self._titles.of("category", code)
+        return self.titles.of("category", code)
 
     def organisation(self, code: str) -> str:
         """An organisation's name."""
-        return self._titles.of("organisation", code)
+        return self.titles.of("organisation", code)
 
     def province(self, code: str) -> str:
         """A province's name."""
-        return self._titles.of("province", code)
+        return self.titles.of("province", code)
 
     def media(self, media: Iterable[str]) -> str:
         """By which media somebody hears from us."""
@@ -126,7 +126,8 @@ class Words:
         return clock_of(datetime.fromisoformat(iso), self.language)
 
     @property
-    def _titles(self) -> Titles:
+    def titles(self) -> Titles:
+        """What codes are called in lists and counts."""
         return Titles(self.language, self.catalogue, self.rules)
 
     @property
