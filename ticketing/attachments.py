@@ -49,6 +49,8 @@ class Content:
         last = self.size if end is None else end
         while start < last:
             piece = await asyncio.to_thread(self._file.read, start, min(PART_BYTES - start % PART_BYTES, last - start))
+            if not piece:
+                raise VaultError("the file ends too early")
             yield piece
             start += len(piece)
 

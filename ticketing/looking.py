@@ -39,11 +39,11 @@ async def to_look_at(database: Database, most: int) -> Sequence[Mapping[str, Any
 
 
 async def note_look(
-    database: Database, rules: Rules, attachment_id: int, pages: int, codes: Sequence[str], at: datetime
+    database: Database, rules: Rules, attachment_id: int, pages: int | None, codes: Sequence[str], at: datetime
 ) -> None:
     """An attachment was looked at: so many `pages` of it can be shown, and these `codes` are on it, word for word.
 
-    Codes count the first time, on what a citizen sent. Raises `Unavailable`.
+    `pages` is None where nobody knows yet. Codes count the first time, on what a citizen sent. Raises `Unavailable`.
     """
     guild_ids = list(dict.fromkeys(found for code in codes if (found := guild_id_in_code(code))))
 

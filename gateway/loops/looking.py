@@ -1,6 +1,7 @@
 """Looks at files that were attached, each once: how many pages can be shown, and what codes are on them.
 
-What has no view is noted as such and not tried again; only where no process can be started does it wait.
+What has no view is noted as such and not tried again, but when somebody opens it where it was no fault of the file's;
+only where no process can be started does it wait.
 """
 
 from __future__ import annotations
@@ -46,6 +47,6 @@ class Looking:
             return await self._viewer.look(row["sha256"], row["media_type"])
         except NoView as refusal:
             log.info("an attachment has no view", attachment=row["id"], reason=refusal.code)
-            return Look(pages=0)
+            return Look(None if refusal.may_pass else 0)
         except OSError as error:
             raise TryLaterError("cannot_draw") from error

@@ -21,6 +21,11 @@ class NoView(Exception):
         super().__init__(code)
         self.code = code
 
+    @property
+    def may_pass(self) -> bool:
+        """True where it is no fault of the file's: on another day it may have a view."""
+        return self.code in ("too_slow", "missing")
+
 
 @dataclass(frozen=True, slots=True)
 class Caps:

@@ -35,9 +35,12 @@ _MODULE: Final = "gateway.views.child"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What was seen of a file: how many pages it has (0: none can be shown or played), and what its codes say."""
+    """What was seen of a file: how many pages it has (0: none can be shown or played), and what its codes say.
 
-    pages: int
+    `pages` is None where that could not be found out.
+    """
+
+    pages: int | None
     codes: tuple[str, ...] = ()
 
 

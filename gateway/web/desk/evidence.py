@@ -7,6 +7,7 @@ who may, and the ticket's history says who did.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -92,6 +93,9 @@ async def post_original(request: web.Request) -> web.StreamResponse:
     """The file as it was sent, to be saved."""
     services = request.app[SERVICES]
     code, wanted = request.match_info["code"], request.match_info["attachment"]
+    sent = (await _found(request)).sha256
+    if not await asyncio.to_thread(services.attachments.has, sent):
+        raise Problem(404)
     found = await take_original(services.database, services.rules, request[STAFF], code, wanted, services.now())
     return await _stream(request, found, _headers(found))
 
@@ -123,7 +127,7 @@ async def _shown(services: Services, found: Evidence, number: int) -> Shown:
         return Shown(pages, number, "" if pages else _why(found))
     except NoView as refusal:
         log.info("an attachment has no view", attachment=found.id, reason=refusal.code)
-        return Shown(0, number, _why(found))
+        return Shown(0, number, "no_view.later" if refusal.may_pass else _why(found))
     except OSError as error:
         log.warning("nothing can be drawn now", error=type(error).__name__)
         return Shown(0, number, "no_view.later")
@@ -141,11 +145,12 @@ async def _pages_of(services: Services, found: Evidence) -> int:
         return found.pages
     try:
         look = await services.viewer.look(found.sha256, found.media_type)
-    except NoView:
-        await note_look(services.database, services.rules, found.id, 0, (), services.now())
+    except NoView as refusal:
+        if not refusal.may_pass:
+            await note_look(services.database, services.rules, found.id, 0, (), services.now())
         raise
     await note_look(services.database, services.rules, found.id, look.pages, look.codes, services.now())
-    return look.pages
+    return look.pages or 0
 
 
 async def _picture(drawing: Awaitable[bytes]) -> web.Response:

@@ -84,6 +84,11 @@ def test_codes_are_read_as_they_are_written() -> None:
     assert drawn.codes == ("https://qr.iranianasnaf.ir/?id=0123456789",)
 
 
+def test_truncated_photo_is_no_photo() -> None:
+    with pytest.raises(OSError, match="truncated"):
+        draw(wish(), a_photo(200, 200)[:1200])
+
+
 @pytest.mark.parametrize(
     ("media_type", "content", "code"),
     [
