@@ -25,6 +25,9 @@ _BOUNDS: Final[Mapping[str, int]] = _TABLE["bounds"]
 _SIGNS: Final = {
     sign: frozenset(tuple(words_of(phrase)) for phrase in phrases) for sign, phrases in _TABLE["signs"].items()
 }
+_TOLD_BY: Final = {
+    channel: frozenset(tuple(words_of(phrase)) for phrase in phrases) for channel, phrases in _TABLE["told_by"].items()
+}
 _GREETS: Final = _SIGNS.pop("greets")
 _OTHER: Final = _SIGNS.pop("other")
 _ALSO: Final = _SIGNS.pop("also")
@@ -155,8 +158,19 @@ def _spoken_signs(earlier: Telling, later: Telling, *, is_new: bool) -> dict[str
     if is_new:
         for sign in _GOING_ON:
             met.pop(sign, None)
+    told_so = "told_before" in met and _names_channel(earlier.channel, later.words)
     has_detail = not is_new and (_leads_with_detail(later.words) or any(map(_is_its_detail, later.words)))
-    return {**{sign: float(sign in met) for sign in _SIGNS}, "its_detail": float(has_detail)}
+    return {
+        **{sign: float(sign in met) for sign in _SIGNS},
+        "told_so": float(told_so),
+        "its_detail": float(has_detail),
+    }
+
+
+def _names_channel(channel: str | None, words: Sequence[str]) -> bool:
+    """«سایت» of what came by the web: who was not there would have to guess it."""
+    phrases = _TOLD_BY.get(channel or "", frozenset())
+    return any(tuple(words[place : place + len(said)]) == said for said in phrases for place in range(len(words)))
 
 
 def _said(words: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:

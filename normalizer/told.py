@@ -14,7 +14,8 @@ from normalizer.words import words_of
 
 @dataclass(frozen=True)
 class Telling:
-    """What is known of a matter. `told_at` is aware; `intent` is what the words were for, the rest as in a ticket."""
+    """What is known of a matter. `told_at` is aware; `intent` is what the words were for, `channel` the code of
+    what they came by, the rest as in a ticket."""
 
     text: str
     told_at: datetime
@@ -24,6 +25,7 @@ class Telling:
     county: str | None = None
     category: str | None = None
     intent: str = "complaint"
+    channel: str | None = None
 
     @cached_property
     def words(self) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, false, or_, select
 
+from normalizer.likeness import Likeness
 from ticketing.asking import SAME_MATTER, open_question
 from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
@@ -128,18 +129,21 @@ def _is_another(hearing: Hearing, asked: Matter) -> bool:
         return True  # nobody answers after months; what they write now is something else
     found = likeness_to(ticket, hearing)
     is_short = len(complaint.key.split()) <= _LONGEST_ANSWER
-    if found.contradicts or (found.score < _RATHER and not (is_short and _gives(hearing, asked.question["kind"]))):
+    if found.contradicts or (
+        found.score < _RATHER and not (is_short and _gives(hearing, asked.question["kind"], found))
+    ):
         return True
     trader, known = complaint.business.name or complaint.business.guild_id, ticket.business_name
     differs = bool(ticket.category and complaint.category and ticket.category != complaint.category)
     return bool(trader) and not (known or ticket.business_guild_id) and differs
 
 
-def _gives(hearing: Hearing, kind: str) -> bool:
-    """Says whether the words hold what a question of this kind asks for."""
+def _gives(hearing: Hearing, kind: str, found: Likeness) -> bool:
+    """Says whether the words hold what a question of this kind asks for, or tell nothing but some such fact."""
     said = hearing.complaint
     given = {"business": said.business.name, "place": said.place.province, "phone": said.phone}
-    return bool(given.get(kind))
+    is_fragment = any(sign == "no_verb" for sign, _ in found.reasons)
+    return bool(given.get(kind) or (is_fragment and (said.business.name or said.place.province)))
 
 
 async def _by_likeness(tx: UnitTransaction, hearing: Hearing, besides: int | None) -> Matter | None:

@@ -45,6 +45,7 @@ def likeness_to(ticket: Ticket, hearing: Hearing) -> Likeness:
         ticket.province,
         ticket.county,
         ticket.category,
+        channel=ticket.channel,
     )
     later = Telling(
         complaint.text,

@@ -85,6 +85,13 @@ def test_what_the_trade_tells_anyway_is_not_close() -> None:
     assert not likeness(bakery, stranger).is_close
 
 
+def test_how_it_was_told_before_is_known_to_who_told_it() -> None:
+    site = told(DAIRY, shop="سوپرمارکت رضا", channel="web")
+    later = "در سایت درباره سوپر رضا ثبت کردم، جوابی نیامد"
+    assert likeness(site, told(later, days=2)).is_close
+    assert not likeness(FIRST, told(later, days=2)).is_close
+
+
 def test_shop_and_place_alone_are_not_close() -> None:
     stranger = told("سوپرمارکت رضا در تهران بد است", shop="سوپرمارکت رضا", days=1)
     assert not likeness(FIRST, stranger).is_close

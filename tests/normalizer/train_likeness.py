@@ -94,7 +94,8 @@ def _contacts(said: Complaint) -> set[str]:
 def _told(said: Complaint, arrival: Mapping[str, Any]) -> Telling:
     at = report_of(arrival, [], "").received_at
     name, guild_id, place = said.business.name, said.business.guild_id, said.place
-    return Telling(said.text, at, name, guild_id, place.province, place.county, said.category, said.intent)
+    shop = name, guild_id, place.province, place.county
+    return Telling(said.text, at, *shop, said.category, said.intent, arrival["channel"])
 
 
 def fit(examples: Sequence[Example]) -> dict[str, float]:
