@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gateway.config import ConfigError, Settings
+from gateway.replay.rereading import reread
 from sms.clock import Clock
 from sms.providers.provider import Provider
 from sms.providers.registry import PROVIDERS
@@ -35,6 +36,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             deadlines=Deadlines.from_settings(settings.deadlines, default_terms(procedures.values())),
             joining=settings.joining.bounds(),
             surges=surges,
+            reread=reread,
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None

@@ -29,6 +29,7 @@ _MAX_ACCURACY_M: Final = 100_000
 _CLOCK_SKEW: Final = timedelta(minutes=5)
 _LONG_ENOUGH: Final = 500
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+_REPORT: Final = re.compile(r"[0-9]{1,19}")
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,63}")
 
 
@@ -192,5 +193,6 @@ FIELD_TYPES: Final[Mapping[str, FieldType]] = {
     "organisation": FieldType(_known(ORGANISATIONS), _string(enum=list(ORGANISATIONS))),
     "code": FieldType(_parsed(_matched(_CODE), "wrong_value"), _string(pattern=f"^{_CODE.pattern}$")),
     "username": FieldType(_parsed(_matched(_CODE), "wrong_value"), _string()),
+    "report": FieldType(_parsed(_matched(_REPORT), "no_such_report"), _string(pattern=f"^{_REPORT.pattern}$")),
     "tracking_code": FieldType(_parsed(parse_code, "invalid_tracking_code"), _string()),
 }

@@ -32,7 +32,7 @@ async def take_over(
     target = await _target(tx, rules, ticket, code, staff)
     moving = await tx.rows(select(reports.c.id, reports.c.joined_by).where(reports.c.ticket_id == ticket.id))
     await _hand_over(tx, moving, target.id, because=BY_WORD if staff is None else BY_HAND)
-    target.record("joined", actor, at, ticket=ticket.id, reports=len(moving))
+    target.record("joined", actor, at, ticket=ticket.id, reports=[row["id"] for row in moving])
     await save(tx, rules.vault, target, at)
     return {"into": target.id, "reports": [row["id"] for row in moving]}
 

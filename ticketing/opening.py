@@ -28,13 +28,30 @@ async def open_ticket(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, *, 
     """
     report = hearing.report
     actor = "citizen" if report.filed_by is None else report.extra.get("operator", "operator")
-    ticket.record("opened", actor, hearing.at, channel=report.channel, report=hearing.report_id)
-    await find_business(tx, ticket, hearing.at)
-    asks = report.filed_by is None
-    await begin(tx, hearing.rules, ticket, hearing.at, actor, asks=asks, earlier=perhaps)
-    await save(tx, hearing.rules.vault, ticket, hearing.at)
+    await set_out(tx, hearing, ticket, actor, perhaps=perhaps)
     if report.converses:
         await _adopt_earlier_files(tx, hearing, ticket)
+
+
+async def set_out(
+    tx: UnitTransaction,
+    hearing: Hearing,
+    ticket: Ticket,
+    actor: str,
+    *,
+    perhaps: Ticket | None = None,
+    taken_from: int | None = None,
+) -> None:
+    """Open a new ticket and take it as far as its facts go, with the texts of the steps it enters; it is saved.
+
+    `taken_from` is the ticket its report had joined before.
+    """
+    report, rules, at = hearing.report, hearing.rules, hearing.at
+    came_from = {"ticket": taken_from} if taken_from is not None else {}
+    ticket.record("opened", actor, at, channel=report.channel, report=hearing.report_id, **came_from)
+    await find_business(tx, ticket, at)
+    await begin(tx, rules, ticket, at, actor, asks=report.filed_by is None, earlier=perhaps)
+    await save(tx, rules.vault, ticket, at)
 
 
 def ticket_of(hearing: Hearing) -> Ticket:

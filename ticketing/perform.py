@@ -17,8 +17,9 @@ from ticketing.rules import Rules
 from ticketing.stepping import carry_out
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
+from ticketing.unjoining import UNJOIN_REPORT, unjoin_report
 
-ALL_EFFECTS: Final[Mapping[str, Effect]] = {**EFFECTS, "complete": complete}
+ALL_EFFECTS: Final[Mapping[str, Effect]] = {**EFFECTS, "complete": complete, UNJOIN_REPORT: unjoin_report}
 
 
 async def perform(

@@ -10,6 +10,7 @@ from ticketing.categories import Category
 from ticketing.deadlines import Deadlines
 from ticketing.joining_bounds import JoiningBounds
 from ticketing.procedure import Procedure
+from ticketing.rereading import Reread, unread
 from ticketing.routing import Routing
 from ticketing.surge_bounds import SurgeBounds
 from ticketing.vault import Vault
@@ -21,7 +22,7 @@ class Rules:
 
     While running, only what an administrator may override is exchanged, whole and checked before: `exchange` alone
     writes to this. A use case under way goes on with whichever it reads next; each text and each route is of one or
-    the other, never of a mixture.
+    the other, never of a mixture. `reread` reads what was kept of a report once more, as its channel does.
     """
 
     vault: Vault
@@ -32,6 +33,7 @@ class Rules:
     deadlines: Deadlines
     joining: JoiningBounds = field(default_factory=JoiningBounds)
     surges: SurgeBounds = field(default_factory=SurgeBounds)
+    reread: Reread = unread
 
     def exchange(self, texts: Texts, routing: Routing) -> None:
         """From now on use these; nothing awaits in between, so no task sees one without the other."""

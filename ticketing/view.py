@@ -6,7 +6,7 @@ Identity is masked here, always: only the action `reveal` shows it, and leaves a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import attachments, events, remarks, reports, staff, tickets
 from ticketing.ticket import Identity, Ticket, ticket_from
+from ticketing.unjoining import leaving
 from ticketing.waiting import clock_of
 
 _TO_CITIZEN_OR_INSPECTOR: Final = ("step", "question", "close", "dispatch", "survey")
@@ -64,6 +65,8 @@ async def picture_of(
     files = await read(_of(attachments, ticket.id))
     timeline, merged_into = await _timeline(read, rules, ticket, happened, files)
     said = await notices_of(read, rules.vault.unseal, ticket.id)
+    came = await read(_of(reports, ticket.id))
+    may_leave = leaving(came, happened)
     return {
         **line_of(rules, row, at),
         "facts": _facts(ticket),
@@ -86,7 +89,7 @@ async def picture_of(
         "timeline": timeline,
         "notices": [_notice(each) for each in said if each.kind in _TO_CITIZEN_OR_INSPECTOR],
         "replies": [_notice(each) for each in said if each.kind not in _TO_CITIZEN_OR_INSPECTOR],
-        "reports": [_report(each) for each in await read(_of(reports, ticket.id))],
+        "reports": [_report(each, may_leave) for each in came],
         "attachments": [_attachment(each) for each in files],
         "allowed_actions": list(allowed),
     }
@@ -200,9 +203,11 @@ def _notice(each: NoticeView) -> dict[str, Any]:
     }
 
 
-def _report(row: Mapping[str, Any]) -> dict[str, Any]:
+def _report(row: Mapping[str, Any], may_leave: Collection[int]) -> dict[str, Any]:
+    """A report; `may_leave` says that it joined without a ticket of its own and can be given one."""
     shown = {name: row[name] for name in _SHOWN_OF_A_REPORT}
-    return {**shown, "received_at": row["received_at"].isoformat(), "joined_by": row["joined_by"] or []}
+    known = {"id": str(row["id"]), **shown, "received_at": row["received_at"].isoformat()}
+    return {**known, "joined_by": row["joined_by"] or [], "may_leave": row["id"] in may_leave}
 
 
 def _attachment(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "reveal": ("reason",),
     "join": ("tracking_code",),
     "unjoin": (),
+    "unjoin_report": ("report",),
     "remind": (),
     "tell_apart": (),
 }

@@ -5,16 +5,16 @@ Pure but for the keys: done in processes beside one another, each with a vault o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.replay.rereading import Kept, reread
+from gateway.replay.rereading import reread
 from gateway.understanding import use_classifiers
 from normalizer.complaint import Complaint
 from normalizer.normalize import normalize
+from ticketing.rereading import kept_of
 from ticketing.understood import changed_fields, open_understood, understood_of
 from ticketing.vault import Vault, load_vault
 
@@ -102,7 +102,7 @@ class Differ:
         return Batch(len(read), len(looked) - len(read), unkept, told)
 
     def _look(self, row: Mapping[str, Any]) -> Looked | None:
-        report = reread(self._kept(row))
+        report = reread(kept_of(self._vault, row))
         if report is None:
             return None
         complaint = normalize(report)
@@ -110,19 +110,6 @@ class Differ:
         before = self._before(row)
         differences = tuple(_difference(name, before, today, complaint) for name in changed_fields(before, today))
         return Looked(row["id"], row["ticket_id"], row["channel"], differences, today, before, row["understood"])
-
-    def _kept(self, row: Mapping[str, Any]) -> Kept:
-        vault, row_id = self._vault, row["id"]
-        context = json.loads(vault.unseal("reports.context", row_id, row["context"])) if row["context"] else {}
-        return Kept(
-            channel=row["channel"],
-            account=row["account"],
-            external_id=row["external_id"],
-            raw=vault.unseal_bytes("reports.raw", row_id, row["raw"]),
-            received_at=row["received_at"],
-            filed_by=row["staff_id"],
-            context=context,
-        )
 
     def _before(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What was kept; of older reports their intent and text, and what was missing where one opened a ticket."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from channels.channel import Arrival
@@ -17,25 +15,13 @@ from gateway.web.desk import call_filing, call_form
 from gateway.web.pages import report as report_page
 from gateway.web.pages import steps
 from normalizer.report import Report
+from ticketing.rereading import Kept
 
 _FORMS: Final[Mapping[str, Callable[[Mapping[str, str]], dict[str, Any]]]] = {
     report_page.ACCOUNT: steps.payload_of,
     call_filing.ACCOUNT: call_form.payload_of,
 }
 _FOLLOW_UP: Final = frozenset(("text", "comment", "satisfied", "rating", "ticket", "call_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What was kept of an arrival: the columns of its row, opened."""
-
-    channel: str
-    account: str
-    external_id: str
-    raw: bytes
-    received_at: datetime
-    filed_by: int | None = None
-    context: Mapping[str, Any] = field(default_factory=dict)
 
 
 def reread(kept: Kept) -> Report | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,8 +22,9 @@ from ticketing.ids import new_id
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State
+from ticketing.tables import attachments, tickets
+from ticketing.tables import reports as reports_table
 from ticketing.tables import staff as staff_table
-from ticketing.tables import tickets
 from ticketing.ticket import Identity, Ticket, find_business, load, save, ticket_from
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault, load_vault
@@ -81,6 +83,25 @@ async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = 
             await save(tx, rules.vault, ticket, at)
 
     await database.write(work)
+
+
+async def reported(database: Database, rules: Rules, ticket: Ticket, text: str, joined_by: list[str] | None) -> int:
+    """A report of this ticket by SMS, with a file; its id."""
+    row_id = new_id()
+
+    async def work(tx: UnitTransaction) -> None:
+        payload = {"sender": "09121234567", "line": "30001240", "message_id": str(row_id), "text": text}
+        raw = rules.vault.seal_bytes("reports.raw", row_id, json.dumps(payload).encode())
+        identity = {"channel": "sms", "account": "30001240", "external_id": str(row_id), "state": "ticketed"}
+        said = {"text": text, "intent": "complaint", "joined_by": joined_by}
+        tx.add(
+            reports_table, {"id": row_id, **identity, **said, "ticket_id": ticket.id, "raw": raw, "received_at": NOW}
+        )
+        file = {"origin": "citizen", "name": f"{text}.jpg", "media_type": "image/jpeg", "created_at": NOW}
+        tx.add(attachments, {"id": new_id(), "ticket_id": ticket.id, "report_id": row_id, **file})
+
+    await database.write(work)
+    return row_id
 
 
 async def close(database: Database, rules: Rules, ticket: Ticket, outcome: str, at: datetime = NOW) -> None:

@@ -8,35 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from tests.support.staging import NOW, a_ticket, act, member, put, told
+from tests.support.staging import NOW, a_ticket, act, member, put, reported, told
 from ticketing import desk
 from ticketing.database import Database
 from ticketing.errors import Invalid
-from ticketing.ids import new_id
 from ticketing.rules import Rules
 from ticketing.states import State
-from ticketing.tables import attachments, reports
+from ticketing.tables import reports
 from ticketing.ticket import Ticket
-from ticketing.transaction import UnitTransaction
 
 EVALUATOR = member("evaluator")
-
-
-async def reported(database: Database, rules: Rules, ticket: Ticket, text: str, joined_by: list[str] | None) -> None:
-    """A report of this ticket, with a file."""
-
-    async def work(tx: UnitTransaction) -> None:
-        row_id = new_id()
-        raw = rules.vault.seal_bytes("reports.raw", row_id, text.encode())
-        identity = {"channel": "web", "account": "", "external_id": str(row_id), "state": "ticketed", "text": text}
-        tx.add(
-            reports,
-            {"id": row_id, **identity, "ticket_id": ticket.id, "joined_by": joined_by, "raw": raw, "received_at": NOW},
-        )
-        file = {"origin": "citizen", "name": f"{text}.jpg", "media_type": "image/jpeg", "created_at": NOW}
-        tx.add(attachments, {"id": new_id(), "ticket_id": ticket.id, "report_id": row_id, **file})
-
-    await database.write(work)
 
 
 async def seen(database: Database, rules: Rules, ticket: Ticket) -> dict[str, Any]:

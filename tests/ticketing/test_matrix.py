@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.staging import a_ticket, act, close, hire, member, put, today
+from tests.support.staging import a_ticket, act, close, hire, member, put, reported, today
 from ticketing.database import Database
 from ticketing.doing import state_of
 from ticketing.errors import Conflict, Forbidden
@@ -110,7 +110,7 @@ async def test_what_the_data_allows_leads_where_it_says(
         for variant in action.then:
             ticket = await staged(database, rules, crew, state)
             before = await today(database, rules, ticket)
-            body = await sample(database, rules, action, variant)
+            body = await sample(database, rules, ticket, action, variant)
             answer = await act(database, rules, crew[role], ticket, action_code, **body)
             now = await today(database, rules, ticket)
             assert now.version == before.version + 1 == answer["version"]
@@ -122,7 +122,7 @@ async def test_what_the_data_allows_leads_where_it_says(
             assert answer["step"] == CONSUMER.step(now.step).code
 
 
-async def sample(database: Database, rules: Rules, action: Action, variant: Variant) -> dict[str, Any]:
+async def sample(database: Database, rules: Rules, ticket: Ticket, action: Action, variant: Variant) -> dict[str, Any]:
     """A body that chooses `variant`, with what it needs and no more."""
     wanted = [name for name, rule in action.fields.items() if not rule.optional] + list(variant.requires)
     if action.takes_facts:
@@ -134,6 +134,8 @@ async def sample(database: Database, rules: Rules, action: Action, variant: Vari
             other = a_ticket(rules)
             await put(database, rules, other)
             body[name] = other.code
+        elif kind == "report":
+            body[name] = str(await reported(database, rules, ticket, "گزارش دوم", ["same_person"]))
         elif kind != "choice":
             body[name] = SAMPLES[kind]
     return body | {name: values[0] for name, values in variant.when.items()}

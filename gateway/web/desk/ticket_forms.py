@@ -23,6 +23,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "bool": "radios",
     "choice": "radios",
     "username": "radios",
+    "report": "radios",
     "date": "date",
     "datetime": "moment",
     "category": "select",

@@ -33,6 +33,7 @@ from ticketing.citizen_actions import OBJECT
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
 from ticketing.looking import DIFFERS
+from ticketing.procedure import Action
 from ticketing.staff import Staff
 
 TAKEN: Final = "taken"
@@ -41,6 +42,7 @@ _TAKING: Final[Mapping[str, str]] = {TAKEN: "queue.done_taken", GIVEN_BACK: "que
 _OWN_QUERY: Final = ("done", "acted", "lang", "after", "path", "language")
 """What this page's addresses, and the makers of addresses, call their own."""
 _LONGEST_WAY: Final = 500
+_LONGEST_SAID: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ async def _forms(
     offered = await offered_for(services, member, words, ticket)
     forms = []
     for code in ticket["allowed_actions"]:
+        if _has_nothing_to_name(words.procedure.actions[code], offered):
+            continue
         form = form_of(words, words.procedure.actions[code], ticket, offered, uuid4().hex)
         if sent is not None and sent.action == code:
             form = replace(form, form=sent.form, form_id=sent.form_id, is_refused=True)
@@ -170,11 +174,16 @@ async def _forms(
     return sorted(forms, key=lambda form: (not form.is_refused, not form.is_expected))
 
 
+def _has_nothing_to_name(action: Action, offered: Offered) -> bool:
+    """True for an action on a report of the ticket where it has none of that kind."""
+    return any(rule.type == "report" for rule in action.fields.values()) and not offered.by_type["report"]
+
+
 async def offered_for(services: Services, member: Staff, words: Words, ticket: Mapping[str, Any]) -> Offered:
     """Whom one may send and what one may join, read only where an action that is open asks for it."""
     open_now = [words.procedure.actions[code] for code in ticket["allowed_actions"]]
     asked = {rule.type for action in open_now for rule in action.fields.values()}
-    options: dict[str, list[Option]] = {}
+    options = {"report": [_report_option(words, each) for each in ticket["reports"] if each["may_leave"]]}
     read = services.database.read
     if "username" in asked:
         inspectors = await list_inspectors(read, ticket["organisation"])
@@ -190,6 +199,12 @@ async def offered_for(services: Services, member: Staff, words: Words, ticket: M
             Option(each.code, words.code(each.code), _likeness(words, each), link=each.code) for each in alike
         ]
     return Offered(options)
+
+
+def _report_option(words: Words, report: Mapping[str, Any]) -> Option:
+    said = report["text"] if len(report["text"]) <= _LONGEST_SAID else f"{report['text'][:_LONGEST_SAID]}…"
+    title = f"{words.channel(report['channel'])}{words.say('comma')}{words.moment(report['received_at'])}"
+    return Option(report["id"], title, said)
 
 
 def _likeness(words: Words, alike: Any) -> str:

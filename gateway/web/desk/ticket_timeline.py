@@ -39,7 +39,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline; `tone` is fresh, late or soon for a text's fate."""
+    """One line of the timeline; `tone` is fresh, late or soon for a text's fate.
+
+    A report that `may_leave` can be unjoined.
+    """
 
     kind: str
     at: str
@@ -50,6 +53,7 @@ class Entry:
     fate: str = ""
     tone: str = ""
     is_new: bool = False
+    may_leave: bool = False
 
 
 def timeline_of(
@@ -111,7 +115,7 @@ def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Det
 
 
 def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
-    if name == "fields":
+    if name in ("fields", "taken_back"):
         return words.say("comma").join(words.field(kind, each) for each in value)
     if name == "read":
         return words.say("comma").join(words.named("field", each) for each in value)
@@ -127,7 +131,9 @@ def _report(words: Words, report: Mapping[str, Any], recording_url: str) -> Entr
     reasons = [Detail(words.say("joined_by"), words.named("joined", each)) for each in report["joined_by"]]
     call = _call(words, report["call_id"], recording_url) if report["call_id"] else ()
     title = words.say("report", channel=words.channel(report["channel"]))
-    return Entry("report", report["received_at"], title, words.role("citizen"), (*reasons, *call), report["text"])
+    said, details = report["text"], (*reasons, *call)
+    who, leaves = words.role("citizen"), report["may_leave"]
+    return Entry("report", report["received_at"], title, who, details, said, may_leave=leaves)
 
 
 def _call(words: Words, call_id: str, recording_url: str) -> Iterator[Detail]:
