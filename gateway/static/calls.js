@@ -119,6 +119,13 @@ function save(act) {
   return once(() => handOver(words.path, values, done));
 }
 
+// What has just been filed goes to the earlier ticket it is offered with, while nothing new is being written.
+function joinFiled() {
+  const offer = isUntouched() && document.querySelector("#result .same-matter");
+  if (offer) offer.requestSubmit();
+  return Boolean(offer);
+}
+
 // The call without a ticket.
 const log = (outcome) => once(() => handOver(words.logPath, { ...typed(), outcome }, () => words.loggedSaid));
 
@@ -203,7 +210,7 @@ form.addEventListener("submit", (event) => {
 const calls = followCalls(page, { isUntouched, renew, park, fill });
 const logAs = offerLog(words.keyLog, log);
 key("Control+Enter", words.keySave, () => save("file"));
-key("F8", words.keyF8, () => calls.take() || save("attach"));
+key("F8", words.keyF8, () => calls.take() || joinFiled() || save("attach"));
 key("F2", words.keyCaller, () => document.getElementById("phone").focus());
 showUnsent(page, { reopen });
 look();

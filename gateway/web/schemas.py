@@ -145,6 +145,20 @@ class ReportOut(Answer):
     missing: list[Annotated[str, Field(json_schema_extra={"enum": list(MISSING)})]]
 
 
+class CandidateOut(Answer):
+    """An open ticket of the same citizen that may be the same matter: the action `join` puts both together."""
+
+    tracking_code: Code
+    score: float
+    reasons: list[str]
+
+
+class FiledOut(ReportOut):
+    """Where a report that staff filed ended up."""
+
+    candidate: CandidateOut | None
+
+
 class StepOut(Answer):
     """A step entered."""
 

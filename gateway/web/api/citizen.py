@@ -143,13 +143,14 @@ async def _proved(
     return await following.find(request, code, said.phone_last4), said
 
 
-def accepted_response(accepted: Accepted) -> web.Response:
-    """What intake said, as CONTRACT §5 answers."""
+def accepted_response(accepted: Accepted, **more: Any) -> web.Response:
+    """What intake said, as CONTRACT §5 answers, with `more` for staff."""
     answer = {
         "tracking_code": accepted.tracking_code,
         "step": accepted.step,
         "step_number": accepted.step_number,
         "created": accepted.created,
         "missing": list(accepted.missing),
+        **more,
     }
     return web.json_response(answer, status=201 if accepted.created and not accepted.replayed else 200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
@@ -16,7 +16,9 @@ from gateway.web.route import token_of
 from gateway.web.schemas import LoginIn, checked
 from gateway.web.services import CLIENT, SERVICES, STAFF
 from ticketing import desk, staff
+from ticketing.accepted import Accepted
 from ticketing.act import act, check_permitted
+from ticketing.candidate import find_candidate
 
 _SHOWN: Final = ("username", "role", "organisation", "body", "demonstration")
 _ACTION_PARTS: Final = ("action", "body", "report")
@@ -62,7 +64,16 @@ async def post_report(request: web.Request) -> web.Response:
     context = {"filed_by": member.id}
     filing = Filing(_ACCOUNT, identity_of(key), payload, body.raw, body.files, body_hash, context, CODES)
     channel = CHANNELS.get(str(payload.get("channel")), CHANNELS[CODES[0]])  # whose check refuses an unknown one
-    return accepted_response(await file_report(services, channel, filing))
+    accepted = await file_report(services, channel, filing)
+    return accepted_response(accepted, candidate=await _candidate(request, accepted))
+
+
+async def _candidate(request: web.Request, accepted: Accepted) -> dict[str, Any] | None:
+    if accepted.candidate is None or accepted.tracking_code is None:
+        return None
+    services = request.app[SERVICES]
+    found = await find_candidate(services.database.read, services.rules, request[STAFF], accepted.tracking_code)
+    return {"tracking_code": found.code, "score": found.score, "reasons": list(found.reasons)} if found else None
 
 
 async def list_tickets(request: web.Request) -> web.Response:

@@ -17,17 +17,21 @@ from gateway.web.desk.call_filing import attach, file
 from gateway.web.desk.call_form import form_id_of, typed_in
 from gateway.web.desk.call_news import call_now
 from gateway.web.desk.call_page import PATH, call_page, is_script, refused_page
-from gateway.web.desk.calls_result import Result, keep_result, kept_result, result_json, result_of
+from gateway.web.desk.calls_result import Result, keep_result, kept_result, result_json, result_of, with_candidate
 from gateway.web.pages.forms import FilledForm, complained
 from gateway.web.problems import Problem
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
+from sms.digits import is_ascii_number
+from ticketing.act import act
+from ticketing.citizen_actions import JOIN
 from ticketing.errors import Conflict, Invalid, KeyReused, NotFound
 from ticketing.extensions import set_extension
 from ticketing.writer import Unavailable
 
 _READER: Final = Reader(json=True, form=True)
+_LONGEST_CODE: Final = 20
 _OPERATORS: Final = frozenset({"operator"})
 _FORM_READER: Final = Reader(json=False, form=True)
 
@@ -41,7 +45,8 @@ async def get_calls(request: web.Request) -> web.Response:
     else:
         call = await call_now(services, member.id) or {}
         typed = {"phone": call.get("caller", ""), "call_id": call.get("call_id", "")}
-    result, logged = kept_result(request), await call_log.just_logged(request)
+    kept, logged = kept_result(request), await call_log.just_logged(request)
+    result = await with_candidate(request, kept) if kept is not None else None
     response = await call_page(request, FilledForm(typed), parked=desktop.parked, result=result, logged=logged)
     if result is not None:
         response.del_cookie(Result.COOKIE, path=PATH)
@@ -59,9 +64,24 @@ async def post_calls(request: web.Request) -> web.Response:
     except (Problem, NotFound, Conflict, KeyReused, Unavailable) as error:
         return await refused_page(request, typed, error)
     if is_script(request):
-        return result_json(request, result)
+        return result_json(request, await with_candidate(request, result))
     response = see_other(page_url(PATH, page_language(request)))
     keep_result(request, response, result, PATH)
+    return response
+
+
+async def post_join(request: web.Request) -> web.Response:
+    """Put what was just filed to the caller's earlier ticket, on whose code they are told about from now on."""
+    services, member = request.app[SERVICES], request[STAFF]
+    given = (await _FORM_READER.read(request)).value
+    code, into, version = (given.get(name, "")[:_LONGEST_CODE] for name in ("ticket", "into", "version"))
+    body = {"tracking_code": into, "version": int(version) if is_ascii_number(version) else None}
+    try:
+        await act(services.database, services.rules, member, code, JOIN, body, services.now(), key=None, body_hash=b"")
+    except (Conflict, Invalid, NotFound, Unavailable) as error:
+        return await refused_page(request, {}, error)
+    response = see_other(page_url(PATH, page_language(request)))
+    keep_result(request, response, Result(into, "joined", "none"), PATH)
     return response
 
 
@@ -95,6 +115,7 @@ ROUTES: Final = (
     Route("GET", PATH, get_calls, _OPERATORS),
     Route("POST", PATH, post_calls, _OPERATORS),
     Route("GET", f"{PATH}/now", get_now, _OPERATORS),
+    Route("POST", f"{PATH}/join", post_join, _OPERATORS),
     Route("POST", f"{PATH}/history", shop_history.post_history, _OPERATORS),
     Route("POST", f"{PATH}/drafts", call_drafts.post_draft, _OPERATORS),
     Route("POST", f"{PATH}/drafts/discard", call_drafts.post_discard, _OPERATORS),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Literal
 
 from aiohttp import web
 
 from gateway.web.desk.layout import desk_page
-from gateway.web.services import SERVICES
+from gateway.web.render import page_language
+from gateway.web.services import SERVICES, STAFF
 from normalizer.complaint import MISSING
 from normalizer.phone import Phone, parse_phone
 from normalizer.tracking_code import is_code
 from ticketing.accepted import Accepted
+from ticketing.candidate import Candidate, find_candidate
 
 Kind = Literal["opened", "joined", "added"]
 Told = Literal["texted", "say", "say_only", "none"]
@@ -32,6 +34,23 @@ class Result:
     kind: Kind
     told: Told
     missing: tuple[str, ...] = ()
+    candidate: Candidate | None = None
+    because: tuple[str, ...] = ()
+
+
+async def with_candidate(request: web.Request, result: Result) -> Result:
+    """The result with the caller's earlier ticket that may be the same matter, where the form opened a new one."""
+    if result.kind != "opened":
+        return result
+    services = request.app[SERVICES]
+    found = await find_candidate(services.database.read, services.rules, request[STAFF], result.code)
+    return replace(result, candidate=found, because=_because(request, found)) if found is not None else result
+
+
+def _because(request: web.Request, found: Candidate) -> tuple[str, ...]:
+    catalogue, language = request.app[SERVICES].catalogue, page_language(request)
+    known = {reason: f"ticket_desk.joined.{reason}" for reason in found.reasons}
+    return tuple(catalogue.say(language, code) if catalogue.has(code) else reason for reason, code in known.items())
 
 
 def result_of(accepted: Accepted, typed: Mapping[str, str], *, is_addition: bool) -> Result:

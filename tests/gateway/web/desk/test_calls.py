@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.support.desk_pages import OURS, sign_in
 from tests.support.staging import a_ticket, put
 from tests.support.web import PBX_SECRET, Site
 from ticketing.extensions import extension_of, operator_at, set_extension
+from ticketing.joining_bounds import JoiningBounds
 from ticketing.staff import Staff
 from ticketing.states import State
 from ticketing.tables import reports, tickets
@@ -252,3 +254,19 @@ async def test_call_at_ones_telephone_is_on_the_page(desk: Desk, site: Site) -> 
 async def test_page_is_small(desk: Desk) -> None:
     async with desk.http.get("/desk/calls", headers=desk.headers) as answer:
         assert len(await answer.read()) < 30_000
+
+
+async def test_what_may_be_an_earlier_matter_is_shown_and_put_to_it_by_one_press(desk: Desk, site: Site) -> None:
+    site.parts.rules.joining = JoiningBounds(upper=1.1, lower=0.0)  # never sure
+    first = (await desk.post(SAID))[2].split(".")[0]
+    again = {**SAID, "form_id": "0" * 31 + "2", "call_id": "1795248000.18", "text": "باز هم شیر را گران داد"}
+    said = (await desk.script(again))[1]
+    assert said["created"]
+    offered = dict(re.findall(r'name="(ticket|version|into)" value="(\d+)"', said["panel"]))
+    assert (offered["ticket"], offered["into"]) == (said["tracking_code"], first)
+    assert "همان فرستنده" in said["panel"]
+    status, _, filed = await desk.post(offered, "/desk/calls/join")
+    assert (status, filed.split(".")[:2]) == (303, [first, "joined"])
+    rows = await site.parts.database.read(select(tickets.c.outcome).order_by(tickets.c.id))
+    assert [row["outcome"] for row in rows] == [None, "merged"]
+    assert (await desk.post(offered, "/desk/calls/join"))[0] == 409

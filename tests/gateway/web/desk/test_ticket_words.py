@@ -12,9 +12,11 @@ import pytest
 from channels.registry import CHANNELS
 from gateway.catalogue import LANGUAGES, load_catalogue
 from gateway.web.desk.ticket_words import Words
+from normalizer.data import load_table
 from sms.outbox import KINDS, MEDIA
 from sms.state import State as NoticeState
 from tests.support.reports import shipped_rules
+from ticketing.joining import BY_HAND, BY_WORD
 from ticketing.matter import Matter
 from ticketing.procedure import Procedure
 
@@ -77,7 +79,8 @@ def test_every_event_field_choice_clock_and_effect_has_words(procedure: Procedur
 def test_texts_channels_and_reasons_have_words() -> None:
     needed = {f"notice_state.{state}" for state in NoticeState}
     needed |= {f"notice.{kind}" for kind in KINDS} | {f"medium.{medium}" for medium in MEDIA}
-    needed |= {f"joined.{reason.replace(' ', '_').replace(chr(39), '')}" for reason in (*matters(), "by hand")}
+    needed |= {f"joined.{reason.replace(' ', '_').replace(chr(39), '')}" for reason in (*matters(), BY_HAND, BY_WORD)}
+    needed |= {f"joined.{sign}" for sign, weight in load_table("likeness.toml")["weights"].items() if weight > 0}
     assert sorted(code for code in needed if not has(code)) == []
 
 
