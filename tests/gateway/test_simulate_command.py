@@ -21,8 +21,10 @@ def line(text: str, *, day: int = 1, scenario: str = "a", **more: Any) -> str:
     return json.dumps({**given, "phone": "+989121234567", **more}, ensure_ascii=False)
 
 
-async def outcomes(*lines: str) -> list[dict[str, Any]]:
+async def outcomes(*lines: str, **joining: float) -> list[dict[str, Any]]:
     settings = load_settings(Path("config.toml"))
+    bounds = settings.joining.model_copy(update=joining)
+    settings = settings.model_copy(update={"joining": bounds})
     return [each async for each in simulated(settings, io.StringIO("\n".join(lines)))]
 
 
@@ -75,3 +77,20 @@ async def test_a_wrong_line_is_named(wrong: str, said: str) -> None:
     with pytest.raises(CommandError) as error:
         await outcomes(line("سلام"), wrong)
     assert str(error.value) == said
+
+
+async def test_what_is_not_sure_is_asked_and_the_answer_is_followed() -> None:
+    first, asked, answer, filed = await outcomes(
+        line(DAIRY),
+        line("سوپری رضا باز هم شیر را گران داد", day=2),
+        line("۱", day=3),
+        line("سوپری رضا باز هم شیر را گران داد", day=4, channel="phone"),
+        upper=1.0,
+        lower=0.0,
+    )
+    assert (asked["result"], asked["candidate"]) == ("asked", first["tracking_code"])
+    assert asked["tracking_code"] != first["tracking_code"]
+    assert 0 < asked["score"] < 1
+    assert asked["reasons"][0] == "same_person"
+    assert (answer["result"], answer["tracking_code"]) == ("answered", first["tracking_code"])
+    assert (filed["result"], filed["candidate"]) == ("opened", first["tracking_code"]), "staff are not asked"
