@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
+from gateway.logs import configure_logs
 from gateway.replay.rereading import reread
 from gateway.understanding import use_classifiers
 from normalizer.complaint import Complaint
@@ -18,6 +21,7 @@ from ticketing.rereading import kept_of
 from ticketing.understood import changed_fields, open_understood, understood_of
 from ticketing.vault import Vault, load_vault
 
+log = structlog.get_logger()
 COLUMNS: Final = (
     "id",
     "channel",
@@ -94,12 +98,19 @@ class Differ:
         self._vault = vault
 
     def look(self, rows: Sequence[Mapping[str, Any]]) -> Batch:
-        """The reports of these rows (`COLUMNS`). Raises `VaultError` where one does not open."""
-        looked = [self._look(row) for row in rows]
+        """The reports of these rows (`COLUMNS`)."""
+        looked = [self._look_or_leave(row) for row in rows]
         read = [each for each in looked if each is not None]
         told = tuple(each for each in read if each.differences or each.sealed is None)
         unkept = sum(1 for each in read if each.sealed is None)
         return Batch(len(read), len(looked) - len(read), unkept, told)
+
+    def _look_or_leave(self, row: Mapping[str, Any]) -> Looked | None:
+        try:
+            return self._look(row)
+        except Exception as error:  # one that does not open, or trips its reader, must not hold up the others
+            log.warning("a report could not be read again", report=row["id"], error=type(error).__name__)
+            return None
 
     def _look(self, row: Mapping[str, Any]) -> Looked | None:
         report = reread(kept_of(self._vault, row))
@@ -137,7 +148,8 @@ _at_work: list[Differ] = []
 
 
 def prepare(keys_file: Path, classifiers: Path | None) -> None:
-    """Make this process ready for `look`. Raises `VaultError`, `ConfigError`."""
+    """Make this process ready for `look`: it has set up nothing of its own yet. Raises `VaultError`, `ConfigError`."""
+    configure_logs(level="warning", form="auto", secrets=())
     use_classifiers(classifiers)
     _at_work[:] = [Differ(load_vault(keys_file))]
 

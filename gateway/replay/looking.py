@@ -55,7 +55,7 @@ async def count(database: Database, span: Span) -> int:
 
 
 async def look_through(database: Database, span: Span, look: Look, jobs: int) -> AsyncIterator[Batch]:
-    """What is found, batch by batch in the order of the reports. Raises `VaultError` where one does not open."""
+    """What is found, batch by batch in the order of the reports."""
     under_way: deque[asyncio.Future[Batch]] = deque()
     try:
         async for rows in _batches(database, span):

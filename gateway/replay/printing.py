@@ -68,7 +68,7 @@ def in_lines(tally: Tally, codes: Mapping[int, str], applied: Mapping[str, int] 
     """The outcome for a person to read: counts, then the page of differences."""
     yield f"{tally.compared:,} reports read again: {tally.differing:,} are understood otherwise today."
     if tally.unread:
-        yield f"{tally.unread:,} could not be read again: nothing of them was kept that their channel can read."
+        yield f"{tally.unread:,} could not be read again from what was kept of them."
     if tally.unkept:
         yield f"Of {tally.unkept:,} older ones only intent, text and what was missing are known, and compared."
     if tally.fields:

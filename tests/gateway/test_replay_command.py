@@ -74,6 +74,7 @@ TOLD = {
     "addition": _addition(),
 }
 NOT_KEPT = replace(_addition(), external_id="told", raw=b'"a story"')
+BROKEN = replace(_addition(), external_id="broken")
 
 
 @pytest.fixture
@@ -109,9 +110,11 @@ def told(outcome: Outcome) -> dict[str, Any]:
 
 
 async def test_every_way_in_is_read_again_as_it_came(database: Database, settings: Settings) -> None:
-    await take(database, settings, *TOLD.values(), NOT_KEPT)
+    await take(database, settings, *TOLD.values(), NOT_KEPT, BROKEN)
+    broken = update(reports).where(reports.c.external_id == BROKEN.external_id).values(raw=b"opens nowhere")
+    await database.write(lambda tx: tx.execute(broken))
     found = told(await replay(settings, Asked()))
-    assert (found["compared"], found["unread"]) == (len(TOLD), 1)
+    assert (found["compared"], found["unread"]) == (len(TOLD), 2)
     assert (found["fields"], found["differences"], found["applied"]) == ({}, [], None)
 
 
