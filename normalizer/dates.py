@@ -51,7 +51,7 @@ def _written(reading: Reading) -> Iterator[Named]:
     key = reading.key
     if "/" not in key and "-" not in key and key.count(".") < 2:
         return
-    for match in islice(_IN_TEXT.finditer(key), _MOST_DATES):
+    for match in islice(_IN_TEXT.finditer(key, 0, reading.end), _MOST_DATES):
         if match.start() and key[match.start() - 1] in "0123456789./-":
             continue
         first, month, last = int(match[1]), int(match[3]), int(match[4])

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
-from normalizer.data import load_table
-from normalizer.lexicon import Entry, Lexicon
 from normalizer.reading import Reading
 from normalizer.skeleton import skeleton
 
@@ -20,11 +19,6 @@ _BONES: Final = (3, 4, 6)
 _NEAR: Final = 6
 _MOST_NEAR: Final = 11
 _SAYING: Final = ("withdrawal", "status", "addition", "thanks", "abuse", "spam", "elsewhere", "inquiry", "answer")
-_CONCEPTS: Final = Lexicon(
-    Entry(phrase, "concept", name)
-    for name, phrases in load_table("concepts.toml")["concept"].items()
-    for phrase in phrases
-)
 
 
 def features_of(reading: Reading) -> list[str]:
@@ -33,10 +27,10 @@ def features_of(reading: Reading) -> list[str]:
     The order is that of the text, never a set's: weights added up in another order make another sum.
     """
     words = reading.words[:_MOST_WORDS]
-    found = dict.fromkeys(feature for word in words for feature in _of_word(word))
+    found = dict.fromkeys(chain.from_iterable(map(_of_word, words)))
     found |= dict.fromkeys(f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
     found |= dict.fromkeys(f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
-    found |= dict.fromkeys(_of_concepts(words))
+    found |= dict.fromkeys(_of_concepts(reading))
     return list(found)
 
 
@@ -50,9 +44,9 @@ def _of_word(word: str) -> tuple[str, ...]:
     return (word, *spelled, *(f"{word[:length]}*" for length in _STEMS if len(word) > length))
 
 
-def _of_concepts(words: list[str]) -> Iterator[str]:
+def _of_concepts(reading: Reading) -> Iterator[str]:
     """Families met, and pairs of them within a few words of each other."""
-    met = sorted({(mark.start, mark.value) for mark in _CONCEPTS.scan(words).get("concept", ())})
+    met = sorted({(mark.start, mark.value) for mark in reading.of("concept") if mark.end <= _MOST_WORDS})
     for place, (start, name) in enumerate(met):
         yield f"k:{name}"
         for other_start, other in met[place + 1 : place + 1 + _MOST_NEAR]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from normalizer.fact import Fact, fact
@@ -26,17 +27,20 @@ def guild_id_in(key: str) -> str | None:
 
 
 def find_licences(key: str) -> Iterator[Fact]:
-    """Gives the licence addresses of a folded text and the guild ids in them."""
-    end = 0
-    for number, site in enumerate(_SITE.finditer(key)):
-        if number >= _MOST:
-            return
-        if site.start() < end:
-            continue
-        before = _WORD_START.search(key, max(end, site.start() - 60), site.start())
-        url = _URL.match(key, before.start() if before else site.start())
-        if url and url.end() > site.end() and "." in url[0]:
-            end = url.end()
+    """Gives the licence addresses of a folded text and the guild ids in them; looks at the first twenty sites named."""
+    url_end, id_end = 0, 0
+    for site in islice(_SITE.finditer(key), _MOST):
+        url = _url_around(key, site, url_end) if site.start() >= url_end else None
+        if url:
+            url_end = url.end()
             yield fact("licence_url", url[0], url.span(), "written")
-    for licence in _ID.finditer(key):
-        yield fact("guild_id", licence[1], licence.span(1), "licence")
+        licence = _ID.match(key, site.start()) if site.start() >= id_end else None
+        if licence:
+            id_end = licence.end()
+            yield fact("guild_id", licence[1], licence.span(1), "licence")
+
+
+def _url_around(key: str, site: re.Match[str], since: int) -> re.Match[str] | None:
+    before = _WORD_START.search(key, max(since, site.start() - 60), site.start())
+    url = _URL.match(key, before.start() if before else site.start())
+    return url if url and url.end() > site.end() and "." in url[0] else None

@@ -18,6 +18,9 @@ _QUOTE_HEAD: Final = re.compile(
     r"|_{10,40}[ \t]*$)",
     re.IGNORECASE | re.MULTILINE,
 )
+# A line's pattern is tried at every letter; most texts have none of these, which any such line has.
+_QUOTE_HINTS: Final = ("message", "پیام اصلی", "پیغام اصلی", "wrote:", "نوشت", "__________")
+_SIGNED_HINTS: Final = ("sent from", "get outlook", "فرستاده", "ارسال")
 _QUOTED_LINE: Final = re.compile(r"^[ \t]{0,20}>.*$", re.MULTILINE)
 _PASSED_ON: Final = re.compile(
     r"^-{2,20}[ \t]*(?:Forwarded message|پیام بازارسال[ \u200c]?شده)[^\n]{0,40}\n"
@@ -39,7 +42,7 @@ def own_words(text: str) -> str:
     text = _without_footer(text)
     if "\n" not in text:
         return text
-    return _without_quotes(_SIGNED.sub("", text)) or _passed_on(text)
+    return _without_quotes(_without_signature(text)) or _passed_on(text)
 
 
 def _without_footer(text: str) -> str:
@@ -50,9 +53,16 @@ def _without_footer(text: str) -> str:
     return (said[: footer.start()].rstrip() or text) if footer else text
 
 
+def _without_signature(text: str) -> str:
+    lower = text.lower()
+    return _SIGNED.sub("", text) if any(hint in lower for hint in _SIGNED_HINTS) else text
+
+
 def _without_quotes(text: str) -> str:
-    head = _QUOTE_HEAD.search(text)
-    return tidy(_QUOTED_LINE.sub("", text[: head.start()] if head else text))
+    lower = text.lower()
+    head = _QUOTE_HEAD.search(text) if any(hint in lower for hint in _QUOTE_HINTS) else None
+    text = text[: head.start()] if head else text
+    return tidy(_QUOTED_LINE.sub("", text) if ">" in text else text)
 
 
 def _passed_on(text: str) -> str:

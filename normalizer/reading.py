@@ -58,7 +58,8 @@ _APART: Final = (
         )
     ),
 )
-# Whoever writes a book has said what it is about by then; rules that compare marks stay fast.
+# Whoever writes a book has said what it is about by then; rules that compare marks stay fast. Numbers are found in all
+# of the key.
 _MOST_WORDS: Final = 3_000
 _MOST_MARKS: Final = 100
 _LEXICON_FILES: Final = ("category.toml", "intent.toml", "business.toml", "speech.toml", "days.toml", "urgency.toml")
@@ -70,6 +71,8 @@ def _entries() -> Iterator[Entry]:
             for value, weights in values.items():
                 for weight, phrases in weights.items():
                     yield from (Entry(phrase, kind, value, float(weight)) for phrase in phrases)
+    for concept, phrases in load_table("concepts.toml")["concept"].items():
+        yield from (Entry(phrase, "concept", concept) for phrase in phrases)
 
 
 _LEXICON: Final = Lexicon((*place_entries(), *money_entries(), *_entries()))
@@ -77,7 +80,7 @@ _LEXICON: Final = Lexicon((*place_entries(), *money_entries(), *_entries()))
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A message read once. `words` are those of the key; marks point into them.
+    """A message read once. `words` are those of the key, the first three thousand; marks point into them.
 
     Word n stands in the text from edge 2n+1 to edge 2n+2, what parts it from the word before from edge 2n to 2n+1.
     """
@@ -104,6 +107,11 @@ class Reading:
         """Gives the word that stands at a place of the text, or the last one before it."""
         return max(0, bisect_right(self._edges, place) // 2 - 1)
 
+    @property
+    def end(self) -> int:
+        """Where in the text the last of the words ends."""
+        return self._edges[-2]
+
     def words_span(self, mark: Mark) -> tuple[int, int]:
         """Gives where in the text the words of a mark stand."""
         return self._edges[2 * mark.start + 1], self._edges[2 * mark.end]
@@ -115,11 +123,6 @@ class Reading:
     def between(self, word: int) -> str:
         """Gives what is written between a word and the one before it."""
         return self.text[self._edges[2 * word] : self._edges[2 * word + 1]]
-
-    def gaps(self, most: int) -> list[str]:
-        """Gives what is written before each of the first `most` words."""
-        edges, text = self._edges[: 2 * most], self.text
-        return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
     def is_one_piece(self, mark: Mark) -> bool:
         """Says whether no comma, dot or line's end parts the words of a mark."""
@@ -137,7 +140,7 @@ def read(text: str) -> Reading:
     cleaned = clean(text)
     key = key_of(cleaned)
     tied = _tie(key)
-    parts = _WORD.split(tied)
+    parts = _WORD.split(tied, _MOST_WORDS)
     words = [word.replace(_TIE, "") for word in parts[1::2]] if _TIE in tied else parts[1::2]
     reading = Reading(cleaned, key, words, _marks(words), list(accumulate(map(len, parts), initial=0)))
     if _LATIN.search(key):
@@ -147,12 +150,12 @@ def read(text: str) -> Reading:
 
 def _add_latin_places(reading: Reading) -> None:
     """Names of several words are no more than words where something parts them: «baharan, shahre ghods»."""
-    latin = (mark for mark in latin_places(reading.words[:_MOST_WORDS]) if reading.is_one_piece(mark))
+    latin = (mark for mark in latin_places(reading.words) if reading.is_one_piece(mark))
     reading.marks["place"] = sorted((*reading.of("place"), *latin), key=_start)[:_MOST_MARKS]
 
 
 def _marks(words: list[str]) -> Marks:
-    marks = _LEXICON.scan(words[:_MOST_WORDS])
+    marks = _LEXICON.scan(words)
     if len(words) > _MOST_MARKS:
         for met in marks.values():
             del met[_MOST_MARKS:]

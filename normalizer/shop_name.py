@@ -73,7 +73,7 @@ class _Spans:
     def __init__(self, message: ShopWords, place: int) -> None:
         self._message, self._letters = message, message.letters
         self._head = place
-        self._before = (message.gaps[place] or message.letters[place - 1]) if place else "^"
+        self._before = (message.gap(place) or message.letters[place - 1]) if place else "^"
         self._latin = message.words[place].isascii()
         self.chain_end = self._chain(place)
 
@@ -85,7 +85,7 @@ class _Spans:
         last = min(len(letters), place + _MOST_CHAIN)
         while end < last:
             more = self._more_chain(end)
-            if not more or message.gaps[end]:
+            if not more or message.gap(end):
                 break
             end += more
         return min(end, last)
@@ -126,7 +126,7 @@ class _Spans:
     def _alone(self) -> Candidate:
         """A platform's name, or one that sounds like a firm's: «اسنپ فود», «نگین‌پخش»."""
         letters, end, message = self._letters, self.chain_end, self._message
-        while end < len(letters) and (message.joined(end) or (letters[end] == "k" and not message.gaps[end])):
+        while end < len(letters) and (message.joined(end) or (letters[end] == "k" and not message.gap(end))):
             end += 1
         after, kind = message.around(end), letters[self._head]
         traits = (
@@ -139,14 +139,14 @@ class _Spans:
 
     def _from(self, start: int, first: int) -> Iterator[Candidate]:
         size, message = len(self._letters), self._message
-        gap = message.gaps[first]
+        gap = message.gap(first)
         if gap and not (gap == "«" or start == first):
             return
         inside: list[str] = []
         end, counted = first, 0
         while end < size and counted < _MOST_NAME:
             letter, after = self._unit(end)
-            if letter in _NEVER or (end > first and (letter == "d" or message.gaps[end])):
+            if letter in _NEVER or (end > first and (letter == "d" or message.gap(end))):
                 break
             counted += letter != "t"
             inside.append(letter)
@@ -200,13 +200,13 @@ class _Spans:
         inside, end, capitals = "", self.chain_end, message.is_capital(self._head)
         after, head = message.around(end), letters[self._head]
         while (
-            start and self._head - start < _MOST_BACK and not message.gaps[start] and message.words[start - 1].isascii()
+            start and self._head - start < _MOST_BACK and not message.gap(start) and message.words[start - 1].isascii()
         ):
             start -= 1
             if letters[start] in _NEVER or letters[start] in "dP":
                 return
             inside = letters[start] + inside
-            before = message.gaps[start] or letters[start - 1] if start else "^"
+            before = message.gap(start) or letters[start - 1] if start else "^"
             traits = (
                 "back " + head,
                 f"back capital {message.is_capital(start)} {capitals}",

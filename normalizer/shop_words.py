@@ -37,29 +37,14 @@ def _is_place(name: str) -> bool:
     return any(site.level != "doubtful" for site in sites_of(name))
 
 
-def _gap(between: str) -> str:
-    """What stands between two words: nothing much, a comma, a stop, a quote, a plural's end."""
-    if _APART.isdisjoint(between):
-        return "+" if "ها" in between else ""
-    if not _QUOTES.isdisjoint(between):
-        return "»" if _OPENING.isdisjoint(between) and between[0] != " " else "«"
-    return "." if not _STOPS.isdisjoint(between) else ";"
-
-
 class ShopWords:
-    """A message as kinds of words and what stands before each: as `written`, and what that is to names in `gaps`.
-
-    The last of the `gaps` is the message's end, or as far as it is looked at.
-    """
+    """A message as kinds of words and what stands between them."""
 
     def __init__(self, reading: Reading, kinds: Mapping[str, str] = KINDS) -> None:
         self.reading = reading
         self.words = reading.words[:_MOST_WORDS]
         self.kinds = kinds
         self.letters = [kinds[word] for word in self.words]
-        self.written = reading.gaps(len(self.words))
-        self.gaps = ["" if between == " " else _gap(between) for between in self.written]
-        self.gaps.append("$")
         self._mark_places()
         self._mark_crafts()
         self._mark_trades()
@@ -91,7 +76,7 @@ class ShopWords:
         """«گران‌فروشی» is none."""
         if self.kinds[self.words[word - 1] + self.words[word]] != TRADE:
             return False
-        return self.joined(word) or (self.letters[word - 1] in _BEFORE_A_CRAFT and not self.gaps[word])
+        return self.joined(word) or (self.letters[word - 1] in _BEFORE_A_CRAFT and not self.gap(word))
 
     def _mark_trades(self) -> None:
         letters = self.letters
@@ -102,19 +87,32 @@ class ShopWords:
 
     def _mark_firms(self) -> None:
         """«نگین‌پخش», «نوین‌تل»: by how the second word of a compound sounds."""
-        if ZWNJ not in self.reading.text:
+        if ZWNJ not in self.reading.text or FIRM_ENDINGS.isdisjoint(self.words):
             return
         for word, written in enumerate(self.words):
             if written in FIRM_ENDINGS and word and self.joined(word) and self.letters[word - 1] in _FIRST_OF_A_FIRM:
                 self.letters[word - 1 : word + 1] = FIRM, SORT
 
+    def gap(self, word: int) -> str:
+        """What stands between a word and the one before: nothing much, a comma, a stop, a quote, a plural's end."""
+        if word >= len(self.words):
+            return "$"
+        between = self.reading.between(word)
+        if between == " ":
+            return ""
+        if _APART.isdisjoint(between):
+            return "+" if "ها" in between else ""
+        if not _QUOTES.isdisjoint(between):
+            return "»" if _OPENING.isdisjoint(between) and between[0] != " " else "«"
+        return "." if not _STOPS.isdisjoint(between) else ";"
+
     def around(self, word: int) -> str:
         """The gap before a word, or where there is none its kind: what a span that ends there is followed by."""
-        return self.gaps[word] or self.letters[word]
+        return self.gap(word) or self.letters[word]
 
     def joined(self, word: int) -> bool:
         """Whether a word hangs on the one before by a ZWNJ or hyphen."""
-        return word < len(self.words) and self.written[word] in _JOINS
+        return word < len(self.words) and self.reading.between(word) in _JOINS
 
     def is_capital(self, word: int) -> bool:
         """Whether a word begins with a capital letter."""

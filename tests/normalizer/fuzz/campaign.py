@@ -130,10 +130,10 @@ def _all_wrong_with(text: str) -> list[str]:
 
 def chunks(seed: int, inputs: int) -> Iterator[Chunk]:
     """All chunks of a campaign, the kinds by turns so that each has its share whenever it is ended."""
-    for turn in range(-(-inputs // (1_000 * _CHUNK // 100))):
+    for turn in range(-(-inputs // sum(SHARES.values()))):
         for name, share in SHARES.items():
             size = _LONG_CHUNK if name == "long" else _CHUNK
-            start, stop = turn * share * 10, (turn + 1) * share * 10
+            start, stop = turn * share, (turn + 1) * share
             yield from (Chunk(name, seed, begin, min(begin + size, stop)) for begin in range(start, stop, size))
 
 

@@ -36,8 +36,11 @@ def labelled_texts() -> tuple[str, ...]:
 
 
 def mutated(chance: Random) -> str:
-    """A labelled message after one to four changes."""
+    """A labelled message, or a few words of it, after one to four changes."""
     text = chance.choice(labelled_texts())
+    if chance.random() < 0.7:
+        start = _place(text, chance)
+        text = text[start : start + chance.randint(10, 60)]
     for _ in range(chance.randint(1, 4)):
         text = chance.choice(_CHANGES)(text, chance)
     return text
@@ -96,12 +99,12 @@ def _sign(chance: Random) -> str:
 def noise(chance: Random) -> str:
     """Signs of one to four blocks of Unicode."""
     blocks = chance.sample(_BLOCKS, chance.randint(1, 4))
-    return "".join(chr(chance.randint(*chance.choice(blocks))) for _ in range(chance.randint(0, 120)))
+    return "".join(chr(chance.randint(*chance.choice(blocks))) for _ in range(chance.randint(0, 40)))
 
 
 def junk(chance: Random) -> str:
     """What mail programs make of a message: quoted, passed on, in HTML, signed."""
-    text = chance.choice((spelled, mutated))(chance)[:600]
+    text = chance.choice((spelled, mutated))(chance)[:300]
     for _ in range(chance.randint(1, 3)):
         if chance.random() < 0.4:
             text = "\n".join(chance.choice((">", "> ", ">> ", " > ", "")) + line for line in text.split("\n"))
@@ -123,8 +126,8 @@ def long(chance: Random) -> str:
 
 Generator = Callable[[Random], str]
 GENERATORS: Final[dict[str, Generator]] = {each.__name__: each for each in (mutated, spelled, noise, junk, long)}
-# Of a thousand inputs. A long one takes as much time as a few hundred others.
-SHARES: Final = {"mutated": 400, "spelled": 350, "noise": 150, "junk": 99, "long": 1}
+# Of ten thousand inputs. A long one takes as much time as some hundred others.
+SHARES: Final = {"mutated": 3_500, "spelled": 3_500, "noise": 2_500, "junk": 498, "long": 2}
 
 
 def text_of(name: str, seed: int, number: int) -> str:

@@ -116,7 +116,7 @@ def values_are_well_formed(report: Report, complaint: Complaint) -> Iterator[str
         "tracking_codes": (complaint.tracking_codes, is_code),
         "emails": (complaint.emails, _EMAIL.fullmatch),
         "amounts_rial": (complaint.amounts_rial, lambda rial: 0 < rial <= _MOST_RIAL),
-        "legal ids": (tuple(each.value for each in complaint.facts if each.kind == "legal_id"), legal_id_ok),
+        "legal ids": (tuple({each.value for each in complaint.facts if each.kind == "legal_id"}), legal_id_ok),
         "happened_on": (
             tuple(filter(None, (complaint.happened_on,))),
             lambda on: _EARLIEST <= on <= tehran_day(report.received_at),

@@ -94,7 +94,7 @@ def place(chance: Random) -> str:
 
 def address_of_mail(chance: Random) -> str:
     """An e-mail address or the address of a licence."""
-    name = "".join(chance.choice("abc.-_019") for _ in range(chance.randint(1, 12)))
+    name = "".join(chance.choice("abc.-_019") for _ in range(chance.randint(1, 5)))
     site = chance.choice(("iranianasnaf.ir", "qr.mojavez.ir", "x.ir", "guild.gov.ir"))
     return chance.choice(
         (f"{name}@{name}.ir", f"https://{site}/{name}/{_digits(chance, 10)}", f"{site}?id={_digits(chance, 10)}")
@@ -118,5 +118,5 @@ _SPELLINGS: Final[tuple[Spelling, ...]] = (
 
 def spelled(chance: Random) -> str:
     """A message put together from all of them."""
-    pieces = (chance.choice(_SPELLINGS)(chance) + chance.choice(PIECES["marks"]) for _ in range(chance.randint(1, 12)))
+    pieces = (chance.choice(_SPELLINGS)(chance) + chance.choice(PIECES["marks"]) for _ in range(chance.randint(1, 5)))
     return "".join(pieces)
