@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from normalizer.shops import Shop
+from normalizer.shops import branches_in, proper_name
 from normalizer.skeleton import skeleton
 from normalizer.sounds import is_same_name
+from normalizer.trades import trades_in
+from normalizer.words import words_of
 
 _LONGEST_KEY: Final = 60
 
@@ -45,9 +47,9 @@ def _are_apart(ones: frozenset[str], others: frozenset[str]) -> bool:
 @lru_cache(maxsize=4096)
 def named_shop(written: str) -> NamedShop | None:
     """The shop called so; None for a trade word alone («نانوایی»), which is no name."""
-    shop = Shop.of(written, ())
-    name = "".join(shop.name)
+    called = words_of(written)
+    name = "".join(proper_name(called))
     if not name:
         return None
     key = skeleton(name) or name  # «آوا» has no consonant that is left
-    return NamedShop(name, key[:_LONGEST_KEY], shop.trades, shop.branches)
+    return NamedShop(name, key[:_LONGEST_KEY], trades_in(called), branches_in(called))

@@ -49,14 +49,13 @@ class Shop:
         called = words_of(name) if name else []
         said = without_landmarks(text_words)
         words = (*text_words, *called)
-        proper = called[: called.index(_BRANCH)] if _BRANCH in called else called
         return Shop(
-            name=tuple(word for word in proper if _is_proper(word)),
+            name=proper_name(called),
             behind=named_in(said) | named_in(called),
             trades=trades_in(called) | trades_in(said) | goods_in(called[:1]),
             fields=trades_in(said) | goods_in(said) | trades_in(called) | goods_in(called),
             goods=goods_said([*said, *called]),
-            branches=frozenset(_branches(words)),
+            branches=branches_in(words),
             words=words,
         )
 
@@ -92,11 +91,13 @@ class Shop:
         )
 
 
-def _is_proper(word: str) -> bool:
-    return word.isalpha() and word not in _NO_NAMES
+def proper_name(called: Sequence[str]) -> tuple[str, ...]:
+    """Gives those of a name's words that are no words of trade and no branch's: «بهار» of «سوپر بهار شعبه ونک»."""
+    before = called[: called.index(_BRANCH)] if _BRANCH in called else called
+    return tuple(word for word in before if word.isalpha() and word not in _NO_NAMES)
 
 
-def _branches(words: Sequence[str]) -> Iterable[str]:
-    for word, following in pairwise(words):
-        if word == _BRANCH and following not in COMMON_WORDS:
-            yield following
+def branches_in(words: Sequence[str]) -> frozenset[str]:
+    """Gives the branches that are told."""
+    told = (following for word, following in pairwise(words) if word == _BRANCH)
+    return frozenset(branch for branch in told if branch not in COMMON_WORDS)
