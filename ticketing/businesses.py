@@ -15,8 +15,9 @@ from sqlalchemy import update
 
 from normalizer.complaint import Complaint
 from normalizer.named_shop import NamedShop, named_shop
-from ticketing.business_tables import businesses
+from ticketing.business_tables import businesses, parent_cases
 from ticketing.ids import new_id
+from ticketing.tables import tickets
 from ticketing.transaction import LookUp, Row, UnitTransaction
 
 _TELLING: Final = ("guild_id", "county", "phone")
@@ -56,6 +57,8 @@ async def business_of(tx: UnitTransaction, trader: Trader, at: datetime) -> Row 
     known = await tx.find(by_guild_id) if by_guild_id else ()
     named: Sequence[Row] = await tx.find(by_name) if by_name and not known else ()
     fitting = known or _nearest(trader, named)
+    if known and by_name and known[0]["name_key"] is None:
+        fitting = await _united(tx, known[0], _nearest(trader, await tx.find(by_name)))
     if len(fitting) == 1:
         await _learn(tx, fitting[0], trader)
         return fitting[0]
@@ -102,6 +105,25 @@ def _agreeing(trader: Trader, row: Row) -> int:
 def _told(trader: Trader) -> dict[str, Any]:
     shop = trader.shop
     return {**asdict(trader), "name_key": _name_key(trader), "trade": shop.trade if shop else None}
+
+
+async def _united(tx: UnitTransaction, unnamed: Row, called_so: Sequence[Row]) -> list[Row]:
+    """The business known by its guild id only, or, where just one is called as the ticket tells, that one: the two are
+    one, so it takes the guild id, the tickets and the parent cases of the other, which is left empty.
+    """
+    if len(called_so) != 1 or called_so[0]["guild_id"] is not None:
+        return [unnamed]
+    named = called_so[0]
+    taken = {"guild_id": unnamed["guild_id"]}
+    if named["open_case"] is None:
+        taken |= {"open_case": unnamed["open_case"], "adds": unnamed["adds"]}
+    left = {"guild_id": None, "open_case": None, "adds": False}
+    await tx.execute(update(businesses).where(businesses.c.id == unnamed["id"]).values(**left))
+    await tx.execute(update(businesses).where(businesses.c.id == named["id"]).values(**taken))
+    for table in (tickets, parent_cases):
+        its = table.c.business_id == unnamed["id"]
+        await tx.execute(update(table).where(its).values(business_id=named["id"]))
+    return [{**named, **taken}]
 
 
 async def _learn(tx: UnitTransaction, row: Row, trader: Trader) -> None:

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import func, or_, select
 
 from sms.store import Read
 from ticketing.business_tables import businesses, parent_cases
 from ticketing.business_view import described
 from ticketing.desk import item_of, with_assignee
-from ticketing.organisations import NATIONAL
 from ticketing.parent_cases import MOST_CHILDREN, find_case, may_gather
 from ticketing.policy import criterion
 from ticketing.rules import Rules
@@ -55,8 +54,12 @@ async def gatherable(read: Read, rules: Rules, staff: Staff, business_id: int, a
 
 
 async def list_cases(read: Read, staff: Staff) -> list[dict[str, Any]]:
-    """The open cases of the asker's organisation, the newest first, each with how many tickets wait to be added."""
-    near = true() if staff.organisation == NATIONAL else parent_cases.c.organisation == staff.organisation
+    """The open cases of the asker's organisation or with open children in sight, the newest first.
+
+    Each tells how many of its children are open, and how many tickets about its business are in no case.
+    """
+    seen = select(tickets.c.parent_id).where(tickets.c.parent_id.is_not(None), IS_OPEN, criterion(staff))
+    near = or_(parent_cases.c.organisation == staff.organisation, parent_cases.c.id.in_(seen))
     newest = select(parent_cases).where(parent_cases.c.closed_at.is_(None), near)
     cases = await read(newest.order_by(parent_cases.c.id.desc()).limit(MOST_LISTED))
     ids = [case["business_id"] for case in cases]

@@ -69,6 +69,16 @@ async def test_a_shop_that_may_be_two_is_neither_and_what_is_told_is_learned(dat
     ]
 
 
+async def test_a_guild_id_and_a_name_turn_out_to_be_one_business(database: Database, rules: Rules) -> None:
+    coded, named = a_ticket(rules, business_guild_id=GUILD_ID, business_name=None), a_ticket(rules, **BAHAR)
+    telling = a_ticket(rules, **BAHAR, business_guild_id=GUILD_ID)
+    await put(database, rules, coded, named)
+    assert coded.business_id != named.business_id
+    await put(database, rules, telling)
+    its = [(await today(database, rules, each)).business_id for each in (coded, named, telling)]
+    assert set(its) == {named.business_id}
+
+
 async def test_one_shop_reported_by_many_at_once_is_one_business(database: Database) -> None:
     rules = shipped_rules()
     words = "سوپرمارکت گلریز در تهران روغن را گران‌تر از قیمت جلد فروخت"

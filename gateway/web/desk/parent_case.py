@@ -16,7 +16,7 @@ from gateway.web.api.parent_cases import asked_of
 from gateway.web.body import Reader
 from gateway.web.desk.business import ACCESS, CHILD
 from gateway.web.desk.business import PATH as BUSINESSES
-from gateway.web.desk.parent_case_page import Sent, case_page, outline_of, see_case, words_for
+from gateway.web.desk.parent_case_page import Sent, case_page, confirmation_of, outline_of, see_case, words_for
 from gateway.web.desk.ticket_errors import complaint_about, refused_form
 from gateway.web.desk.ticket_outlook import outlook_of
 from gateway.web.desk.ticket_typed import body_of
@@ -132,10 +132,10 @@ async def _question(
     """The page that asks once more before what cannot be taken back; None where nothing is to be asked."""
     ticked = _ticked(typed)
     child = next((each for each in case["children"] if each["tracking_code"] in ticked), None)
-    if typed.get("confirmed") or child is None:
+    if child is None:
         return None
     ahead = outlook_of(words_for(request, case), variant, outline_of(child))
-    if not ahead.is_final:
+    if not ahead.is_final or typed.get("confirmed") == confirmation_of(ahead):
         return None
     return await case_page(request, case, code, sent=Sent(FilledForm(typed), _form_id(typed), ticked, ahead))
 

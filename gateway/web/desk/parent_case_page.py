@@ -80,12 +80,18 @@ async def case_page(
         titles=words.titles,
         ticked=sent.ticked if sent is not None else None,
         ahead=sent.ahead if sent is not None else None,
+        ahead_code=confirmation_of(sent.ahead) if sent is not None and sent.ahead is not None else "",
         summary=sent.form if sent is not None else FilledForm(),
         results=[{**each, "why": _why(words, each["code"])} for each in results],
         done=done,
         new_id=uuid4().hex,
         child=CHILD,
     )
+
+
+def confirmation_of(ahead: Outlook) -> str:
+    """What a form says that was asked once more about this move, and no other."""
+    return " ".join(ahead.choices) or "yes"
 
 
 def outline_of(child: Mapping[str, Any]) -> dict[str, Any]:

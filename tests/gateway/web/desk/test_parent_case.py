@@ -41,10 +41,10 @@ async def test_one_answer_by_forms_without_script_reaches_all_that_are_ticked(
         each.version += 1  # by being put into the case
     answering = {"form_id": uuid4().hex, **UNRELATED, **ticks(first, second, elsewhere)}
     asked = await desk.post(f"{case}/actions/evaluate", status=200, **answering)
-    assert 'name="confirmed"' in asked
+    assert 'name="confirmed" value="reject:unrelated"' in asked
     done = ""
     for _ in range(2):
-        done = await desk.post(f"{case}/actions/evaluate", status=200, **answering, confirmed="yes")
+        done = await desk.post(f"{case}/actions/evaluate", status=200, **answering, confirmed="reject:unrelated")
     assert "برای ۲ از ۳ پرونده انجام شد" in done
     assert "پس از باز کردن این صفحه تغییر کرده است" in done
     assert "در پروندهٔ مادر</a>" in await desk.get(f"/desk/tickets/{first.code}")
