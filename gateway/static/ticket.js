@@ -1,12 +1,9 @@
-// A ticket's page with scripts: shortcuts, and only those fields shown that belong to what is chosen.
+// A ticket's page with scripts: its forms, and shortcuts.
+import { openAround } from "./action_form.js";
 import { key } from "./keys.js";
 import "./ticket_live.js";
 
 const titles = document.getElementById("ticket-keys").dataset;
-
-function openAround(element) {
-  for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
-}
 
 function goTo(form) {
   const control = form?.querySelector("input:checked, input:not([type=hidden]), select, textarea, button");
@@ -36,22 +33,3 @@ function goOn(form) {
   Object.assign(then, { type: "hidden", name: "then", value: "next" });
   form.append(then);
 }
-
-// A field that belongs to other choices than the one made is put away; what was typed in it stays, and is not sent.
-function arrange(form) {
-  const chosen = form.querySelector("[data-chooses]:checked")?.dataset.chooses;
-  for (const field of form.querySelectorAll("[data-only-for]")) {
-    const away = chosen === undefined || !field.dataset.onlyFor.split(" ").includes(chosen);
-    field.hidden = away;
-    for (const control of field.querySelectorAll("input, textarea, select")) control.disabled = away;
-  }
-}
-
-for (const form of document.querySelectorAll("form.act")) {
-  if (!form.querySelector("[data-chooses]")) continue;
-  arrange(form);
-  form.addEventListener("change", () => arrange(form));
-}
-
-// A link to a field that is folded away unfolds it first; so does an error inside.
-for (const wrong of document.querySelectorAll(".act .error")) openAround(wrong);
