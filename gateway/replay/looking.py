@@ -10,6 +10,7 @@ import multiprocessing
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from gateway.commands.command import CommandError
 from gateway.replay import differing
 from gateway.replay.differing import COLUMNS, Batch, Differ
 from gateway.understanding import use_classifiers
@@ -83,15 +85,21 @@ async def _batches(database: Database, span: Span) -> AsyncIterator[Rows]:
 
 @asynccontextmanager
 async def lookers(jobs: int, keys_file: Path, classifiers: Path | None) -> AsyncIterator[Look]:
-    """`Differ.look` in `jobs` processes; with one, in this one. Raises `VaultError`, `ConfigError`."""
+    """`Differ.look` in `jobs` processes; with one, in this one.
+
+    Raises `VaultError`, `ConfigError`, and `CommandError` where a process ends before its time.
+    """
     use_classifiers(classifiers)  # a file that is none is told before any process is started
     vault = load_vault(keys_file)
     if jobs == 1:
         yield _here(Differ(vault))
         return
     new = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, new, differing.prepare, (keys_file, classifiers)) as pool:
-        yield lambda rows: asyncio.get_running_loop().run_in_executor(pool, differing.look, rows)
+    try:
+        with ProcessPoolExecutor(jobs, new, differing.prepare, (keys_file, classifiers)) as pool:
+            yield lambda rows: asyncio.get_running_loop().run_in_executor(pool, differing.look, rows)
+    except BrokenProcessPool:
+        raise CommandError("a process that read reports was ended; nothing is lost, run it again") from None
 
 
 def _here(differ: Differ) -> Look:
