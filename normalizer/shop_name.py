@@ -1,7 +1,7 @@
 """Which words of a message name the business complained of: «نانوایی سنگک امید», «Ulduz supermarket», «سایت سفرینه».
 
 Lists the spans that could be a name — from a trade word or goods over a proper name, in quotes, after «اسمش» — and
-scores each by the kinds of words in and around it; the best above naught is the name. The weights are learned
+scores each by the kinds of words in and around it; the best, if it is sure enough, is the name. The weights are learned
 (tests/normalizer/train_names.py); only kinds of words are weighed, never a word itself.
 """
 
@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 
 from normalizer.data import load_rows
 from normalizer.reading import Reading
-from normalizer.shop_words import AND, ShopWords
-from normalizer.word_kinds import KINDS
+from normalizer.shop_words import AND, QUOTES, ShopWords
+from normalizer.word_kinds import BRAND_TAILS, HANGING, KINDS
 
 _WEIGHTS: Final = {row["trait"]: float(row["weight"]) for row in load_rows("name_weights.csv")}
 _HEADS: Final = frozenset("TCWPBghc")
@@ -23,10 +23,15 @@ _OVER: Final = {**dict.fromkeys("liowavd", "word"), **dict.fromkeys(".;$»", "ga
 # A compound no list has: of plain words it says something, of others it is a name mostly.
 _UNLISTED: Final = frozenset("ueUEx")
 _PLAIN: Final = frozenset("sgklvdxqia")
+# What speaks for a name must outweigh what speaks for none by this: a wrong name costs more than a missing one.
+LEAST_SURE: Final = 0.3
 _MOST_HEADS: Final = 24
 _MOST_CHAIN: Final = 7
 _MOST_NAME: Final = 5
 _MOST_BACK: Final = 3
+_MOST_BEFORE_TAIL: Final = 2
+_NAMING: Final = frozenset("unbeUEht")
+_NAMING_TOO: Final = frozenset("unbeUEhtg")
 
 
 class Candidate(NamedTuple):
@@ -39,7 +44,7 @@ class Candidate(NamedTuple):
 
 def find_shop_name(reading: Reading) -> str | None:
     """Gives the name as written, trade word and proper name; None where a text names no business."""
-    best, best_score = None, 0.0
+    best, best_score = None, LEAST_SURE
     weigh = _WEIGHTS.get
     for candidate in candidates(reading):
         score = 0.0
@@ -63,6 +68,39 @@ def candidates(reading: Reading, kinds: Mapping[str, str] = KINDS) -> Iterator[C
         yield from spans.all()
         turn += 1
         place = spans.chain_end
+    yield from _tailed(message)
+    yield from _quoted(message)
+
+
+def _tailed(message: ShopWords) -> Iterator[Candidate]:
+    """«آرکا موبایل», «استقلال اسپرت»: the name first, then what shops end their names with."""
+    letters = message.letters
+    for tail, word in enumerate(message.words):
+        if word not in BRAND_TAILS:
+            continue
+        start, after = tail, message.around(tail + 1)
+        while start and tail - start < _MOST_BEFORE_TAIL and not message.gap(start) and letters[start - 1] in _NAMING:
+            start -= 1
+            before = message.gap(start) or letters[start - 1] if start else "^"
+            inside = "".join(letters[start:tail])
+            traits = ("tail", "tail in " + inside, "tail before " + before, "tail after " + after)
+            yield Candidate(start, tail + 1, (*traits, "tail around " + before + after))
+
+
+def _quoted(message: ShopWords) -> Iterator[Candidate]:
+    """A few words in quotes: a name in a grievance, or what somebody said."""
+    if QUOTES.isdisjoint(message.reading.text):
+        return
+    letters = message.letters
+    for start in range(len(letters)):
+        if message.gap(start) != "«":
+            continue
+        end = next((word for word in range(start + 1, len(letters) + 1) if message.gap(word)), start)
+        if message.gap(end) == "»" and end - start <= _MOST_NAME:
+            inside, before = "".join(letters[start:end]), letters[start - 1] if start else "^"
+            after = letters[end] if end < len(letters) else "$"
+            traits = ("quoted " + inside[:1], "quoted last " + inside[-1], "quoted before " + before)
+            yield Candidate(start, end, (*traits, f"quoted {len(inside)}", "quoted after " + after))
 
 
 class _Spans:
@@ -146,12 +184,23 @@ class _Spans:
         end, counted = first, 0
         while end < size and counted < _MOST_NAME:
             letter, after = self._unit(end)
+            if letter == "l" and end > first and self._joins_names(end):
+                inside.append("&")
+                end = after
+                continue
             if letter in _NEVER or (end > first and (letter == "d" or message.gap(end))):
                 break
             counted += letter != "t"
             inside.append(letter)
             end = after
             yield Candidate(first if gap == "«" else start, end, self._traits(start, first, end, inside, gap))
+
+    def _joins_names(self, word: int) -> bool:
+        """«املاک سهند و پسران», «نور و صدا»."""
+        message, letters = self._message, self._letters
+        if message.words[word] != AND or word + 1 >= len(letters) or message.gap(word) or message.gap(word + 1):
+            return False
+        return letters[word - 1] in _NAMING and letters[word + 1] in _NAMING_TOO
 
     def _unit(self, word: int) -> tuple[str, int]:
         """The kind of a word with all that hangs on it, and where it ends: «گوچی‌بار» is one."""
@@ -160,6 +209,8 @@ class _Spans:
             end += 1
         if end == word + 1 or self._letters[word] == "C":
             return self._letters[word], end
+        if message.words[end - 1] in HANGING:
+            return ("x" if self._letters[word] in _PLAIN else self._letters[word]), end
         kind = message.kinds["".join(message.words[word:end])]
         if kind not in _UNLISTED:
             return kind, end

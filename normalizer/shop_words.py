@@ -11,9 +11,10 @@ from functools import cache
 from typing import Final
 
 from normalizer.gazetteer import sites_of
+from normalizer.lexicon import Mark
 from normalizer.reading import Reading
 from normalizer.text import ZWNJ
-from normalizer.word_kinds import FIRM_ENDINGS, KINDS, SORT, TAIL, TRADE
+from normalizer.word_kinds import FIRM_ENDINGS, KINDS, SORT, SORT_PAIRS, TAIL, TRADE
 
 AND: Final = "و"
 WIDE, PLATFORM, CRAFT, FIRM, PLACE = "W", "P", "C", "B", "p"
@@ -27,9 +28,13 @@ _SETTLED: Final = frozenset((WIDE, PLATFORM))
 _TRADES: Final = {"place": TRADE, "wide": WIDE, "platform": PLATFORM}
 _JOINS: Final = ("\u200c", "-", "'")
 _STOPS: Final = frozenset(".!?؟؛:;\n…")
-_QUOTES: Final = frozenset('«»"“”()')
+QUOTES: Final = frozenset('«»"“”()')
 _OPENING: Final = frozenset("«“(")
 _APART: Final = frozenset('،,.!?؟؛:;\n()[]«»"“”/|*…')
+
+
+def _length(mark: Mark) -> int:
+    return mark.end - mark.start
 
 
 @cache
@@ -46,6 +51,7 @@ class ShopWords:
         self.kinds = kinds
         self.letters = [kinds[word] for word in self.words]
         self._mark_places()
+        self._mark_sorts()
         self._mark_crafts()
         self._mark_trades()
         self._mark_firms()
@@ -56,6 +62,12 @@ class ShopWords:
                 for word in range(mark.start, mark.end):
                     if self.letters[word] in _PLACED or mark.end - mark.start > 1:
                         self.letters[word] = PLACE
+
+    def _mark_sorts(self) -> None:
+        words, letters = self.words, self.letters
+        for word, written in enumerate(words[:-1]):
+            if written in SORT_PAIRS and SORT_PAIRS[written] == words[word + 1]:
+                letters[word : word + 2] = SORT, SORT
 
     def _mark_crafts(self) -> None:
         """«گوشت فروشی», «شیلات‌فروشی»: one trade written as two words."""
@@ -79,8 +91,9 @@ class ShopWords:
         return self.joined(word) or (self.letters[word - 1] in _BEFORE_A_CRAFT and not self.gap(word))
 
     def _mark_trades(self) -> None:
+        """A longer name goes over a shorter within it: «یاس مارکت» is no market."""
         letters = self.letters
-        for mark in self.reading.of("trade"):
+        for mark in sorted(self.reading.of("trade"), key=_length):
             more = mark.end - mark.start - 1
             if mark.end <= len(letters) and (more or letters[mark.start] not in _SETTLED):
                 letters[mark.start : mark.end] = _TRADES[mark.value], *SORT * more
@@ -102,7 +115,7 @@ class ShopWords:
             return ""
         if _APART.isdisjoint(between):
             return "+" if "ها" in between else ""
-        if not _QUOTES.isdisjoint(between):
+        if not QUOTES.isdisjoint(between):
             return "»" if _OPENING.isdisjoint(between) and between[0] != " " else "«"
         return "." if not _STOPS.isdisjoint(between) else ";"
 

@@ -159,4 +159,9 @@ class WordKinds(dict[str, str]):
 
 
 FIRM_ENDINGS: Final = frozenset(map(fold, _TABLE["firm_endings"].split()))
+# Endings that hang on a word by a ZWNJ: «قنادی‌ها», «کتابخانه‌ست».
+HANGING: Final = frozenset(_TABLE["hanging"].split())
+BRAND_TAILS: Final = frozenset(map(fold, _TABLE["brand_tails"].split()))
+# «شبانه روزی», «بین راهی»: two words that say what sort of shop, by the first.
+SORT_PAIRS: Final = dict(fold(pair).split(" ", 1) for pair in _TABLE["sort_pairs"].split())
 KINDS: Final = WordKinds(row["word"] for row in load_rows("common_words.csv"))

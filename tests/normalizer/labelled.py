@@ -38,6 +38,11 @@ def load_pairs(split: Split) -> list[dict[str, Any]]:
     return list(_lines(f"pairs-{split}*.jsonl"))
 
 
+def load_name_lines() -> Iterator[dict[str, Any]]:
+    """Short lines with `text` and the `business_name` in it, null where it names nobody."""
+    return _lines("names-*.jsonl")
+
+
 def _labelled(line: dict[str, Any]) -> Labelled:
     report = Report(
         channel=line["channel"],

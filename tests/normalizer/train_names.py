@@ -1,8 +1,8 @@
 """Learns the weights of shop_name.py from the dev half: `python -m tests.normalizer.train_names` rewrites the file.
 
-Each message gives its candidates and «none»; a log-linear choice among them is fitted by plain gradient steps
-with a pull towards naught. Deterministic: no chance anywhere. `--hold db` leaves the messages of one writer out and
-says how well their names are then found.
+Each message, and each short line of names-*.jsonl, gives its candidates and «none»; a log-linear choice among them is
+fitted by gradient steps with a pull towards naught. Deterministic: no chance anywhere. `--hold db` leaves the messages
+of one writer out and says how well their names are then found.
 """
 
 from __future__ import annotations
@@ -16,16 +16,17 @@ from typing import Final
 import normalizer.data as data
 from normalizer.own_words import own_words
 from normalizer.reading import Reading, read
-from normalizer.shop_name import Candidate, candidates
+from normalizer.shop_name import LEAST_SURE, Candidate, candidates
 from normalizer.text import fold
 from normalizer.word_kinds import TITLE, UNKNOWN, UNKNOWN_LATIN, WordKinds
-from tests.normalizer.labelled import Labelled, load_labelled
+from tests.normalizer.labelled import Labelled, load_labelled, load_name_lines
 from tests.normalizer.messages import load_messages, report_of
 
 WEIGHTS: Final = Path(str(data.__file__)).with_name("name_weights.csv")
 WORDS: Final = WEIGHTS.with_name("common_words.csv")
-_ROUNDS: Final = 20
-_STEP, _PULL, _LEAST = 0.06, 0.01, 0.05
+_ROUNDS: Final = 15
+_STEP, _PULL, _LEAST = 0.06, 2.0, 0.03
+_HIGHEST, _NOTHING = 30.0, 1e-4
 
 Example = tuple[Reading, list[Candidate], list[bool], str | None]
 
@@ -61,32 +62,39 @@ def example_of(message: Labelled, kinds: WordKinds) -> Example:
 
 
 def train(examples: list[Example]) -> dict[str, float]:
-    """Fits a weight for each trait."""
+    """Fits a weight for each trait: AdaGrad steps, and after each round a pull to naught, strongest on rare traits."""
     weights: dict[str, float] = defaultdict(float)
     squares: dict[str, float] = defaultdict(lambda: 1e-6)
+    fitting = [example for example in examples if example[1] and (any(example[2]) or not example[3])]
     for _ in range(_ROUNDS):
-        for _, spans, right, said in examples:
-            if not spans or (said and not any(right)):
-                continue
-            scores = [math.exp(min(30.0, sum(weights[trait] for trait in span.traits))) for span in spans]
-            whole = 1.0 + sum(scores)
-            good = sum(score for score, is_right in zip(scores, right, strict=True) if is_right) if said else 1.0
-            slope: dict[str, float] = defaultdict(float)
-            for span, score, is_right in zip(spans, scores, right, strict=True):
-                pull = (score / good if said and is_right else 0.0) - score / whole
-                for trait in span.traits:
-                    slope[trait] += pull
-            for trait, amount in slope.items():
-                amount -= _PULL * weights[trait]
+        for example in fitting:
+            for trait, amount in _slope(example, weights).items():
                 squares[trait] += amount * amount
                 weights[trait] += _STEP * amount / math.sqrt(squares[trait])
+        for trait in weights:
+            weights[trait] *= max(0.0, 1.0 - _STEP * _PULL / math.sqrt(squares[trait]))
     return {trait: weight for trait, weight in sorted(weights.items()) if abs(weight) >= _LEAST}
+
+
+def _slope(example: Example, weights: dict[str, float]) -> dict[str, float]:
+    """Which way each trait's weight makes the gold name likelier among the candidates and «none»."""
+    _, spans, right, said = example
+    scores = [math.exp(min(_HIGHEST, sum([weights[trait] for trait in span.traits]))) for span in spans]
+    whole = 1.0 + sum(scores)
+    good = sum(score for score, is_right in zip(scores, right, strict=True) if is_right) if said else 1.0
+    slope: dict[str, float] = defaultdict(float)
+    for span, score, is_right in zip(spans, scores, right, strict=True):
+        amount = (score / good if said and is_right else 0.0) - score / whole
+        if abs(amount) >= _NOTHING:
+            for trait in span.traits:
+                slope[trait] += amount
+    return slope
 
 
 def found_in(example: Example, weights: dict[str, float]) -> str | None:
     """What the weights would choose."""
     reading, spans, _, _ = example
-    best, best_score = None, 0.0
+    best, best_score = None, LEAST_SURE
     for span in spans:
         score = sum(weights.get(trait, 0.0) for trait in span.traits)
         if score > best_score:
@@ -108,10 +116,12 @@ def report(examples: list[Example], weights: dict[str, float]) -> str:
 
 
 def _by_hand() -> list[Labelled]:
-    """The hand-written messages of messages.jsonl, which say of each whom it names."""
+    """The lines of names-*.jsonl and the messages of messages.jsonl, which say of each whom it names."""
+    lines = [(line["text"], line["business_name"]) for line in load_name_lines()]
+    lines += [(message.text, message.expect.get("business_name")) for message in load_messages()]
     return [
-        Labelled(f"hand-{line}", report_of(message.text), {"business_name": message.expect.get("business_name")})
-        for line, message in enumerate(load_messages())
+        Labelled(f"hand-{number}", report_of(text), {"business_name": name})
+        for number, (text, name) in enumerate(lines)
     ]
 
 
