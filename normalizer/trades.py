@@ -44,6 +44,7 @@ _GOODS: Final = _phrases(_TABLE["goods"])
 _GOODS_SOUNDS: Final = {words: frozenset((" ".join(map(skeleton, words)),)) for words in _GOODS}
 _LEADING: Final = {**_LEADS, **_TRADES}
 _LONGEST: Final = max(map(len, chain(_TRADES, _GOODS)))
+_BEGINNINGS: Final = frozenset(words[0] for words in chain(_TRADES, _GOODS) if len(words) > 1)
 TRADE_WORDS: Final = folded_words(_TABLE["trades"].values())
 ONE_WORD_TRADES: Final = frozenset(words[0] for words in _TRADES if len(words) == 1)
 
@@ -100,11 +101,13 @@ def _met(words: Sequence[str], phrases: _Phrases, endings: Sequence[str]) -> Ite
 
 
 def _at(words: Sequence[str], phrases: _Phrases, endings: Sequence[str]) -> tuple[frozenset[str], int]:
-    for length in range(len(words), 0, -1):
+    for length in range(len(words) if words[0] in _BEGINNINGS else 1, 0, -1):
         *first, last = words[:length]
         for ending in endings:
+            if not last.endswith(ending):
+                continue
             root = last.removesuffix(ending)
-            if last.endswith(ending) and (not ending or first or len(root) >= _SHORTEST):
+            if not ending or first or len(root) >= _SHORTEST:
                 found = phrases.get((*first, root))
                 if found:
                     return found, length

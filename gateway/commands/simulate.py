@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import json
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +41,8 @@ _TEXTS: Final = ("phone", "email", "chat", "name", "business_name", "guild_id", 
 _SEALING: Final = {1: b"simulated".ljust(32, b".")}
 _OPERATOR: Final = 1
 _ABOUT_NO_TICKET: Final = ("ignored", "thanked", "elsewhere", "quarantined")
+_AT_ONCE: Final = 400
+"""Lines read ahead: what comes by different scenarios is committed together, as it would be on a busy day."""
 _RESULTS: Final = {"opened": "opened", "quarantined": "quarantined", "elsewhere": "elsewhere"}
 
 
@@ -176,15 +178,55 @@ async def simulated(settings: Settings, lines: TextIO) -> AsyncIterator[dict[str
         url = f"sqlite+aiosqlite:///{Path(folder) / 'scratch.db'}"
         await upgrade(url)
         async with Database(url) as database:
-            simulation, number = Simulation(database, rules), 0
+            simulation = Simulation(database, rules)
+            for batch in _batches(lines):
+                for (number, _), outcome in zip(batch, await _outcomes(simulation, batch), strict=True):
+                    if isinstance(outcome, CommandError):
+                        raise CommandError(f"line {number}: {outcome}")
+                    yield outcome
+
+
+def _batches(lines: TextIO) -> Iterator[list[tuple[int, str]]]:
+    """The lines with their numbers, so many at once; one by one where somebody types them and waits."""
+    most, number = 1 if lines.isatty() else _AT_ONCE, 0
+    batch: list[tuple[int, str]] = []
+    try:
+        for number, line in enumerate(lines, 1):
+            batch += [(number, line)] if line.strip() else []
+            if len(batch) == most:
+                yield batch
+                batch = []
+    except UnicodeDecodeError:
+        yield batch
+        raise CommandError(f"line {number + 1}: not_utf8") from None
+    yield batch
+
+
+async def _outcomes(
+    simulation: Simulation, batch: Sequence[tuple[int, str]]
+) -> Sequence[dict[str, Any] | CommandError]:
+    """What becomes of each line, or what is wrong with it. Scenarios go on beside each other, each in its order."""
+    outcomes: list[dict[str, Any] | CommandError] = [CommandError("not_reached")] * len(batch)
+    by_scenario: dict[object, list[int]] = {}
+    given: dict[int, Mapping[str, Any]] = {}
+    for place, (_, line) in enumerate(batch):
+        try:
+            given[place] = _object(line)
+        except CommandError as error:
+            outcomes[place] = error
+            continue
+        by_scenario.setdefault(str(given[place].get("scenario")), []).append(place)
+
+    async def go_through(places: Sequence[int]) -> None:
+        for place in places:
             try:
-                for number, line in enumerate(lines, 1):  # noqa: B007 (named below)
-                    if line.strip():
-                        yield await simulation.arrive(_object(line))
+                outcomes[place] = await simulation.arrive(given[place])
             except CommandError as error:
-                raise CommandError(f"line {number}: {error}") from None
-            except UnicodeDecodeError:
-                raise CommandError(f"line {number + 1}: not_utf8") from None
+                outcomes[place] = error
+                return
+
+    await asyncio.gather(*(go_through(places) for places in by_scenario.values()))
+    return outcomes
 
 
 def _object(line: str) -> Mapping[str, Any]:
