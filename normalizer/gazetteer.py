@@ -33,8 +33,8 @@ class Site(NamedTuple):
 
 
 # Before a name in a mark's value: an unmistakable spelling; one with an ending only places have; one short enough to
-# be some other word; a county younger than places.csv, called so; a region.
-ALIAS, TOLD, RISKY, YOUNG, REGION = "=", "~", "?", "+", "*"
+# be some other word; a county younger than places.csv, called so; a region; who is from there («کاشمری»).
+ALIAS, TOLD, RISKY, YOUNG, REGION, FROM = "=", "~", "?", "+", "*", "@"
 _WORDS: Final = load_table("place_words.toml")
 PROVINCES: Final = {
     row["code"]: Province(row["name"], row["english"], row["area_code"], row["capital"])
@@ -102,6 +102,7 @@ def _load_meanings() -> dict[str, tuple[Site, ...]]:
         meanings[key] = tuple(sites)
         meanings[ALIAS + key] = (sites[0]._replace(level="free"),)
         meanings[TOLD + key] = tuple(site._replace(level="told") if site.level == "free" else site for site in sites)
+        meanings[FROM + key] = tuple(site._replace(level="doubtful") for site in sites)
         meanings[RISKY + key] = tuple(site._replace(level="shy") if site.level == "free" else site for site in sites)
     for region, provinces in _WORDS["regions"].items():
         meanings[REGION + name_key(region)] = tuple(Site(province, None, "free") for province in provinces)

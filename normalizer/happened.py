@@ -97,7 +97,8 @@ def _is_of(reading: Reading, mark: Mark, named: Named) -> bool:
         )
     if mark.value == "asked":
         return named.rule == "now" and _near_after(reading, mark, named, _ASKED_AFTER)
-    return mark.value == "usual" and named.rule == "weekday" and _near_after(reading, mark, named, _NEAR_AFTER)
+    recurs = named.rule in ("weekday", "month")
+    return mark.value == "usual" and recurs and _near_after(reading, mark, named, _NEAR_AFTER)
 
 
 def _near_before(reading: Reading, mark: Mark, named: Named, words: int) -> bool:

@@ -35,6 +35,8 @@ from normalizer.urgency import find_urgency_in
 
 _GIVEN: Final = 1.0
 _MORE_WORDS: Final = frozenset(("addition", "answer"))
+# What tells of something that happened; in a question, thanks or spam a day is of something else.
+_TELLING: Final = frozenset(("complaint", "addition", "elsewhere"))
 _START: Final = attrgetter("start")
 _MOBILE: Final = "+989"
 
@@ -46,13 +48,13 @@ def normalize(report: Report) -> Complaint:
     numbers = find_identifiers(reading.key)
     contact = contact_of(report, numbers)
     amounts = find_amounts_in(reading)
-    day = find_day_fact(reading, report.received_at)
     guessing = Guessing(reading)
     answer = _answer(report, reading)
     intent = _intent(report, reading, numbers, answer, guessing)
     category = _category(report, reading, intent, guessing)
     business = _business(report, reading, numbers)
     place = _place(report, reading, business, _areas(numbers))
+    day = find_day_fact(reading, report.received_at) if intent in _TELLING else None
     urgency = find_urgency_in(reading) if intent != "spam" else []
     return Complaint(
         text=reading.text,

@@ -8,19 +8,22 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
-from normalizer.gazetteer import words_of
+from normalizer.gazetteer import FROM, words_of
 from normalizer.lexicon import Mark
 from normalizer.reading import Reading
+from normalizer.text import ZWNJ
 
 _STREET, _PRODUCT, _QUALITY = words_of("street"), words_of("product"), words_of("quality")
 _JOURNEY, _JOURNEY_LINK = words_of("journey"), words_of("journey_link")
 _NOUN, _SECOND_NOUN, _PREPOSITION = words_of("noun"), words_of("second_noun"), words_of("preposition")
 _ABODE, _BELONGING, _FOLLOWS = words_of("abode"), words_of("belonging"), words_of("follows")
+_MOMENT, _PEOPLE = words_of("moment"), words_of("people")
 _POINTING, _IDIOM = words_of("pointing"), words_of("idiom")
 _OPENS: Final = frozenset('.,!?؟؛\n:()،-–—«»/"')
 _PARTING: Final = frozenset(".,!?؟؛\n:،")
 _MAIL: Final = frozenset("@._-/")
 _WIDE: Final = 2
+_SHORTEST_HALF: Final = 4
 
 
 class Evidence(IntEnum):
@@ -40,12 +43,16 @@ class Neighbourhood:
     def __init__(self, reading: Reading, marks: list[Mark]) -> None:
         self._reading, self._words = reading, reading.words
         self._ends = {mark.end: mark for mark in marks}
-        self._trades = {mark.end for mark in reading.of("trade")}
+        trades = reading.of("trade")
+        self._trades = {mark.end for mark in trades}
+        self._trade_starts = {mark.start for mark in trades}
 
     def evidence(self, mark: Mark) -> Evidence:
         """Says how surely the words around a name make it a place."""
         before = self._before(mark)
-        if self._is_named_for(mark, before) or self._is_address(mark):
+        if mark.value[0] == FROM:
+            return Evidence.ABODE if before in _PEOPLE else Evidence.NO
+        if self._is_named_for(mark, before) or self._is_address(mark) or self._begins_compound(mark):
             return Evidence.NO
         if before in _NOUN or (before in _SECOND_NOUN and self._word(mark.start - _WIDE) in _NOUN):
             return Evidence.NAMED
@@ -54,7 +61,7 @@ class Neighbourhood:
             return Evidence.SAID if after not in _IDIOM else Evidence.BARE
         if before in _ABODE:
             return Evidence.ABODE
-        return Evidence.APART if self._stands_apart(mark) else Evidence.BARE
+        return Evidence.APART if before in _MOMENT or self._stands_apart(mark) else Evidence.BARE
 
     def is_journey(self, mark: Mark) -> bool:
         """«بلیط هواپیما تهران مشهد»: goes back over the names of the journey to the word for it."""
@@ -97,8 +104,14 @@ class Neighbourhood:
         glued_before = start and text[start - 1] in _MAIL and not text[max(start - 2, 0)].isspace()
         return text[start].isascii() and bool(glued_before or text[end : end + 1] == "@")
 
+    def _begins_compound(self, mark: Mark) -> bool:
+        """«بانه‌کالا» is a shop; «تبریز‌ی» only an ending."""
+        hung = self._word(mark.end)
+        return len(hung) >= _SHORTEST_HALF and self._reading.between(mark.end) == ZWNJ
+
     def _stands_apart(self, mark: Mark) -> bool:
-        return self._opens(mark.start) and self._opens(mark.end)
+        """«خوی، نانوایی …» and «خوی نانوایی …», where nothing else is said first."""
+        return self._opens(mark.start) and (self._opens(mark.end) or mark.end in self._trade_starts)
 
     def _opens(self, word: int) -> bool:
         """Says whether a sentence, clause or bracket begins at a word, or the message ends before it."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from normalizer.data import load_table
-from normalizer.gazetteer import ALIAS, NAMES, PROVINCES, REGION, SITES, TOLD, YOUNG, YOUNG_COUNTIES, name_key
+from normalizer.gazetteer import ALIAS, FROM, NAMES, PROVINCES, REGION, SITES, TOLD, YOUNG, YOUNG_COUNTIES, name_key
 from normalizer.lexicon import Entry
 from normalizer.text import fold
 
@@ -32,6 +32,8 @@ def place_entries() -> Iterator[Entry]:
         if _takes_endings(key) and (" " not in name or name.endswith(_SECOND_PARTS)):
             for phrase, _ in tuple(_written(name, key)):
                 _add(phrases, _with_endings(phrase, key))
+                if key[-1] not in _LONG_VOWELS and _is_county(key):
+                    phrases.setdefault(phrase + "ی", FROM + key)
     for phrase, value in phrases.items():
         yield Entry(phrase, "place", value)
 
@@ -52,9 +54,12 @@ def place_phrases() -> dict[str, str]:
 
 def _takes_endings(key: str) -> bool:
     """Says whether a name is sure enough that nothing else ends in these letters."""
-    site = SITES[key][0]
-    is_county = any(name_key(site.county or "") == key for site in SITES[key])
-    return site.level != "doubtful" and (len(key) >= _SHORTEST_WITH_ENDING if is_county else len(key) >= _SHORTEST_TOWN)
+    shortest = _SHORTEST_WITH_ENDING if _is_county(key) else _SHORTEST_TOWN
+    return SITES[key][0].level != "doubtful" and len(key) >= shortest
+
+
+def _is_county(key: str) -> bool:
+    return any(name_key(site.county or "") == key for site in SITES[key])
 
 
 def _add(phrases: dict[str, str], more: Iterator[tuple[str, str]]) -> None:
