@@ -45,9 +45,15 @@ def _changed(folder: Path) -> Path:
 def _replay(program: Path, folder: Path, *arguments: str) -> None:
     command = (sys.executable, "-m", "gateway.cli", "--config", str(folder / "config.toml"), "replay", *arguments)
     print("\n$ gateway", *command[5:], flush=True)
-    environment, began = {**os.environ, "PYTHONPATH": str(program)}, time.perf_counter()
+    environment, began, used = {**os.environ, "PYTHONPATH": str(program)}, time.perf_counter(), _processor_s()
     subprocess.run(command, cwd=program, env=environment, check=True, stderr=subprocess.DEVNULL)
-    print(f"[{time.perf_counter() - began:.0f} s]", flush=True)
+    print(f"[{time.perf_counter() - began:.0f} s, {_processor_s() - used:.0f} s of processors]", flush=True)
+
+
+def _processor_s() -> float:
+    """The processors' time that has gone into processes that have ended."""
+    used = os.times()
+    return used.children_user + used.children_system
 
 
 def _digest(folder: Path) -> str:
