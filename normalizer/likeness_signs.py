@@ -15,8 +15,8 @@ from normalizer.numeral import VALUES
 from normalizer.shops import COMMON_WORDS, SHOP_WORDS
 from normalizer.sounds import skeleton, stem
 from normalizer.told import Telling
-from normalizer.trades import goods_in, trades_in
-from normalizer.whereabouts import are_other_spots
+from normalizer.trades import POINTING, goods_in, trades_in
+from normalizer.whereabouts import NAMED_SPOTS, are_other_spots
 from normalizer.word_kinds import KINDS, VERB
 from normalizer.words import words_of
 
@@ -29,6 +29,10 @@ _TOLD_BY: Final = {
     channel: frozenset(tuple(words_of(phrase)) for phrase in phrases) for channel, phrases in _TABLE["told_by"].items()
 }
 _GREETS: Final = _SIGNS.pop("greets")
+_INDEFINITE: Final = frozenset(word for (word,) in _SIGNS.pop("indefinite"))
+_SOMEBODY: Final = frozenset(word for (word,) in _SIGNS.pop("somebody"))
+_JUST_NOW: Final = _SIGNS.pop("just_now")
+_PLACES: Final = frozenset(word for (word,) in _SIGNS.pop("places")) | NAMED_SPOTS
 _OTHER: Final = _SIGNS.pop("other")
 _ALSO: Final = _SIGNS.pop("also")
 _GIVEN: Final = frozenset(word for (word,) in _SIGNS.pop("given"))
@@ -93,6 +97,7 @@ def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, floa
         "strange_good": float(bool(shop["other_good"]) and not is_tied),
         **_text_signs(shared, later, is_new=is_new),
         **_time_signs(later.told_at - earlier.told_at),
+        "fresh_weeks_later": float(_is_fresh(earlier, later) and not any(spoken[sign] for sign in _TYING)),
     }
 
 
@@ -121,9 +126,20 @@ def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
         "the_shop": float(is_nameless and bool(one.trades & other.trades)),
         "also_there": float(is_new and any((word,) in _ALSO for word in later.words)),
         "other_branch": float(bool(one.branches and other.branches) and not one.branches & other.branches),
+        "introduces": float(_introduces(other.said)),
         "another_shop": float(_says_other_shop(later.words)),
         "other_spot": float(are_other_spots(earlier.spots, later.spots)),
     }
+
+
+def _introduces(words: Sequence[str]) -> bool:
+    """«یک مغازه», «یه نونوایی»: somebody who was not spoken of before."""
+    starts = [place + 1 for place, word in enumerate(words) if word in _INDEFINITE]
+    return any(words[start] in _SOMEBODY or _is_trade_at(words, start) for start in starts if start < len(words))
+
+
+def _is_trade_at(words: Sequence[str], start: int) -> bool:
+    return any(trades_in(words[start : start + length]) for length in (1, 2))
 
 
 def _says_other_shop(words: Sequence[str]) -> bool:
@@ -152,7 +168,7 @@ def _fact_signs(earlier: Telling, later: Telling) -> dict[str, float]:
 
 def _spoken_signs(earlier: Telling, later: Telling, *, is_new: bool) -> dict[str, float]:
     """What is said of an earlier telling; what would go on with it says nothing where another trader is spoken of."""
-    met, before = _said(later.words), _said(earlier.words)
+    met, before = _said(_of_the_matter(later.shop.said)), _said(earlier.words)
     if before.get("another_person", set()) & met.get("another_person", set()):
         met.pop("another_person")  # «مادرم» was in it from the beginning
     if is_new:
@@ -171,6 +187,12 @@ def _names_channel(channel: str | None, words: Sequence[str]) -> bool:
     """«سایت» of what came by the web: who was not there would have to guess it."""
     phrases = _TOLD_BY.get(channel or "", frozenset())
     return any(tuple(words[place : place + len(said)]) == said for said in phrases for place in range(len(words)))
+
+
+def _of_the_matter(words: Sequence[str]) -> list[str]:
+    """Leaves «همون» out where it only points at a place: «تو همون پاساژ»."""
+    nexts = [*words[1:], ""]
+    return [word for word, after in zip(words, nexts, strict=True) if not (word in POINTING and after in _PLACES)]
 
 
 def _said(words: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
@@ -213,6 +235,12 @@ def _time_signs(between: timedelta) -> dict[str, float]:
         "weeks_later": float(between > timedelta(days=_BOUNDS["weeks_days"])),
         "months_later": float(between > timedelta(days=_BOUNDS["months_days"])),
     }
+
+
+def _is_fresh(earlier: Telling, later: Telling) -> bool:
+    """«امروز …» a week or more after the earlier telling is mostly another day at the shop."""
+    between = later.told_at - earlier.told_at
+    return between > timedelta(days=_BOUNDS["fresh_days"]) and any((word,) in _JUST_NOW for word in later.words)
 
 
 def _shared_words(earlier: Telling, later: Telling) -> tuple[int, int, int]:

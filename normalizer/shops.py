@@ -31,6 +31,8 @@ _NO_NAMES: Final = TRADE_WORDS | _OF_ANY_SHOP | COMMON_WORDS
 class Shop:
     """What a message says of the shop: the words of its proper name, its kinds of trade, the branch, all its words.
 
+    `said` are those of the text without landmarks.
+
     `trades` are those of the shop's name or of trade words said; `fields` also those of the `goods` spoken of. `behind`
     is what stands behind a word of trade like a name, where nobody says what the name is.
     """
@@ -42,6 +44,7 @@ class Shop:
     goods: frozenset[str]
     branches: frozenset[str]
     words: tuple[str, ...]
+    said: tuple[str, ...]
 
     @staticmethod
     def of(name: str | None, text_words: Sequence[str]) -> Shop:
@@ -57,6 +60,7 @@ class Shop:
             goods=goods_said([*said, *called]),
             branches=branches_in(words),
             words=words,
+            said=tuple(said),
         )
 
     def is_named_in(self, other: Shop) -> float:

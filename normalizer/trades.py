@@ -25,6 +25,7 @@ _SHORTEST: Final = 3
 _BESIDE: Final = frozenset(_TABLE["landmarks"]["before"])
 _NEXT_DOOR: Final = frozenset(_TABLE["landmarks"]["behind"])
 _LEADS: Final = {(word,): frozenset(("any",)) for word in _TABLE["leads"]["words"]}
+POINTING: Final = frozenset(_TABLE["landmarks"]["pointing"])
 _NAMING: Final = frozenset((UNKNOWN, UNKNOWN_LATIN, NAME, BOTH))
 _BETWEEN: Final = frozenset((GOOD, NAMED_GOOD, SORT, TITLE, TRADE))
 _NAME_WITHIN: Final = 3
@@ -60,8 +61,9 @@ def without_landmarks(words: Sequence[str]) -> list[str]:
     done = 0
     for start, length, _ in _met(words, _TRADES, _TRADE_ENDINGS):
         end = start + length
-        if (start > 0 and words[start - 1] in _BESIDE) or (end < len(words) and words[end] in _NEXT_DOOR):
-            kept += words[done:start]
+        first = start - 1 if start > 0 and words[start - 1] in POINTING else start
+        if (first > 0 and words[first - 1] in _BESIDE) or (end < len(words) and words[end] in _NEXT_DOOR):
+            kept += words[done:first]
             done = end
     return [*kept, *words[done:]]
 

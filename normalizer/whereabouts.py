@@ -15,6 +15,7 @@ from normalizer.sounds import is_same_name
 _TABLE: Final = load_table("likeness.toml")["spots"]
 _STREETS: Final[Mapping[str, str]] = {word: kind for kind, words in _TABLE["named"].items() for word in words}
 _NUMBERED: Final[Mapping[str, str]] = {word: kind for kind, words in _TABLE["numbered"].items() for word in words}
+NAMED_SPOTS: Final = frozenset(_STREETS)
 _TITLES: Final = frozenset(_TABLE["titles"])
 
 

@@ -25,10 +25,11 @@ _MAY_BE_MORE = ("complaint", "addition", "other", "elsewhere")
 """What may be more about a matter told before; to what is neither of the first two that must be sure."""
 _COMPLAINING = ("complaint", "addition")
 _ANSWERING = ("answer", "status", "withdrawal", "thanks")
+_RATHER = 0.7
+"""How like the ticket that asks it must be to be an answer, unless its form is an answer's."""
+_BARE = 3
 _LONGEST_ANSWER = 9
 """In words; what is longer and rather not about the ticket that asks is a complaint of its own."""
-_RATHER = 0.6
-"""How like the ticket that asks what is no bare answer must be to be taken for one."""
 _MOST_GUESSES = 3
 """Fours in one text that may be meant as a phone's last digits: a year and a price may stand beside them."""
 
@@ -128,22 +129,22 @@ def _is_another(hearing: Hearing, asked: Matter) -> bool:
     if hearing.at - ticket.opened_at > hearing.rules.joining.window:
         return True  # nobody answers after months; what they write now is something else
     found = likeness_to(ticket, hearing)
-    is_short = len(complaint.key.split()) <= _LONGEST_ANSWER
-    if found.contradicts or (
-        found.score < _RATHER and not (is_short and _gives(hearing, asked.question["kind"], found))
-    ):
+    is_like = found.score >= _RATHER
+    if found.contradicts or not (is_like or _is_reply(hearing, asked.question["kind"], found)):
         return True
     trader, known = complaint.business.name or complaint.business.guild_id, ticket.business_name
     differs = bool(ticket.category and complaint.category and ticket.category != complaint.category)
     return bool(trader) and not (known or ticket.business_guild_id) and differs
 
 
-def _gives(hearing: Hearing, kind: str, found: Likeness) -> bool:
-    """Says whether the words hold what a question of this kind asks for, or tell nothing but some such fact."""
+def _is_reply(hearing: Hearing, kind: str, found: Likeness) -> bool:
+    """Says whether the words are a bare word or two, or few that give what is asked, or nothing but some such fact."""
     said = hearing.complaint
+    length = len(said.key.split())
     given = {"business": said.business.name, "place": said.place.province, "phone": said.phone}
     is_fragment = any(sign == "no_verb" for sign, _ in found.reasons)
-    return bool(given.get(kind) or (is_fragment and (said.business.name or said.place.province)))
+    gives = given.get(kind) or (is_fragment and (said.business.name or said.place.province))
+    return length <= _BARE or (length <= _LONGEST_ANSWER and bool(gives))
 
 
 async def _by_likeness(tx: UnitTransaction, hearing: Hearing, besides: int | None) -> Matter | None:

@@ -43,6 +43,10 @@ ANOTHER_MATTER = {
     "another province": told("سوپر رضا گرانفروش است", shop="سوپر رضا", days=1, province="10"),
     "the same trade, called differently": told("سوپرمارکت شفق هم شیر را گران می‌دهد", days=1),
     "beside it": told("مغازه بغلیش هم میوه گندیده میفروشه", days=0.01),
+    "a place pointed at, not the matter": told("گوشت فروشی توی همون بازار گوشت بو گرفته داد", days=1),
+    "today, weeks later": told(
+        "امروز سوپرمارکت رضا برچسب نزده بود", days=20, shop="سوپرمارکت رضا", category="price_not_displayed"
+    ),
     "another booth": told("غرفه ۲۷ هم شیر رو گرون میده، پلاک ۱۲", days=0.1, shop="غرفه ۲۷"),
     "thanks": told("دستتون درد نکنه درست شد", days=3, intent="thanks"),
     "nothing in common": told("صف مرغ خیلی طولانی بود", days=1),
