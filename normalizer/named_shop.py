@@ -12,7 +12,7 @@ from typing import Final
 from normalizer.shops import branches_in, proper_name
 from normalizer.skeleton import skeleton
 from normalizer.sounds import is_same_name
-from normalizer.trades import trades_in
+from normalizer.trades import TRADE_WORDS, trades_in
 from normalizer.words import words_of
 
 _LONGEST_KEY: Final = 60
@@ -52,4 +52,5 @@ def named_shop(written: str) -> NamedShop | None:
     if not name:
         return None
     key = skeleton(name) or name  # «آوا» has no consonant that is left
-    return NamedShop(name, key[:_LONGEST_KEY], trades_in(called), branches_in(called))
+    trades = trades_in([word for word in called if word in TRADE_WORDS])
+    return NamedShop(name, key[:_LONGEST_KEY], trades, branches_in(called))

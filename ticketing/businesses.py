@@ -7,7 +7,7 @@ than a missing one. Links tickets only; citizens never learn of each other, and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Final
 
@@ -38,6 +38,9 @@ class Trader:
     def shop(self) -> NamedShop | None:
         """The shop by its name; None where the name or the province is unknown: a name alone is many shops."""
         return named_shop(self.name) if self.name and self.province else None
+
+
+_TOLD: Final = tuple(each.name for each in fields(Trader))
 
 
 def business_look_ups(complaint: Complaint) -> list[LookUp]:
@@ -104,7 +107,11 @@ def _agreeing(trader: Trader, row: Row) -> int:
 
 def _told(trader: Trader) -> dict[str, Any]:
     shop = trader.shop
-    return {**asdict(trader), "name_key": _name_key(trader), "trade": shop.trade if shop else None}
+    return {
+        **{name: getattr(trader, name) for name in _TOLD},
+        "name_key": _name_key(trader),
+        "trade": shop.trade if shop else None,
+    }
 
 
 async def _united(tx: UnitTransaction, unnamed: Row, called_so: Sequence[Row]) -> list[Row]:
