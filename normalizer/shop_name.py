@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from normalizer.data import load_rows
 from normalizer.reading import Reading
-from normalizer.shop_words import AND, QUOTES, ShopWords
+from normalizer.shop_words import AND, ShopWords, has_quotes
 from normalizer.word_kinds import BRAND_TAILS, HANGING, KINDS
 
 _WEIGHTS: Final = {row["trait"]: float(row["weight"]) for row in load_rows("name_weights.csv")}
@@ -74,6 +74,8 @@ def candidates(reading: Reading, kinds: Mapping[str, str] = KINDS) -> Iterator[C
 
 def _tailed(message: ShopWords) -> Iterator[Candidate]:
     """«آرکا موبایل», «استقلال اسپرت»: the name first, then what shops end their names with."""
+    if BRAND_TAILS.isdisjoint(message.words):
+        return
     letters = message.letters
     for tail, word in enumerate(message.words):
         if word not in BRAND_TAILS:
@@ -89,7 +91,7 @@ def _tailed(message: ShopWords) -> Iterator[Candidate]:
 
 def _quoted(message: ShopWords) -> Iterator[Candidate]:
     """A few words in quotes: a name in a grievance, or what somebody said."""
-    if QUOTES.isdisjoint(message.reading.text):
+    if not has_quotes(message.reading.text):
         return
     letters = message.letters
     for start in range(len(letters)):

@@ -6,6 +6,7 @@ a firm of two («نگین‌پخش») are seen here. Owns no judgement of what i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
@@ -28,13 +29,19 @@ _SETTLED: Final = frozenset((WIDE, PLATFORM))
 _TRADES: Final = {"place": TRADE, "wide": WIDE, "platform": PLATFORM}
 _JOINS: Final = ("\u200c", "-", "'")
 _STOPS: Final = frozenset(".!?؟؛:;\n…")
-QUOTES: Final = frozenset('«»"“”()')
+_QUOTES: Final = frozenset('«»"“”()')
+_QUOTE: Final = re.compile("[" + "".join(_QUOTES) + "]")
 _OPENING: Final = frozenset("«“(")
 _APART: Final = frozenset('،,.!?؟؛:;\n()[]«»"“”/|*…')
 
 
 def _length(mark: Mark) -> int:
     return mark.end - mark.start
+
+
+def has_quotes(text: str) -> bool:
+    """Says whether anything may stand in quotes or brackets."""
+    return _QUOTE.search(text) is not None
 
 
 @cache
@@ -65,8 +72,9 @@ class ShopWords:
 
     def _mark_sorts(self) -> None:
         words, letters = self.words, self.letters
-        for word, written in enumerate(words[:-1]):
-            if written in SORT_PAIRS and SORT_PAIRS[written] == words[word + 1]:
+        for first in SORT_PAIRS.keys() & set(words):
+            word = words.index(first)
+            if words[word + 1 : word + 2] == [SORT_PAIRS[first]]:
                 letters[word : word + 2] = SORT, SORT
 
     def _mark_crafts(self) -> None:
@@ -93,7 +101,8 @@ class ShopWords:
     def _mark_trades(self) -> None:
         """A longer name goes over a shorter within it: «یاس مارکت» is no market."""
         letters = self.letters
-        for mark in sorted(self.reading.of("trade"), key=_length):
+        marks = self.reading.of("trade")
+        for mark in sorted(marks, key=_length) if len(marks) > 1 else marks:
             more = mark.end - mark.start - 1
             if mark.end <= len(letters) and (more or letters[mark.start] not in _SETTLED):
                 letters[mark.start : mark.end] = _TRADES[mark.value], *SORT * more
@@ -115,7 +124,7 @@ class ShopWords:
             return ""
         if _APART.isdisjoint(between):
             return "+" if "ها" in between else ""
-        if not QUOTES.isdisjoint(between):
+        if not _QUOTES.isdisjoint(between):
             return "»" if _OPENING.isdisjoint(between) and between[0] != " " else "«"
         return "." if not _STOPS.isdisjoint(between) else ";"
 
