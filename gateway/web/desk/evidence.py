@@ -73,9 +73,11 @@ async def get_thumb(request: web.Request) -> web.Response:
 
 
 async def get_page_picture(request: web.Request) -> web.Response:
-    """One of its pages."""
+    """One of its pages. Raises `NotFound` for one that is known not to be there."""
     found = await _found(request)
     number = _number(request.match_info["page"])
+    if found.pages is not None and number > found.pages:
+        raise NotFound
     return await _picture(request.app[SERVICES].viewer.page(found.sha256, found.media_type, number))
 
 
