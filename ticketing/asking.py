@@ -29,6 +29,7 @@ SAME_MATTER: Final = "same_matter"
 _BY_NUMBER: Final = ("sms", "bot")
 """The media on which a number is an answer; a mail is answered in sentences."""
 _CODE_END: Final = 4
+_MOST_WAITING: Final = 10
 _FACTS = ("category", "business", "place", "phone")
 
 
@@ -156,15 +157,25 @@ async def settle_questions(
 async def _ask_next(tx: UnitTransaction, rules: Rules, ending: Ticket, address: bytes, at: datetime) -> None:
     waiting = (questions.c.address_index == address) & (questions.c.state == "waiting")
     in_turn = (questions.c.kind == SAME_MATTER, questions.c.id)  # what most tickets do not wait for comes last
-    rows = await tx.rows(select(questions).where(waiting).order_by(*in_turn).limit(1))
-    if not rows:
+    for following in await tx.rows(select(questions).where(waiting).order_by(*in_turn).limit(_MOST_WAITING)):
+        mine = update(questions).where(questions.c.id == following["id"])
+        ticket = ending if following["ticket_id"] == ending.id else await load(tx, rules.vault, following["ticket_id"])
+        earlier = ending if following["about"] == ending.id else await _earlier(tx, rules, following)
+        if earlier is not None and not _may_still_be_same(rules, ticket, earlier):
+            await tx.execute(mine.values(state="dropped"))
+            continue
+        await tx.execute(mine.values(state="open", asked_at=at))
+        say_question(tx, rules, ticket, following["kind"], at, earlier=earlier)
+        await tell_devices(tx, rules, ticket, "question", at)
         return
-    following = rows[0]
-    now_open = {"state": "open", "asked_at": at}
-    await tx.execute(update(questions).where(questions.c.id == following["id"]).values(**now_open))
-    ticket = ending if following["ticket_id"] == ending.id else await load(tx, rules.vault, following["ticket_id"])
-    say_question(tx, rules, ticket, following["kind"], at, earlier=await _earlier(tx, rules, following))
-    await tell_devices(tx, rules, ticket, "question", at)
+
+
+def _may_still_be_same(rules: Rules, ticket: Ticket, earlier: Ticket) -> bool:
+    """Whether "the same" could still be followed: nobody is asked in vain."""
+    procedure = rules.procedures[ticket.procedure]
+    rule = procedure.same_matter
+    is_early = rule is not None and ticket.step <= procedure.step(rule.until).number
+    return is_early and ticket.is_open and earlier.is_open
 
 
 async def repeat(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Mapping[str, Any], at: datetime) -> None:

@@ -156,6 +156,17 @@ async def test_what_nobody_waits_for_gives_way_to_the_next_question(database: Da
 
 
 @on_sqlite
+async def test_nobody_is_asked_in_vain_when_the_turn_comes(database: Database) -> None:
+    first = await heard(database, text_message(LACKING))
+    queued = await heard(database, web_report(COMPLETE))
+    assert queued.asked_same
+    assert await pending(database) == [("business", "open"), ("same_matter", "waiting")]
+    await close(database, RULES, await now(database, first), "withdrawn", AT)
+    assert await pending(database) == []
+    assert [kind for kind, _ in told(await seen(database, queued))] == ["step", "step"]
+
+
+@on_sqlite
 async def test_by_a_bot_it_is_asked_with_buttons_and_answered_by_one(database: Database) -> None:
     first = await heard(database, chat_message(FIRST.text))
     await heard(database, chat_message(choice="contact:shared", sender=Sender(chat="501", phone=PHONE)))
