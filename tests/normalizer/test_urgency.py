@@ -22,6 +22,8 @@ from normalizer.urgency import find_urgency_in
         ("همین الان دارن بار میزنن", "evidence"),
         ("امشب داره بار رو جابجا میکنه", "evidence"),
         ("دارن پودر شوینده و روغنا رو کم کم میریزن تو کامیون. بجنبید", "together"),
+        ("شیرخشک تاریخ گذشته داده، نوزادم داره بالا میاره", "together"),
+        ("مرغ‌های مرده رو الان دارن بسته‌بندی میکنن", "together"),
     ],
 )
 def test_what_cannot_wait_is_seen_with_its_reason(text: str, rule: str) -> None:
@@ -41,6 +43,10 @@ def test_what_cannot_wait_is_seen_with_its_reason(text: str, rule: str) -> None:
         "لطفا زودتر رسیدگی کنید",
         "زمان تحویل زود بود",
         "تهدید کرد شکایت می‌کند",
+        "قیمتا آتیش گرفته",
+        "پنج سال پیش انبارشون آتش گرفت",
+        "برای مادرم که بیمارستان بستریه پوشک گرفتم، پس نمی‌گیرد",
+        "وسایلم رو دارن میبرن شهر دیگه ولی کرایه رو دوبل میگن",
     ],
 )
 def test_what_can_wait_is_not_urgent(text: str) -> None:
