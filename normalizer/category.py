@@ -16,14 +16,14 @@ from normalizer.lexicon import Mark
 from normalizer.reading import Reading
 
 # 3 against nothing gives 0.75, 3 against 3 said later 0.55, a lone hint 0.5.
-SURE: Final = 0.4
+SURE: Final = 0.35
 OUTRIGHT: Final = 0.78
 """What words alone reach where two of them say it and none says anything else: then nobody else is asked."""
 PLAIN: Final = 0.75
 SURER: Final = 0.7
 """One word that says it outright holds against a guess that is less sure than this."""
 _ANYTHING: Final = "other"
-SURE_OF_ANYTHING: Final = 0.75
+SURE_OF_ANYTHING: Final = 0.5
 """Who says nothing of the matter sounds like the rest of the categories: they are asked."""
 _SAID_LATER, _SAID_EARLIER = 0.5, 0.8
 _SAID_FIRST: Final = 0.5

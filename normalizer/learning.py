@@ -16,7 +16,7 @@ from normalizer.classifier import Classifier
 
 Example = tuple[frozenset[str], str]
 _SEED: Final = 124
-_ROUNDS: Final = 10
+_ROUNDS: Final = 6
 _RATE: Final = 0.1
 _DECAY: Final = 1e-3
 _SEEN_AT_LEAST: Final = 3
