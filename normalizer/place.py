@@ -18,8 +18,10 @@ from normalizer.gazetteer import (
     Province,
     Site,
     canonical_county,
+    name_key,
     organisation_of,
     sites_of,
+    words_of,
 )
 from normalizer.lexicon import Mark
 from normalizer.phone import Phone
@@ -40,6 +42,7 @@ __all__ = [
 ]
 
 _NOWHERE: Final = Place()
+_WARY: Final = frozenset(map(name_key, words_of("wary")))
 _NEAR: Final = 1
 
 
@@ -124,9 +127,12 @@ class _Names:
 
     def _hit(self, evidence: Evidence, mark: Mark, sites: tuple[Site, ...], *, in_province: bool) -> _Hit | None:
         known = _of(sites, self._areas) or sites
+        if len(known) > 1 and self._neighbourhood.is_called_county(mark):
+            known = tuple(site for site in known if name_key(site.county or "") == mark.value) or known
         if len(known) > 1:
             return None
-        weight = _weigh(known[0], evidence, sure=known[0].province in self._areas, in_province=in_province)
+        sure = known[0].province in self._areas or (mark.value in _WARY and self._neighbourhood.is_within(mark))
+        weight = _weigh(known[0], evidence, sure=sure, in_province=in_province)
         return _Hit(weight, mark, known[0]) if weight else None
 
     def _supported(self, evidence: Evidence, mark: Mark, sites: tuple[Site, ...], hits: list[_Hit]) -> Iterator[_Hit]:

@@ -18,10 +18,13 @@ _JOURNEY, _JOURNEY_LINK = words_of("journey"), words_of("journey_link")
 _NOUN, _SECOND_NOUN, _PREPOSITION = words_of("noun"), words_of("second_noun"), words_of("preposition")
 _ABODE, _BELONGING, _FOLLOWS = words_of("abode"), words_of("belonging"), words_of("follows")
 _MOMENT, _PEOPLE = words_of("moment"), words_of("people")
+_WITHIN, _CALLING = words_of("within"), words_of("calling")
 _POINTING, _IDIOM = words_of("pointing"), words_of("idiom")
 _OPENS: Final = frozenset('.,!?؟؛\n:()،-–—«»/"')
 _PARTING: Final = frozenset(".,!?؟؛\n:،")
 _MAIL: Final = frozenset("@._-/")
+_OUT_OF: Final = "از"
+_COUNTY: Final = ("شهرستان", "فرمانداری", "shahrestan")
 _WIDE: Final = 2
 _SHORTEST_HALF: Final = 4
 
@@ -62,6 +65,15 @@ class Neighbourhood:
         if before in _ABODE:
             return Evidence.ABODE
         return Evidence.APART if before in _MOMENT or self._stands_apart(mark) else Evidence.BARE
+
+    def is_within(self, mark: Mark) -> bool:
+        """«در مهران», «از مهران زنگ می‌زنم»: said as one says it of a place, hardly of the word or the person."""
+        before, after = self._before(mark), self._word(mark.end)
+        return (before in _WITHIN and after not in _IDIOM) or (before == _OUT_OF and after in _CALLING)
+
+    def is_called_county(self, mark: Mark) -> bool:
+        """«شهرستان نیر» is no town of that name elsewhere."""
+        return self._before(mark).startswith(_COUNTY)
 
     def is_journey(self, mark: Mark) -> bool:
         """«بلیط هواپیما تهران مشهد»: goes back over the names of the journey to the word for it."""
