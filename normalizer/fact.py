@@ -17,8 +17,8 @@ class Fact(NamedTuple):
     """A `value` read at `start`..`end` of the complaint's text.
 
     `kind` and `rule` are short codes, both of data/rules.toml; `confidence` is in [0, 1]. `value` has the form of the
-    complaint's field of that kind: ASCII digits, E.164, rial, ISO days. `whose` is said of phones only, where the text
-    says it.
+    complaint's field of that kind: ASCII digits, E.164, rial, ISO days. `whose` is said of phones and mail
+    addresses only, where the text says it.
     """
 
     kind: str

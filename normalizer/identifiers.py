@@ -29,6 +29,14 @@ _MOST_EMAILS: Final = 50
 _WHOSE: Final[dict[str, Whose]] = {"own": "own", "shop": "shop", "person": "other"}
 
 
+_CUE: Final = 40
+_OWN_EMAIL: Final = re.compile(
+    r"(?:ایمیلم|رایانامه ?ام|emailam|imeilam|my e?-?mail|(?:ایمیل|رایانامه|email|imeil) (?:من|بنده|خودم|اینجانب|man))"
+    r"(?: (?:هم|is|address|ادرسش))?\W*\Z"
+)
+"""What a mail address is called that is the sender's own; a shop's is called otherwise."""
+
+
 class Identifiers(NamedTuple):
     """What a text mentions, in order, each once. `own_phone` and `shop_phone` are those called so.
 
@@ -117,5 +125,6 @@ def _emails(key: str) -> Iterator[Fact]:
             break
         match = _EMAIL.search(key, max(0, place - 65), place + 255)
         if match and match.start() < place < match.end():
-            yield fact("email", match[0], match.span(), "written")
+            is_own = _OWN_EMAIL.search(key, max(0, match.start() - _CUE), match.start()) is not None
+            yield fact("email", match[0], match.span(), "written", whose="own" if is_own else None)
         place = key.find("@", place + 1)

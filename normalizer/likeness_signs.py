@@ -29,6 +29,8 @@ _TOLD_BY: Final = {
     channel: frozenset(tuple(words_of(phrase)) for phrase in phrases) for channel, phrases in _TABLE["told_by"].items()
 }
 _GREETS: Final = _SIGNS.pop("greets")
+_RELATIVES: Final = _SIGNS["another_person"]
+_PHONES: Final = frozenset(word for (word,) in _SIGNS.pop("phones"))
 _INDEFINITE: Final = frozenset(word for (word,) in _SIGNS.pop("indefinite"))
 _SOMEBODY: Final = frozenset(word for (word,) in _SIGNS.pop("somebody"))
 _JUST_NOW: Final = _SIGNS.pop("just_now")
@@ -190,9 +192,13 @@ def _names_channel(channel: str | None, words: Sequence[str]) -> bool:
 
 
 def _of_the_matter(words: Sequence[str]) -> list[str]:
-    """Leaves «همون» out where it only points at a place: «تو همون پاساژ»."""
-    nexts = [*words[1:], ""]
-    return [word for word, after in zip(words, nexts, strict=True) if not (word in POINTING and after in _PLACES)]
+    """Leaves out «همون» of a place («تو همون پاساژ»), and whose phone it was («با موبایل همسرم»)."""
+    around = zip(["", *words[:-1]], words, [*words[1:], ""], strict=True)
+    return [
+        word
+        for before, word, after in around
+        if not (word in POINTING and after in _PLACES) and not (before in _PHONES and (word,) in _RELATIVES)
+    ]
 
 
 def _said(words: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:

@@ -57,8 +57,10 @@ def contacts_of(hearing: Hearing) -> tuple[Contact, ...]:
     found += [Contact(index, is_proved=is_proved) for index, is_proved in ((sms, is_vouched), (mail, False)) if index]
     others = [each for each in complaint.phones if each != complaint.business.phone][:_MOST_SAID]
     said = [address_index(vault, "sms", "", each) for each in others]
-    said += [address_index(vault, "email", "", each) for each in complaint.emails[:_MOST_SAID]]
     found += [Contact(index, is_proved=False, is_own=False) for index in said]
+    own = {each.value for each in complaint.facts if each.kind == "email" and each.whose == "own"}
+    for each in complaint.emails[:_MOST_SAID]:
+        found.append(Contact(address_index(vault, "email", "", each), is_proved=False, is_own=each in own))
     return _each_once(found)
 
 

@@ -59,7 +59,7 @@ def facts_of(complaint: Complaint) -> dict[str, Any]:
 
 
 def _said(fact: Fact) -> dict[str, Any]:
-    """A fact with where it stands in `text`; `whose` only where the text says whose a phone is."""
+    """A fact with where it stands in `text`; `whose` only where the text says whose a phone or a mail address is."""
     said = fact._asdict()
     if fact.whose is None:
         del said["whose"]

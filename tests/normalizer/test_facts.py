@@ -80,6 +80,20 @@ def test_phone_is_whose_the_text_says(text: str, whose: str | None) -> None:
     assert phone.whose == whose
 
 
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("ایمیلم ali@x.ir", "own"),
+        ("ایمیل من: ali@x.ir", "own"),
+        ("ایمیل شرکت ali@x.ir", None),
+        ("به ali@x.ir نوشتم", None),
+    ],
+)
+def test_mail_address_is_whose_the_text_says(text: str, whose: str | None) -> None:
+    [mail] = find_identifiers(fold(text)).facts
+    assert mail.whose == whose
+
+
 def test_place_business_and_grievance_point_at_their_words() -> None:
     complaint = normalize(report_of("سوپرمارکت رضا در کرج دیروز شیر را گران فروخت"))
     said = {fact.kind: (fact.value, complaint.text[fact.start : fact.end]) for fact in complaint.facts}

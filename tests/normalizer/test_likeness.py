@@ -32,6 +32,7 @@ ONE_MATTER = {
     "a detail alone, minutes later": told("آدرسش بلوار معلم نبش کوچه پنجم", days=0.01),
     "the trade alone, as everybody says it": told("سوپریه رسید هم نمیده", days=2),
     "a landmark is no trade of its own": told("روبروی پمپ بنزین، سوپر رضا رو میگم", days=0.1),
+    "by a relative's phone": told("با گوشی همسرم زنگ زده بودم، سوپر رضا رسید هم نمیده", days=1, shop="سوپر رضا"),
     "told before, no name": told("سلام صبح زنگ زدم بابت همون سوپری، رسیدش را هم نداد", days=0.3),
 }
 ANOTHER_MATTER = {
