@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from normalizer.data import load_table
-from normalizer.likeness_signs import Shared, shared_by, signs_of
+from normalizer.likeness_signs import signs_of
+from normalizer.shared_story import Shared, shared_by
 from normalizer.told import Telling
 
 _WEIGHTS: Final[Mapping[str, float]] = load_table("likeness.toml")["weights"]

@@ -6,16 +6,13 @@ Owns the signs and no weight: what each is worth is learned from labelled pairs 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from normalizer.data import load_table
-from normalizer.numeral import VALUES
-from normalizer.shops import COMMON_WORDS, SHOP_WORDS
-from normalizer.sounds import skeleton, stem
+from normalizer.shared_story import Shared
 from normalizer.told import Telling
-from normalizer.trades import POINTING, goods_in, trades_in
+from normalizer.trades import POINTING, trades_in
 from normalizer.whereabouts import NAMED_SPOTS, are_other_spots
 from normalizer.word_kinds import KINDS, VERB
 from normalizer.words import words_of
@@ -28,17 +25,10 @@ _SIGNS: Final = {
 _TOLD_BY: Final = {
     channel: frozenset(tuple(words_of(phrase)) for phrase in phrases) for channel, phrases in _TABLE["told_by"].items()
 }
-_GREETS: Final = _SIGNS.pop("greets")
+_MARKS: Final = {mark: frozenset(words) for mark, words in _TABLE["marks"].items()}
+_PLACES: Final = _MARKS["places"] | NAMED_SPOTS
+_DETAILS: Final = _MARKS["given"] | _MARKS["details"]
 _RELATIVES: Final = _SIGNS["another_person"]
-_PHONES: Final = frozenset(word for (word,) in _SIGNS.pop("phones"))
-_INDEFINITE: Final = frozenset(word for (word,) in _SIGNS.pop("indefinite"))
-_SOMEBODY: Final = frozenset(word for (word,) in _SIGNS.pop("somebody"))
-_JUST_NOW: Final = _SIGNS.pop("just_now")
-_PLACES: Final = frozenset(word for (word,) in _SIGNS.pop("places")) | NAMED_SPOTS
-_OTHER: Final = _SIGNS.pop("other")
-_ALSO: Final = _SIGNS.pop("also")
-_GIVEN: Final = frozenset(word for (word,) in _SIGNS.pop("given"))
-_DETAILS: Final = _GIVEN | frozenset(word for (word,) in _SIGNS.pop("details"))
 _SIGNS_OF: Final = {
     said: [sign for sign, phrases in _SIGNS.items() if said in phrases]
     for phrases in _SIGNS.values()
@@ -48,42 +38,14 @@ _OF_ANOTHER: Final = ("other_shop", "other_trade", "other_field", "behind_differ
 _TYING: Final = ("refers_back", "told_before", "waits", "goes_on", "evidence", "its_detail")
 _GOING_ON: Final = ("goes_on", "evidence", "points_at")
 _LONGEST_SIGN: Final = max(len(phrase) for phrases in _SIGNS.values() for phrase in phrases)
-_COMMON_STEMS: Final = frozenset(stem(word) for word in COMMON_WORDS if len(word) > 3)
 _OWNED: Final = ("شون", "اش", "شو", "یش", "ش")
-_SHORTEST_WORD: Final = 3
 _LIKE_NAME: Final = 0.45
 """How much of a shop's name must be met to take it for the same."""
 _HALF: Final = 0.5
 _ENOUGH_WORDS: Final = 4
 _ENOUGH_NUMBERS: Final = 2
-_SMALLEST_NUMBER: Final = 10
-_LONGEST_NUMBER: Final = 7
-_RUN: Final = 3
-_FEWEST_RUNS: Final = 4
-_CLOSE: Final = 0.6
 _ABOUT_A_TICKET: Final = frozenset(("addition", "status", "withdrawal"))
 _NO_GRIEVANCE: Final = frozenset(("elsewhere", "spam", "thanks", "abuse"))
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What of the texts is shared: telling words, numbers, nearly all; `new` counts the later one's own words.
-
-    `untold` are those of the shared words that the shop's trade does not tell anyway, as «نان» does of a bakery.
-    """
-
-    words: int
-    untold: int
-    new: int
-    numbers: int
-    is_near: bool
-
-
-def shared_by(earlier: Telling, later: Telling) -> Shared:
-    """What the two texts have in common, the shop and the place left out."""
-    words, untold, new = _shared_words(earlier, later)
-    numbers = len(_numbers(earlier.words) & _numbers(later.words))
-    return Shared(words, untold, new, numbers, _is_near(earlier.words, later.words))
 
 
 def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, float]:
@@ -126,7 +88,7 @@ def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
         "other_field": float(fields_differ),
         "no_field": float(not other.fields),
         "the_shop": float(is_nameless and bool(one.trades & other.trades)),
-        "also_there": float(is_new and any((word,) in _ALSO for word in later.words)),
+        "also_there": float(is_new and any(word in _MARKS["also"] for word in later.words)),
         "other_branch": float(bool(one.branches and other.branches) and not one.branches & other.branches),
         "introduces": float(_introduces(other.said)),
         "another_shop": float(_says_other_shop(later.words)),
@@ -136,8 +98,10 @@ def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
 
 def _introduces(words: Sequence[str]) -> bool:
     """«یک مغازه», «یه نونوایی»: somebody who was not spoken of before."""
-    starts = [place + 1 for place, word in enumerate(words) if word in _INDEFINITE]
-    return any(words[start] in _SOMEBODY or _is_trade_at(words, start) for start in starts if start < len(words))
+    starts = [place + 1 for place, word in enumerate(words) if word in _MARKS["indefinite"]]
+    return any(
+        words[start] in _MARKS["somebody"] or _is_trade_at(words, start) for start in starts if start < len(words)
+    )
 
 
 def _is_trade_at(words: Sequence[str], start: int) -> bool:
@@ -146,7 +110,7 @@ def _is_trade_at(words: Sequence[str], start: int) -> bool:
 
 def _says_other_shop(words: Sequence[str]) -> bool:
     """«یه نونوایی دیگه»: another one of a trade."""
-    others = [place for place, word in enumerate(words) if (word,) in _OTHER]
+    others = [place for place, word in enumerate(words) if word in _MARKS["other"]]
     return any(words[place - 1] == "مغازه" or trades_in(words[max(0, place - 2) : place]) for place in others if place)
 
 
@@ -197,7 +161,7 @@ def _of_the_matter(words: Sequence[str]) -> list[str]:
     return [
         word
         for before, word, after in around
-        if not (word in POINTING and after in _PLACES) and not (before in _PHONES and (word,) in _RELATIVES)
+        if not (word in POINTING and after in _PLACES) and not (before in _MARKS["phones"] and (word,) in _RELATIVES)
     ]
 
 
@@ -213,8 +177,8 @@ def _said(words: Sequence[str]) -> dict[str, set[tuple[str, ...]]]:
 
 def _leads_with_detail(words: Sequence[str]) -> bool:
     """«آدرس: …», «تاریخ خرید …»: what was lacking, brought later."""
-    first = next((word for word in words if (word,) not in _GREETS), "")
-    return first in _GIVEN
+    first = next((word for word in words if word not in _MARKS["greets"]), "")
+    return first in _MARKS["given"]
 
 
 def _is_its_detail(word: str) -> bool:
@@ -246,55 +210,4 @@ def _time_signs(between: timedelta) -> dict[str, float]:
 def _is_fresh(earlier: Telling, later: Telling) -> bool:
     """«امروز …» a week or more after the earlier telling is mostly another day at the shop."""
     between = later.told_at - earlier.told_at
-    return between > timedelta(days=_BOUNDS["fresh_days"]) and any((word,) in _JUST_NOW for word in later.words)
-
-
-def _shared_words(earlier: Telling, later: Telling) -> tuple[int, int, int]:
-    """How many telling words of the later text stand in the earlier one, how many of these no trade tells; the rest."""
-    named = {word for word in (*earlier.shop.name, *later.shop.name) if not goods_in([word])}
-    known = {*named, *words_of(earlier.county or "")}
-    one, other = _telling_words(earlier.words, known), _telling_words(later.words, known)
-    stems, heard = set(one), {skeleton(word) for word in one.values()}
-    crossed = any(word.isascii() for word in one.values()) != any(word.isascii() for word in other.values())
-    shared = [
-        word
-        for each, word in other.items()
-        if each in stems or (crossed and len(skeleton(word)) >= _SHORTEST_WORD and skeleton(word) in heard)
-    ]
-    trades = earlier.shop.trades | later.shop.trades
-    untold = sum(not _is_told_by(trades, goods_in([word])) for word in shared)
-    return len(shared), untold, len(other) - len(shared)
-
-
-def _is_told_by(trades: frozenset[str], goods: frozenset[str]) -> bool:
-    return bool(goods) and goods <= trades
-
-
-def _telling_words(words: Sequence[str], known: set[str]) -> dict[str, str]:
-    """The words by their stems that not every complaint has; verbs of trading and telling are in all of them."""
-    telling = {}
-    for word in words:
-        each = stem(word)
-        is_word = word.isalpha() and len(word) >= _SHORTEST_WORD and not word.startswith(("می", "نمی"))
-        is_common = word in COMMON_WORDS or word in SHOP_WORDS or each in _COMMON_STEMS
-        if is_word and not is_common and not {word, each} & known:
-            telling[each] = word
-    return telling
-
-
-def _numbers(words: Sequence[str]) -> set[int]:
-    """The numbers said, in figures or words, but not phones and codes."""
-    said = {int(word) for word in words if word.isdecimal() and len(word) <= _LONGEST_NUMBER}
-    said |= {VALUES[word] for word in words if word in VALUES}
-    return {number for number in said if number >= _SMALLEST_NUMBER}
-
-
-def _is_near(earlier: Sequence[str], later: Sequence[str]) -> bool:
-    """Says whether one text is nearly the other, or nearly all of it stands in the other."""
-    one, other = _runs(earlier), _runs(later)
-    fewest = min(len(one), len(other))
-    return fewest >= _FEWEST_RUNS and len(one & other) >= _CLOSE * fewest
-
-
-def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[place : place + _RUN]) for place in range(len(words) - _RUN + 1)}
+    return between > timedelta(days=_BOUNDS["fresh_days"]) and any(word in _MARKS["just_now"] for word in later.words)

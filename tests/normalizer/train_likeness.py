@@ -17,8 +17,9 @@ from typing import Any, Final
 import normalizer.data as data
 from gateway.commands.simulate import report_of
 from normalizer.complaint import Complaint
-from normalizer.likeness_signs import shared_by, signs_of
+from normalizer.likeness_signs import signs_of
 from normalizer.normalize import normalize
+from normalizer.shared_story import shared_by
 from normalizer.told import Telling
 from tests.normalizer.evaluation.measures import Share
 from tests.normalizer.labelled import load_pairs
