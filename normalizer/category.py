@@ -23,7 +23,7 @@ PLAIN: Final = 0.75
 SURER: Final = 0.7
 """One word that says it outright holds against a guess that is less sure than this."""
 _ANYTHING: Final = "other"
-SURE_OF_ANYTHING: Final = 0.5
+SURE_OF_ANYTHING: Final = 0.75
 """Who says nothing of the matter sounds like the rest of the categories: they are asked."""
 _SAID_LATER, _SAID_EARLIER = 0.5, 0.8
 _SAID_FIRST: Final = 0.5

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from normalizer.classifier import Guess
 from normalizer.data import load_table
 from normalizer.guessing import Guessing
 from normalizer.reading import Reading
@@ -19,6 +20,7 @@ _SAYING_MORE: Final = ("withdrawal", "status", "addition", "thanks", "spam", "el
 _LEADS_NOWHERE: Final = frozenset(("thanks", "abuse", "spam", "other", "elsewhere"))
 _NO_IDEA, _SURE_ENOUGH = 0.3, 0.5
 """What sends nobody on must be likelier than not."""
+_SURE_ENOUGH_TO_CLOSE: Final = 0.75
 _CHOICES: Final = frozenset("12345")
 _ANSWER_WORDS: Final = 4
 _ANSWER_FILLERS: Final = frozenset(
@@ -60,12 +62,19 @@ def intent_of(
         return "withdrawal"
     if category_weight >= _SURE and not codes and not any(reading.of(kind) for kind in _SAYING_MORE):
         return "complaint"
-    best = guessing.intents()[0]
+    best = _best(reading, guessing)
     says_something = len(telling) >= _FEW
     if best.share < _NO_IDEA:
         return "complaint" if says_something else "other"
     is_doubtful = best.share < _SURE_ENOUGH and says_something
     return "complaint" if is_doubtful and best.label in _LEADS_NOWHERE else best.label
+
+
+def _best(reading: Reading, guessing: Guessing) -> Guess:
+    """The likeliest intent. What closes a ticket is never only guessed: something in the text must say so."""
+    guesses = guessing.intents()
+    may_withdraw = bool(reading.of("withdrawal")) or guesses[0].share >= _SURE_ENOUGH_TO_CLOSE
+    return next(each for each in guesses if may_withdraw or each.label != "withdrawal")
 
 
 def _telling(reading: Reading) -> list[str]:

@@ -20,6 +20,7 @@ _WEIGHTS: Final[Mapping[str, float]] = load_table("likeness.toml")["weights"]
 _CLOSE_SIGNS: Final = 2
 _UNLIKELY: Final = 0.3
 _OUTRIGHT: Final = -2.0
+_ANOTHER: Final = "other_shop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Likeness:
     score: float
     reasons: tuple[tuple[str, float], ...]
     is_close: bool
+
+    @property
+    def names_another(self) -> bool:
+        """True where another shop is named: however like the words are, nobody may take the two for one unasked."""
+        return any(sign == _ANOTHER for sign, _ in self.reasons)
 
     @property
     def contradicts(self) -> bool:

@@ -6,7 +6,7 @@ than the shop to be taken for them: the answer would let them in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 
 _HIDING: Final = 0.01
-"""What a claim without close words is below the upper bound, however like the rest is."""
+"""How far below the upper bound stays what may not be joined unasked, however like the rest is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ async def _of_this_call(tx: UnitTransaction, hearing: Hearing) -> set[int | None
 
 
 def _judged(theirs: TheirTicket, hearing: Hearing) -> Likely:
+    """How likely it is, and why; below the upper bound where another shop is named, or a stranger would be let in."""
     found = likeness_to(theirs.ticket, hearing)
+    is_let_in = theirs.is_proved or found.is_close or hearing.report.filed_by is not None
+    is_bounded = found.names_another or not is_let_in  # staff are answered, not the stranger
+    score = min(found.score, hearing.rules.joining.upper - _HIDING) if is_bounded else found.score
     reasons = tuple(sign for sign, weight in found.reasons if weight > 0)
-    likely = Likely(theirs.ticket, found.score, ("same_person", *reasons), is_proved=True)
-    if theirs.is_proved:
-        return likely
-    is_let_in = found.is_close or hearing.report.filed_by is not None  # staff are answered, not the stranger
-    highest = likely.score if is_let_in else hearing.rules.joining.upper - _HIDING
-    return replace(likely, score=min(likely.score, highest), reasons=("said_contact", *reasons), is_proved=False)
+    person = "same_person" if theirs.is_proved else "said_contact"
+    return Likely(theirs.ticket, score, (person, *reasons), theirs.is_proved)

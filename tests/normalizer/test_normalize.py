@@ -106,6 +106,11 @@ def test_a_form_with_any_visible_mark_is_a_complaint() -> None:
     assert normalize(report_of("!!!", always_complaint=True)).intent == "complaint"
 
 
+@pytest.mark.parametrize("text", ["از یک مغازه شکایت دارم لطفا رسیدگی کنید", "از فروشگاه نور شکایت دارم رسیدگی کنید"])
+def test_nobody_withdraws_by_asking_for_help(text: str) -> None:
+    assert normalize(report_of(text)).intent == "complaint"
+
+
 @pytest.mark.parametrize("text", ["", " \n\u200c\u202e"])
 def test_empty_form_is_none(text: str) -> None:
     assert normalize(report_of(text, always_complaint=True)).intent == "other"

@@ -111,7 +111,8 @@ async def test_nobody_is_looked_for_where_the_citizen_stays_unknown(database: Da
 
 
 @pytest.mark.parametrize(
-    ("shop", "text", "how_many"), [("سوپرمارکت رضا", DAIRY, 1), ("قصابی کوثر", "گوشت یخ زده داد", 2)]
+    ("shop", "text", "how_many"),
+    [("سوپرمارکت رضا", DAIRY, 1), ("قصابی کوثر", "گوشت یخ زده داد", 2), ("سوپر لاله", "شیر را گران می‌دهد", 2)],
 )
 async def test_two_reports_at_one_instant_do_not_fork(database: Database, shop: str, text: str, how_many: int) -> None:
     given = web_report(DAIRY), web_report(text, business=Business(name=shop))
