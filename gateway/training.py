@@ -51,7 +51,7 @@ def is_held_out(text: str) -> bool:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[0] % _HELD_OUT == 0
 
 
-def labelled(lines: Iterable[dict[str, Any]]) -> Examples:
+def labelled(lines: Iterable[Mapping[str, Any]]) -> Examples:
     """The messages of label files: `text`, and in `gold` (or beside it) `intent` and `category`.
 
     Raises `CommandError` naming the field.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, TextIO
 
 from gateway.commands.command import Command, CommandError, Say
+from gateway.commands.json_lines import moment_of, object_of, string_of
 from gateway.config import Settings
 from gateway.understanding import use_classifiers
 from normalizer.complaint import Complaint
@@ -20,15 +20,15 @@ from normalizer.report import Report, Sender
 def report_of(given: Mapping[str, Any]) -> Report:
     """The report a line stands for: its text, when it came, and the number it came from. What else stands there (an id
     of the reader's own, say) is passed over. Raises `CommandError` naming the field."""
-    text = _string(given, "text")
+    text = string_of(given, "text")
     return Report(
-        channel=_string(given, "channel"),
+        channel=string_of(given, "channel"),
         account="",
         external_id="",
-        received_at=_moment(_string(given, "received_at")),
+        received_at=moment_of(given, "received_at"),
         raw=b"",
         text=text,
-        sender=Sender(phone=None if given.get("sender") is None else _string(given, "sender")),
+        sender=Sender(phone=None if given.get("sender") is None else string_of(given, "sender")),
     )
 
 
@@ -72,40 +72,11 @@ def normalized(lines: TextIO) -> Iterator[str]:
     try:
         for number, line in enumerate(lines, 1):  # noqa: B007 (named below)
             if line.strip():
-                yield json.dumps(facts_of(normalize(report_of(_object(line)))), ensure_ascii=False)
+                yield json.dumps(facts_of(normalize(report_of(object_of(line)))), ensure_ascii=False)
     except CommandError as error:
         raise CommandError(f"line {number}: {error}") from None
     except UnicodeDecodeError:
         raise CommandError(f"line {number + 1}: not_utf8") from None
-
-
-def _object(line: str) -> Mapping[str, Any]:
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        raise CommandError("not_json") from None
-    if not isinstance(given, dict):
-        raise CommandError("not_an_object")
-    return given
-
-
-def _string(given: Mapping[str, Any], name: str) -> str:
-    if name not in given:
-        raise CommandError(f"{name}: required")
-    value = given[name]
-    if not isinstance(value, str):
-        raise CommandError(f"{name}: wrong_type")
-    return value
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError("received_at: wrong_date") from None
-    if moment.tzinfo is None:
-        raise CommandError("received_at: needs_zone")
-    return moment
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,6 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TextIO
 
@@ -21,6 +20,7 @@ from channels.channel import Channel
 from channels.phone import CODES as FILED_BY_STAFF
 from channels.registry import CHANNELS
 from gateway.commands.command import Command, CommandError, Say
+from gateway.commands.json_lines import moment_of, object_of, string_of
 from gateway.config import Settings
 from gateway.migrations import upgrade
 from gateway.rules import build_rules
@@ -63,7 +63,7 @@ class Simulation:
 
     async def arrive(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """What becomes of one arrival, by the names of CONTRACT §2. Raises `CommandError` naming the field."""
-        name = _string(given, "scenario")
+        name = string_of(given, "scenario")
         scenario = self._scenarios.get(name) or _Scenario(self._rules_of(name))
         index = len(scenario.codes)
         report = report_of(given, scenario.codes, f"{name}/{index}")
@@ -108,18 +108,18 @@ def _result(accepted: Accepted, report: Report) -> str:
 
 def report_of(given: Mapping[str, Any], codes: list[str | None], external_id: str) -> Report:
     """The report a channel would have made of this arrival. Raises `CommandError` naming the field."""
-    code = _string(given, "channel")
+    code = string_of(given, "channel")
     channel = CHANNELS.get(code)
     if channel is None:
         raise CommandError("channel: unknown")
-    said = {name: None if given.get(name) is None else _string(given, name) for name in _TEXTS}
+    said = {name: None if given.get(name) is None else string_of(given, name) for name in _TEXTS}
     if said["category"] is not None and said["category"] not in CATEGORIES:
         raise CommandError("category: unknown")
     text, shape = _told(given, codes), _shape(channel)
     return replace(
         shape,
         external_id=external_id,
-        received_at=_moment(_string(given, "at")),
+        received_at=moment_of(given, "at"),
         raw=text.encode("utf-8", "surrogatepass"),
         text=text,
         sender=Sender(phone=said["phone"], email=said["email"], chat=said["chat"], name=said["name"]),
@@ -141,7 +141,7 @@ def _shape(channel: Channel) -> Report:
 
 
 def _told(given: Mapping[str, Any], codes: list[str | None]) -> str:
-    text, refers = _string(given, "text"), given.get("refers")
+    text, refers = string_of(given, "text"), given.get("refers")
     if refers is None:
         return text
     if isinstance(refers, bool) or not isinstance(refers, int):
@@ -149,25 +149,6 @@ def _told(given: Mapping[str, Any], codes: list[str | None]) -> str:
     if not 0 <= refers < len(codes):
         raise CommandError("refers: no_such_arrival")
     return text.replace("{code}", codes[refers] or "")
-
-
-def _string(given: Mapping[str, Any], name: str) -> str:
-    if name not in given:
-        raise CommandError(f"{name}: required")
-    value = given[name]
-    if not isinstance(value, str):
-        raise CommandError(f"{name}: wrong_type")
-    return value
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise CommandError("at: wrong_date") from None
-    if moment.tzinfo is None:
-        raise CommandError("at: needs_zone")
-    return moment
 
 
 async def simulated(settings: Settings, lines: TextIO) -> AsyncIterator[dict[str, Any]]:
@@ -211,7 +192,7 @@ async def _outcomes(
     given: dict[int, Mapping[str, Any]] = {}
     for place, (_, line) in enumerate(batch):
         try:
-            given[place] = _object(line)
+            given[place] = object_of(line)
         except CommandError as error:
             outcomes[place] = error
             continue
@@ -227,16 +208,6 @@ async def _outcomes(
 
     await asyncio.gather(*(go_through(places) for places in by_scenario.values()))
     return outcomes
-
-
-def _object(line: str) -> Mapping[str, Any]:
-    try:
-        given = json.loads(line)
-    except (ValueError, RecursionError):
-        raise CommandError("not_json") from None
-    if not isinstance(given, dict):
-        raise CommandError("not_an_object")
-    return given
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from gateway.app import require_schema
 from gateway.commands.command import Command, CommandError, Say
+from gateway.commands.json_lines import object_of
 from gateway.config import Settings
 from gateway.progress import Progress
 from gateway.rules import build_rules
@@ -24,16 +25,13 @@ from ticketing.settled import Settled, settled_reports
 from ticketing.vault import load_vault
 
 
-def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+def _lines(paths: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             try:
-                given = json.loads(line)
-            except ValueError:
-                raise CommandError(f"{path}: line {number}: not_json") from None
-            if not isinstance(given, dict):
-                raise CommandError(f"{path}: line {number}: not_an_object")
-            yield given
+                yield object_of(line)
+            except CommandError as error:
+                raise CommandError(f"{path}: line {number}: {error}") from None
 
 
 async def _settled(settings: Settings) -> list[Settled]:

@@ -87,6 +87,7 @@ WRONG = {
     "a text that is none": (line("x", text=7), "line 2: text: wrong_type"),
     "a sender that is none": (line("x", sender=7), "line 2: sender: wrong_type"),
     "no date": (line("x", received_at="yesterday"), "line 2: received_at: wrong_date"),
+    "no such year": (line("x", received_at="9999-12-31T23:59:59Z"), "line 2: received_at: wrong_date"),
     "no zone": (line("x", received_at="2026-11-21T08:00:00"), "line 2: received_at: needs_zone"),
     "deep": ("[" * 100_000, "line 2: not_json"),
 }
