@@ -31,8 +31,7 @@ async def test_six_questions_lead_to_a_code(page: Page, site: Site, tmp_path: Pa
     await page.wait_for_url("**/reported")
     assert is_code(await shown_code(page))
     await expect(page.locator(".next li").first).to_contain_text("۳ آذر ۱۴۰۵")
-    stored = [path for path in site.parts.settings.storage.attachments.rglob("*") if path.is_file()]
-    assert [path.read_bytes() for path in stored] == [JPEG]
+    assert await site.kept_files() == [JPEG]
 
 
 async def test_a_keyboard_is_enough_and_enter_goes_on(page: Page) -> None:

@@ -57,9 +57,9 @@ async def test_it_is_ready_and_shows_figures(gateway_server: Gateway) -> None:
 
 @SQLITE_ONLY
 async def test_it_is_not_ready_while_the_database_is_away(gateway_server: Gateway, tmp_path: Path) -> None:
+    (tmp_path / "nowhere").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "nowhere").replace(tmp_path / "gateway.db")  # at one stroke: a loop may be connecting at this moment
     await gateway_server.parts.database.engine.dispose()
-    (tmp_path / "gateway.db").rename(tmp_path / "away.db")
-    (tmp_path / "gateway.db").mkdir()
     status, body = await fetch(f"{gateway_server.url}/readyz")
     assert status == 503
     assert '"database"' in body

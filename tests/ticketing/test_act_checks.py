@@ -65,7 +65,15 @@ class TestOrderOfChecks:
         with pytest.raises(Conflict) as refusal:
             await act(database, rules, crew["evaluator"], ticket, "refer", version=..., nonsense=1)
         assert (refusal.value.code, refusal.value.ticket) == ("not_at_this_step", None)
-        assert refusal.value.allowed_actions == ["evaluate", "transfer", "withdraw", "note", "reveal", "join"]
+        assert refusal.value.allowed_actions == [
+            "evaluate",
+            "transfer",
+            "withdraw",
+            "note",
+            "reveal",
+            "join",
+            "unjoin_report",
+        ]
 
     @pytest.mark.parametrize(("version", "code"), [(..., "required"), (None, "required"), ("2", "wrong_type")])
     async def test_the_version_is_required_with_every_body(

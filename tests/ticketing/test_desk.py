@@ -197,4 +197,4 @@ async def test_a_whole_ticket_has_the_contracts_parts(database: Database, rules:
     assert seen["suggested_route"] == "self_regulation"
     assert seen["facts"]["text"] == ticket.text
     assert [event["kind"] for event in seen["timeline"]] == ["opened"]
-    assert seen["allowed_actions"] == ["evaluate", "transfer", "withdraw", "note", "reveal", "join"]
+    assert seen["allowed_actions"] == ["evaluate", "transfer", "withdraw", "note", "reveal", "join", "unjoin_report"]
