@@ -22,7 +22,7 @@ _CHUNK: Final = re.compile(r"[0-9]+")
 _SHORTEST, _LONGEST = 8, 16
 # A row of more numbers is a table or mischief; reading each in each grouping would take seconds for 64 KB.
 _MOST_IN_A_ROW: Final = 200
-_MOST_TRIED: Final = 1_000
+_MOST_TRIED: Final = 400
 _MOST_CHUNKS: Final = 6
 _LOOK_BACK_CHARACTERS: Final = 40
 _LOOK_BACK_WORDS: Final = 6
@@ -73,7 +73,7 @@ class Run:
 def take_runs(key: str, read: Callable[[Run], T | None]) -> Iterator[T]:
     """Walks the numbers of a key from the left, longest reading first, and yields whatever `read` accepts.
 
-    Of a text with more than a thousand numbers, a table, the first thousand are read.
+    Of a text with more than four hundred numbers, a table, the first four hundred are read.
     """
     tried = 0
     for group in _GROUP.finditer(key):

@@ -119,7 +119,7 @@ _to_key: Final = _Fold(_key_table(), _PLAIN, f"آئؤ{ZWNJ}\n،{_PERSIAN_DIGITS}
 _to_ascii_digits: Final = _Fold(_DIGITS, _PLAIN)
 _LOOSE: Final = ("  ", " \n", "\n ", "\n\n", ZWNJ + " ", " " + ZWNJ, ZWNJ + "\n", "\n" + ZWNJ, ZWNJ + ZWNJ)
 _EDGES: Final = " \n" + ZWNJ
-_LOOSE_ZWNJ: Final = re.compile(r"\u200c*([ \n])[ \n\u200c]*|\u200c+(?=\u200c)")
+_GAP: Final = re.compile(r"[ \n\u200c]{2,}")
 
 
 def digits(text: str) -> str:
@@ -150,13 +150,13 @@ def _tidy(text: str) -> str:
     text = text.strip(_EDGES)
     for loose in _LOOSE:
         if loose in text:
-            return _LOOSE_ZWNJ.sub(_one_space, text).strip(_EDGES)
+            return _GAP.sub(_one_space, text).strip(_EDGES)
     return text
 
 
 def _one_space(match: re.Match[str]) -> str:
-    """A run of spaces, breaks and stray ZWNJ is one break if it holds one, else one space."""
-    return "" if match[1] is None else "\n" if "\n" in match[0] else " "
+    """A run of spaces, breaks and stray ZWNJ is one break if it holds one, else one space, else one ZWNJ."""
+    return "\n" if "\n" in match[0] else " " if " " in match[0] else ZWNJ
 
 
 def key_of(cleaned: str) -> str:

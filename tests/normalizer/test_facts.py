@@ -112,7 +112,7 @@ def test_what_the_text_does_not_say_is_no_fact_of_it() -> None:
 
 def test_table_of_numbers_is_read_so_far_only() -> None:
     table = "، ".join(f"0912{number:07d}" for number in range(2_000_000, 2_001_500))
-    assert len(find_identifiers(fold(table)).phones) == 1_000
+    assert len(find_identifiers(fold(table)).phones) == 400
 
 
 WORDS: Final = st.sampled_from(
