@@ -48,7 +48,7 @@ _BLANK: Final = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFFA0)
 _SPACES: Final = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _LINE_BREAKS: Final = "\u0085\u2028\u2029\x0b\x0c"
 _BMP_END: Final = 0x10000
-_MANY: Final = 24
+_MANY: Final = 100
 
 
 def _is_dropped(point: int) -> bool:
@@ -103,11 +103,11 @@ class _Fold:
                 text = text.replace(letter, into)
         if not self._odd.search(text):
             return text
-        odd = set(self._odd.findall(text))
-        if len(odd) > _MANY:
+        rare = [letter for letter in set(self._odd.findall(text)) if ord(letter) in self._table]
+        if len(rare) > _MANY:
             return text.translate(self._table)
-        for letter in odd:
-            text = text.replace(letter, self._table.get(ord(letter), letter))
+        for letter in rare:
+            text = text.replace(letter, self._table[ord(letter)])
         return text
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 
 from tests.normalizer.evaluation.messages import compare
 from tests.normalizer.evaluation.pairs import compare_pairs
+from tests.normalizer.evaluation.timing import time_messages
 from tests.normalizer.labelled import load_labelled, load_pairs
 
 
@@ -33,6 +34,7 @@ def main() -> None:
     print("\n".join(outcome.lines()))
     joining = asyncio.run(compare_pairs(load_pairs(arguments.split)))
     print("\n".join(joining.lines()))
+    print(time_messages(message.report for message in messages))
 
 
 if __name__ == "__main__":
