@@ -63,6 +63,7 @@ def _clean_table() -> dict[int, str | None]:
     table: dict[int, str | None] = {point: None for point in range(_BMP_END) if _is_dropped(point)}
     table |= dict.fromkeys((*range(0xE0000, 0xE0200), 0x0640))  # tags, supplementary selectors; tatweel
     table |= {ord(mark): "\n" for mark in _LINE_BREAKS}
+    table |= {0xFDFA: "(ص)"}  # «ﷺ», eighteen letters by NFKC, as Persian writes it short
     table |= {ord(space): " " for space in _SPACES}
     table |= {ord("\n"): "\n", ord("\t"): " ", ord("\r"): "\n", ord(ZWNJ): ZWNJ}
     table |= {ord(variant): letter for letter, variants in _SAME_LETTER.items() for variant in variants}
