@@ -10,8 +10,9 @@ from aiohttp import web
 
 from gateway.web.body import Reader
 from gateway.web.desk.call_filing import filed_as
-from gateway.web.desk.call_form import form_id_of, is_empty, kept_fields, typed_in
+from gateway.web.desk.call_form import is_empty, kept_fields, typed_in
 from gateway.web.desk.layout import desk_page
+from gateway.web.pages.forms import form_id_of
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.drafts import Draft, drafts_of, forget, keep

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID, uuid4
 
 from gateway.catalogue import Catalogue, sort_key
 from gateway.web.pages.forms import FilledForm, Wrong, nested
@@ -41,14 +40,6 @@ def typed_in(value: Mapping[str, Any]) -> dict[str, str]:
 def kept_fields(typed: Mapping[str, str], *more: str) -> dict[str, str]:
     """What a draft or a logged call keeps of a form: the filled ones of its fields and of `more`, cut to a length."""
     return {name: typed[name][:_LONGEST_FIELD] for name in (*FIELDS, *more) if typed.get(name)}
-
-
-def form_id_of(typed: Mapping[str, str]) -> str:
-    """The form's own id, which makes it one report however often it is sent; a fresh one where none was sent."""
-    try:
-        return UUID(typed.get("form_id", "")).hex
-    except ValueError:
-        return uuid4().hex
 
 
 def payload_of(typed: Mapping[str, str]) -> dict[str, Any]:

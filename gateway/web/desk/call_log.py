@@ -11,10 +11,10 @@ from aiohttp import web
 from gateway.web.body import Reader, as_mapping
 from gateway.web.desk import call_drafts
 from gateway.web.desk.call_filing import call_id_of, filed_as
-from gateway.web.desk.call_form import form_id_of, kept_fields, typed_in
+from gateway.web.desk.call_form import kept_fields, typed_in
 from gateway.web.desk.call_page import PATH, call_page, is_script, refused_page
 from gateway.web.desk.layout import desk_page
-from gateway.web.pages.forms import complained
+from gateway.web.pages.forms import complained, form_id_of
 from gateway.web.problems import invalid
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.services import SERVICES, STAFF

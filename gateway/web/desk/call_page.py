@@ -8,9 +8,9 @@ from typing import Any, Final
 from aiohttp import web
 
 from gateway.web.desk import call_drafts, shop_history
-from gateway.web.desk.call_form import CHANNEL_CODES, form_id_of, provinces, wrong_lines, wrongly_filled
+from gateway.web.desk.call_form import CHANNEL_CODES, provinces, wrong_lines, wrongly_filled
 from gateway.web.desk.layout import desk_page
-from gateway.web.pages.forms import FilledForm
+from gateway.web.pages.forms import FilledForm, form_id_of
 from gateway.web.problems import Problem, problem_of
 from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF

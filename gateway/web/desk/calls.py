@@ -14,11 +14,11 @@ from aiohttp import web
 from gateway.web.body import Reader, as_mapping
 from gateway.web.desk import call_drafts, call_log, shop_history
 from gateway.web.desk.call_filing import attach, file
-from gateway.web.desk.call_form import form_id_of, typed_in
+from gateway.web.desk.call_form import typed_in
 from gateway.web.desk.call_news import call_now
 from gateway.web.desk.call_page import PATH, call_page, is_script, refused_page
 from gateway.web.desk.calls_result import Result, keep_result, kept_result, result_json, result_of, with_candidate
-from gateway.web.pages.forms import FilledForm, complained
+from gateway.web.pages.forms import FilledForm, complained, form_id_of
 from gateway.web.problems import Problem
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import Route

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aiohttp import web
 
@@ -21,7 +21,7 @@ from gateway.web.desk.ticket_errors import complaint_about, refused_form
 from gateway.web.desk.ticket_outlook import outlook_of
 from gateway.web.desk.ticket_typed import body_of
 from gateway.web.filing import hash_of
-from gateway.web.pages.forms import FilledForm, whole_number
+from gateway.web.pages.forms import FilledForm, form_id_of, whole_number
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
@@ -116,7 +116,7 @@ async def _act(
     request: web.Request, case: Mapping[str, Any], code: str, typed: Mapping[str, str], said: Mapping[str, Any]
 ) -> web.Response:
     services, ticked = request.app[SERVICES], _ticked(typed)
-    asked = FanOut(code, said, ticked, f"form-{_form_id(typed)}", hash_of({**said, "tickets": ticked}))
+    asked = FanOut(code, said, ticked, f"form-{form_id_of(typed)}", hash_of({**said, "tickets": ticked}))
     at = services.now()
     done = await act_on_children(services.database, services.rules, request[STAFF], case["id"], asked, at)
     try:
@@ -137,7 +137,7 @@ async def _question(
     ahead = outlook_of(words_for(request, case), variant, outline_of(child))
     if not ahead.is_final or typed.get("confirmed") == confirmation_of(ahead):
         return None
-    return await case_page(request, case, code, sent=Sent(FilledForm(typed), _form_id(typed), ticked, ahead))
+    return await case_page(request, case, code, sent=Sent(FilledForm(typed), form_id_of(typed), ticked, ahead))
 
 
 async def _again(
@@ -151,7 +151,7 @@ async def _again(
     words = words_for(request, case)
     action = words.procedure.actions[code]
     form = complaint_about(words, typed, message) if message else refused_form(words, action, typed, errors)
-    form_id = uuid4().hex if message else _form_id(typed)
+    form_id = uuid4().hex if message else form_id_of(typed)
     return await case_page(request, case, code, status=422, sent=Sent(form, form_id, _ticked(typed)))
 
 
@@ -172,17 +172,9 @@ def _version(written: str) -> int:
         return 0
 
 
-def _form_id(typed: Mapping[str, str]) -> str:
-    """The form's own id, or a fresh one where somebody sent none or another thing."""
-    try:
-        return UUID(typed.get("form_id", "")).hex
-    except ValueError:
-        return uuid4().hex
-
-
 def _asked(request: web.Request, endpoint: str, typed: Mapping[str, str]) -> Asked:
     services = request.app[SERVICES]
-    return asked_of(services, request[STAFF], endpoint, f"form-{_form_id(typed)}", typed)
+    return asked_of(services, request[STAFF], endpoint, f"form-{form_id_of(typed)}", typed)
 
 
 def _on_to(request: web.Request, case_id: str, done: str = "") -> web.Response:

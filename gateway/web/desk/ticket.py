@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aiohttp import web
 
@@ -30,7 +30,7 @@ from gateway.web.desk.ticket_page import (
 )
 from gateway.web.desk.ticket_typed import body_of
 from gateway.web.filing import hash_of
-from gateway.web.pages.forms import FilledForm
+from gateway.web.pages.forms import FilledForm, form_id_of
 from gateway.web.problems import Problem
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import STAFF_ANY, Route
@@ -57,11 +57,8 @@ class _Asked:
 
     @property
     def form_id(self) -> str:
-        """The form's own id, or a fresh one where somebody sent none or another thing."""
-        try:
-            return UUID(self.typed.get("form_id", "")).hex
-        except ValueError:
-            return uuid4().hex
+        """The form's own id."""
+        return form_id_of(self.typed)
 
     @property
     def seen_event(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid4
 
 from gateway.catalogue import Catalogue
 from gateway.web.problems import field_error
@@ -87,6 +88,14 @@ def nested(typed: Mapping[str, str], read: Mapping[str, Callable[[str], object]]
         except ValueError:
             place[leaf] = text
     return result
+
+
+def form_id_of(typed: Mapping[str, str]) -> str:
+    """The form's own id, which makes it done once however often it is sent; a fresh one for none or another thing."""
+    try:
+        return UUID(typed.get("form_id", "")).hex
+    except ValueError:
+        return uuid4().hex
 
 
 def whole_number(text: str) -> int:

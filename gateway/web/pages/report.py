@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 from aiohttp import web
@@ -20,7 +20,7 @@ from gateway.web.filing import Filing, canonical, file_report, hash_of
 from gateway.web.pages import ask, reported
 from gateway.web.pages import draft as drafts
 from gateway.web.pages.draft import drafts_of
-from gateway.web.pages.forms import FilledForm, complained, refused
+from gateway.web.pages.forms import FilledForm, complained, form_id_of, refused
 from gateway.web.pages.steps import FIELDS, errors_of, payload_of
 from gateway.web.problems import Problem, invalid
 from gateway.web.render import page, page_language
@@ -78,7 +78,7 @@ async def _let_go(services: Services, draft: Draft) -> None:
 async def _own_draft(request: web.Request, typed: Mapping[str, str]) -> Draft | None:
     """The browser's draft, where this form is of it and its photos are still to be sent."""
     draft = await drafts.current(request)
-    return draft if draft is not None and not draft.sent and draft.form_id == _form_id(typed) else None
+    return draft if draft is not None and not draft.sent and draft.form_id == form_id_of(typed) else None
 
 
 async def _file(
@@ -89,7 +89,7 @@ async def _file(
     if body.refused:
         wrong = errors_of(typed, tehran_day(services.now()))
         raise Problem(422, errors=[*wrong, *(FieldError("files", refusal.code) for refusal in body.refused)])
-    body_hash, external_id = hash_of(payload, body.files), f"form-{_form_id(typed)}"
+    body_hash, external_id = hash_of(payload, body.files), f"form-{form_id_of(typed)}"
     photos = await drafts_of(services).photos(draft) if draft is not None else ()
     if photos is None:
         first = await find_first_answer(
@@ -129,7 +129,7 @@ async def _again(
     elif isinstance(refusal, KeyReused):
         form = complained(typed, services.catalogue.say(language, "form.sent_before"))
     else:
-        form, form_id = complained(typed, services.catalogue.say(language, "form.unavailable")), _form_id(typed)
+        form, form_id = complained(typed, services.catalogue.say(language, "form.unavailable")), form_id_of(typed)
     status = 503 if isinstance(refusal, Unavailable) else 422
     if draft is None:
         return _whole(request, form, status=status, form_id=form_id, files_lost=files_lost)
@@ -144,14 +144,6 @@ def _place(error: FieldError) -> int:
     fields: Sequence[str] = list(FIELDS)
     name = _AFTER.get(error.field, error.field)
     return fields.index(name) if name in fields else len(fields)
-
-
-def _form_id(typed: Mapping[str, str]) -> str:
-    """The form's own id, or a fresh one where somebody sent none or another thing."""
-    try:
-        return UUID(typed.get("form_id", "")).hex
-    except ValueError:
-        return uuid4().hex
 
 
 def _whole(
