@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sms.digits import is_ascii_number
 from sms.store import Read
 from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.errors import Forbidden, NotFound
+from ticketing.ids import parse_id
 from ticketing.retrying import retried
 from ticketing.rules import Rules
 from ticketing.staff import Staff
@@ -25,7 +25,6 @@ from ticketing.tables import attachments
 from ticketing.ticket import save, ticket_from
 from ticketing.transaction import UnitTransaction
 
-_LARGEST_ID = 2**63 - 1
 Row = Mapping[str, Any]
 
 
@@ -76,9 +75,9 @@ async def take_original(
 
 
 async def _find(read: Read, rules: Rules, member: Staff, code: str, attachment: str) -> tuple[Row, Row]:
-    wanted = int(attachment) if is_ascii_number(attachment) and len(attachment) < 20 else 0
+    wanted = parse_id(attachment)
     row = await find_visible(read, rules, member, code)
-    if row is None or not 0 < wanted <= _LARGEST_ID:
+    if row is None or wanted is None:
         raise NotFound
     its_own = (attachments.c.id == wanted) & (attachments.c.ticket_id == row["id"])
     found = await read(select(attachments).where(its_own))

@@ -19,6 +19,7 @@ from normalizer.identity import parse_guild_id, parse_national_id
 from normalizer.phone import Phone, parse_phone
 from normalizer.text import clean
 from normalizer.tracking_code import parse_code
+from ticketing.ids import parse_id
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ _MAX_ACCURACY_M: Final = 100_000
 _CLOCK_SKEW: Final = timedelta(minutes=5)
 _LONG_ENOUGH: Final = 500
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
-_REPORT: Final = re.compile(r"[0-9]{1,19}")
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,63}")
 
 
@@ -143,8 +143,8 @@ def _read_phone(value: Any, _rule: FieldRule, _at: datetime) -> Phone:
     return phone
 
 
-def _parsed(parse: Callable[[str], str | None], code: str) -> Reader:
-    def read(value: Any, _rule: FieldRule, _at: datetime) -> str:
+def _parsed(parse: Callable[[str], Any], code: str) -> Reader:
+    def read(value: Any, _rule: FieldRule, _at: datetime) -> Any:
         found = parse(read_words(value))
         if found is None:
             raise WrongValue(code)
@@ -193,6 +193,6 @@ FIELD_TYPES: Final[Mapping[str, FieldType]] = {
     "organisation": FieldType(_known(ORGANISATIONS), _string(enum=list(ORGANISATIONS))),
     "code": FieldType(_parsed(_matched(_CODE), "wrong_value"), _string(pattern=f"^{_CODE.pattern}$")),
     "username": FieldType(_parsed(_matched(_CODE), "wrong_value"), _string()),
-    "report": FieldType(_parsed(_matched(_REPORT), "no_such_report"), _string(pattern=f"^{_REPORT.pattern}$")),
+    "report": FieldType(_parsed(parse_id, "no_such_report"), _string(pattern="^[0-9]{1,19}$")),
     "tracking_code": FieldType(_parsed(parse_code, "invalid_tracking_code"), _string()),
 }

@@ -70,7 +70,7 @@ async def unjoin_report(doing: Doing) -> None:
     rows = await tx.rows(select(reports).where(reports.c.ticket_id == ticket.id).order_by(reports.c.id))
     history = await tx.rows(select(events.c.kind, events.c.data).where(events.c.ticket_id == ticket.id))
     may_leave = leaving(rows, history)
-    row = next((each for each in rows if str(each["id"]) == doing.fields["report"]), None)
+    row = next((each for each in rows if each["id"] == doing.fields["report"]), None)
     if row is None or row["id"] not in may_leave:
         raise Invalid([FieldError("report", "no_such_report")])
     hearing = _heard(doing, row)
