@@ -16,9 +16,10 @@ from gateway.web.api.parent_cases import asked_of
 from gateway.web.body import Reader
 from gateway.web.desk.business import ACCESS, CHILD
 from gateway.web.desk.business import PATH as BUSINESSES
-from gateway.web.desk.parent_case_page import Sent, case_page, confirmation_of, outline_of, see_case, words_for
+from gateway.web.desk.parent_case_page import Sent, case_page, confirmation_of, outline_of, see_case
 from gateway.web.desk.ticket_errors import complaint_about, refused_form
 from gateway.web.desk.ticket_outlook import outlook_of
+from gateway.web.desk.ticket_page import words_for
 from gateway.web.desk.ticket_typed import body_of
 from gateway.web.filing import hash_of
 from gateway.web.pages.forms import FilledForm, form_id_of, whole_number

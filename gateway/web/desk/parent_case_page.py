@@ -17,7 +17,7 @@ from gateway.web.desk.layout import desk_page
 from gateway.web.desk.queue_rows import Shower
 from gateway.web.desk.ticket_forms import ActionForm, form_of, note_control
 from gateway.web.desk.ticket_outlook import Outlook
-from gateway.web.desk.ticket_page import offered_for
+from gateway.web.desk.ticket_page import offered_for, words_for
 from gateway.web.desk.ticket_words import Words
 from gateway.web.pages.forms import FilledForm
 from gateway.web.render import page_language
@@ -42,13 +42,6 @@ async def see_case(request: web.Request) -> dict[str, Any]:
     return await get_case(
         services.database.read, services.rules, request[STAFF], request.match_info["case"], services.now()
     )
-
-
-def words_for(request: web.Request, case: Mapping[str, Any]) -> Words:
-    """The words for the case's page."""
-    services = request.app[SERVICES]
-    procedure = services.rules.procedures[case["procedure"]]
-    return Words(page_language(request), services.catalogue, services.rules, procedure)
 
 
 async def case_page(

@@ -73,7 +73,7 @@ def way_of(request: web.Request) -> dict[str, str]:
 
 
 def words_for(request: web.Request, ticket: Mapping[str, Any]) -> Words:
-    """The words for a ticket's page in the visitor's language."""
+    """The words for a page about a ticket, or about whatever else names its procedure, in the visitor's language."""
     services = request.app[SERVICES]
     procedure = services.rules.procedures[ticket["procedure"]]
     return Words(page_language(request), services.catalogue, services.rules, procedure)
