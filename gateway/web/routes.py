@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from pydantic import BaseModel
+
 from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
@@ -27,7 +29,7 @@ from gateway.web.desk import (
     ticket,
 )
 from gateway.web.pages import ask, device, report, reported, track
-from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Route
+from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Handler, Route
 from gateway.web.schemas import (
     ActionIn,
     AdditionIn,
@@ -46,6 +48,23 @@ from gateway.web.schemas import (
 )
 
 OPERATORS: Final[Access] = frozenset({"operator"})
+
+
+def _on_ticket(resource: str, handler: Handler, summary: str, body: type[BaseModel], files: str = "") -> Route:
+    """What a citizen has to say about a ticket of theirs; it is answered with where the ticket stands then."""
+    return Route(
+        "POST",
+        f"/api/v1/tickets/{{code}}/{resource}",
+        handler,
+        PUBLIC,
+        summary,
+        body=body,
+        answer=TrackedOut,
+        statuses=(200, 404, 409, 429),
+        keyed=True,
+        files=files,
+    )
+
 
 CITIZEN: Final = (
     Route(
@@ -71,51 +90,17 @@ CITIZEN: Final = (
         answer=TrackedOut,
         statuses=(200, 404, 429),
     ),
-    Route(
-        "POST",
-        "/api/v1/tickets/{code}/answers",
-        citizen.post_answer,
-        PUBLIC,
-        "Answer what the ticket asks",
-        body=AnswerIn,
-        answer=TrackedOut,
-        statuses=(200, 404, 409, 429),
-        keyed=True,
+    _on_ticket("answers", citizen.post_answer, "Answer what the ticket asks", AnswerIn),
+    _on_ticket(
+        "additions", citizen.post_addition, "Add words or files to a ticket", AdditionIn, files=citizen.ADDITION_PART
     ),
-    Route(
-        "POST",
-        "/api/v1/tickets/{code}/additions",
-        citizen.post_addition,
-        PUBLIC,
-        "Add words or files to a ticket",
-        body=AdditionIn,
-        answer=TrackedOut,
-        statuses=(200, 404, 409, 429),
-        keyed=True,
-        files=citizen.ADDITION_PART,
-    ),
-    Route(
-        "POST",
-        "/api/v1/tickets/{code}/objections",
+    _on_ticket(
+        "objections",
         citizen.post_objection,
-        PUBLIC,
         "Object to how a ticket was closed: it is opened again and reviewed",
-        body=ObjectionIn,
-        answer=TrackedOut,
-        statuses=(200, 404, 409, 429),
-        keyed=True,
+        ObjectionIn,
     ),
-    Route(
-        "POST",
-        "/api/v1/tickets/{code}/withdrawals",
-        citizen.post_withdrawal,
-        PUBLIC,
-        "Take a complaint back: its ticket is closed",
-        body=WithdrawalIn,
-        answer=TrackedOut,
-        statuses=(200, 404, 409, 429),
-        keyed=True,
-    ),
+    _on_ticket("withdrawals", citizen.post_withdrawal, "Take a complaint back: its ticket is closed", WithdrawalIn),
     Route("GET", "/api/v1/openapi.json", openapi.openapi, PUBLIC),
 )
 

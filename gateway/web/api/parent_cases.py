@@ -13,7 +13,7 @@ from gateway.web.api.citizen import read_body
 from gateway.web.body import as_mapping
 from gateway.web.case_schemas import CaseOut, CasesOut, ChildrenIn, FanOutIn, NewCaseIn, ResultsOut
 from gateway.web.filing import hash_of, idempotency_key
-from gateway.web.route import STAFF_ANY, Route
+from gateway.web.route import STAFF_ANY, Handler, Route
 from gateway.web.schemas import checked
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing import parent_cases
@@ -23,7 +23,8 @@ from ticketing.parent_case_view import get_case, list_cases
 from ticketing.parent_cases import Asked
 from ticketing.staff import Staff
 
-_CASE: Final = "/api/v1/staff/parent-cases"
+_CASES: Final = "/api/v1/staff/parent-cases"
+_CASE: Final = f"{_CASES}/{{case}}"
 _PARTS: Final = ("action", "body")
 Given = TypeVar("Given", bound=BaseModel)
 
@@ -105,70 +106,36 @@ async def _read(request: web.Request, model: type[Given]) -> tuple[Mapping[str, 
     return said, checked(model, said)
 
 
+def _deed(path: str, handler: Handler, summary: str, body: type[BaseModel] | None = None) -> Route:
+    """Something overseers do to a case; it tells what came of each child."""
+    return Route(
+        "POST", path, handler, OVERSEERS, summary, body=body, answer=ResultsOut, statuses=(200, 404, 409), keyed=True
+    )
+
+
 ROUTES: Final = (
+    Route("GET", _CASES, get_cases, OVERSEERS, "The open parent cases of one's organisation", answer=CasesOut),
+    _deed(
+        "/api/v1/staff/businesses/{business}/parent-cases",
+        post_case,
+        "Open a parent case with some of a business's open tickets",
+        NewCaseIn,
+    ),
     Route(
         "GET",
         _CASE,
-        get_cases,
-        OVERSEERS,
-        "The open parent cases of one's organisation",
-        answer=CasesOut,
-    ),
-    Route(
-        "POST",
-        "/api/v1/staff/businesses/{business}/parent-cases",
-        post_case,
-        OVERSEERS,
-        "Open a parent case with some of a business's open tickets",
-        body=NewCaseIn,
-        answer=ResultsOut,
-        statuses=(200, 404, 409),
-        keyed=True,
-    ),
-    Route(
-        "GET",
-        f"{_CASE}/{{case}}",
         get_one,
         STAFF_ANY,
         "One parent case with its children in sight",
         answer=CaseOut,
         statuses=(200, 404),
     ),
+    _deed(f"{_CASE}/children", post_children, "Put more open tickets of its business into a parent case", ChildrenIn),
+    _deed(f"{_CASE}/removals", post_removals, "Take children out of a parent case", ChildrenIn),
+    _deed(f"{_CASE}/close", post_close, "Close a parent case; its children stay as they are"),
     Route(
         "POST",
-        f"{_CASE}/{{case}}/children",
-        post_children,
-        OVERSEERS,
-        "Put more open tickets of its business into a parent case",
-        body=ChildrenIn,
-        answer=ResultsOut,
-        statuses=(200, 404, 409),
-        keyed=True,
-    ),
-    Route(
-        "POST",
-        f"{_CASE}/{{case}}/removals",
-        post_removals,
-        OVERSEERS,
-        "Take children out of a parent case",
-        body=ChildrenIn,
-        answer=ResultsOut,
-        statuses=(200, 404, 409),
-        keyed=True,
-    ),
-    Route(
-        "POST",
-        f"{_CASE}/{{case}}/close",
-        post_close,
-        OVERSEERS,
-        "Close a parent case; its children stay as they are",
-        answer=ResultsOut,
-        statuses=(200, 404, 409),
-        keyed=True,
-    ),
-    Route(
-        "POST",
-        f"{_CASE}/{{case}}/actions/{{action}}",
+        f"{_CASE}/actions/{{action}}",
         post_action,
         STAFF_ANY,
         "Do something to each of these children, as if to it alone",
