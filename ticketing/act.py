@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from ticketing.action_body import read_body, wrong_version
 from ticketing.attachments import StoredFile
-from ticketing.bodies import read_body, wrong_version
 from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.doing import Doing, state_of

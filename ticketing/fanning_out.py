@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from ticketing.act import act
+from ticketing.action_body import read_body
 from ticketing.attachments import StoredFile
-from ticketing.bodies import read_body
 from ticketing.database import Database
 from ticketing.errors import FieldError, Forbidden, Invalid, KeyReused, NotFound, Refused
 from ticketing.parent_cases import find_case, result_of

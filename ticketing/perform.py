@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from normalizer.day import tehran_day
-from ticketing.bodies import read_body
+from ticketing.action_body import read_body
 from ticketing.doing import Doing, Effect, last_day, state_of
 from ticketing.effects import EFFECTS
 from ticketing.errors import Conflict

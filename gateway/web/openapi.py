@@ -16,7 +16,7 @@ from gateway.web.problems import MEDIA_TYPE
 from gateway.web.route import Route
 from gateway.web.schemas import ActionIn, ProblemOut
 from gateway.web.services import DOCUMENT
-from ticketing.bodies import body_schema
+from ticketing.action_body import body_schema
 from ticketing.procedure import Action, Procedure
 
 _REFERENCE: Final = "#/components/schemas/{model}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ticketing.bodies import body_schema
+from ticketing.action_body import body_schema
 from ticketing.diagram import diagram
 from ticketing.effects import EFFECTS
 from ticketing.facts import complete

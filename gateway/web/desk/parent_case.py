@@ -27,7 +27,7 @@ from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
 from ticketing import parent_cases
-from ticketing.bodies import read_body
+from ticketing.action_body import read_body
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound
 from ticketing.fanning_out import FanOut, act_on_children
 from ticketing.parent_case_view import open_case_of

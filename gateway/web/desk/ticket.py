@@ -37,7 +37,7 @@ from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
 from sms.digits import is_ascii_number
 from ticketing.act import act, check_permitted
-from ticketing.bodies import read_body
+from ticketing.action_body import read_body
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound
 from ticketing.procedure import Action
 from ticketing.writer import Unavailable

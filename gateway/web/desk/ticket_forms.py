@@ -14,7 +14,7 @@ from gateway.web.desk.ticket_outlook import Outlook, outlooks
 from gateway.web.desk.ticket_typed import CHOICE, has_choice_group
 from gateway.web.desk.ticket_words import Words
 from gateway.web.pages.forms import FilledForm
-from ticketing.bodies import MAX_NOTE
+from ticketing.action_body import MAX_NOTE
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 from ticketing.procedure import Action, FieldRule
 from ticketing.vocabulary import EFFECTS

@@ -9,7 +9,7 @@ import pytest
 
 from normalizer.phone import Phone
 from tests.support.staging import NOW
-from ticketing.bodies import read_body, wrong_version
+from ticketing.action_body import read_body, wrong_version
 from ticketing.errors import Invalid
 from ticketing.procedure import load_procedures
 

@@ -18,7 +18,7 @@ MAX_NOTE: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class ActionBody:
     """A checked body: the fields given, the move they choose, the note."""
 
     fields: Mapping[str, Any]
@@ -26,7 +26,7 @@ class Body:
     note: str | None = None
 
 
-def read_body(action: Action, given: Mapping[str, Any], at: datetime, also: Sequence[FieldError] = ()) -> Body:
+def read_body(action: Action, given: Mapping[str, Any], at: datetime, also: Sequence[FieldError] = ()) -> ActionBody:
     """Check a body against its action. Null is the same as absent; `version` is the caller's to check.
 
     Raises `Invalid` naming every wrong field, those in `also` first.
@@ -42,7 +42,7 @@ def read_body(action: Action, given: Mapping[str, Any], at: datetime, also: Sequ
     errors += [FieldError(name, "required") for name in required if name not in said]
     if errors or variant is None:
         raise Invalid(errors)
-    return Body(fields, variant, note)
+    return ActionBody(fields, variant, note)
 
 
 def _read_fields(action: Action, said: Mapping[str, Any], at: datetime, errors: list[FieldError]) -> dict[str, Any]:
