@@ -7,7 +7,7 @@ from typing import Any
 
 from ticketing.asking import SAME_MATTER, is_asking, offer_call, repeat, settle_questions
 from ticketing.citizen_actions import CITIZEN, OBJECT, WITHDRAW
-from ticketing.completing import go_on, missing_of, take_facts
+from ticketing.completing import facts_came, missing_of, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
 from ticketing.perform import perform
@@ -38,10 +38,9 @@ async def object_to_close(tx: UnitTransaction, hearing: Hearing, ticket: Ticket)
 async def add(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
     """More words or files for a ticket: kept with it, its gaps filled from them, the next question asked."""
     _note_addition(hearing, ticket)
-    filled = take_facts(ticket, hearing.complaint) if ticket.is_open else []
-    if filled and ticket.step == 1:
-        await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=filled)
-        await go_on(tx, hearing.rules, ticket, hearing.at, "citizen")
+    if ticket.is_open:
+        take_facts(ticket, hearing.complaint)
+        await facts_came(tx, hearing.rules, ticket, hearing.at, "citizen")
     await save(tx, hearing.rules.vault, ticket, hearing.at)
     return "joined"
 
@@ -100,18 +99,20 @@ async def _answer_rating(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) 
 
 
 async def _answer_fact(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> bool:
-    filled = take_facts(ticket, hearing.complaint)
-    if asked in ticket.missing:
-        filled += _take_asked(hearing, ticket, asked, last_try=last_try)
-    if not filled:
+    take_facts(ticket, hearing.complaint)
+    if asked in missing_of(ticket):
+        _take_asked(hearing, ticket, asked, last_try=last_try)
+    lacking = missing_of(ticket)
+    if lacking == ticket.missing:
         return False
     _note_addition(hearing, ticket)
-    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(asked, *filled))
-    await go_on(tx, hearing.rules, ticket, hearing.at, "citizen")
+    if asked in lacking:  # something else was told: this is asked anew
+        await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(asked,))
+    await facts_came(tx, hearing.rules, ticket, hearing.at, "citizen")
     return True
 
 
-def _take_asked(hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> list[str]:
+def _take_asked(hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> None:
     """Take the words themselves for the fact asked for, where any words will do.
 
     A trader is whatever the citizen calls it; a subject nobody understands twice is `other`, for the
@@ -123,8 +124,6 @@ def _take_asked(hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool)
         ticket.category = pressed if pressed in hearing.rules.categories else ("other" if last_try else None)
     elif asked == "business" and sum(letter.isalpha() for letter in words) >= _LONG_ENOUGH_FOR_A_NAME:
         ticket.business_name = words[:200]
-    ticket.missing = missing_of(ticket)
-    return [asked] if asked not in ticket.missing else []
 
 
 def _pressed(hearing: Hearing, question: str) -> str | None:

@@ -204,6 +204,13 @@ def next_missing(ticket: Ticket) -> str | None:
     return next((kind for kind in _FACTS if kind in ticket.missing), None)
 
 
+async def ask_next(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:
+    """Ask for the next missing fact, unless the ticket is asking something already: one thing at a time."""
+    kind = next_missing(ticket)
+    if kind is not None and not await is_asking(tx, ticket):
+        await ask(tx, rules, ticket, kind, at)
+
+
 def _question(ticket: Ticket, index: bytes, kind: str, at: datetime, *, opened: bool) -> dict[str, Any]:
     row = {"id": new_id(), "ticket_id": ticket.id, "address_index": index, "kind": kind, "created_at": at}
     return {**row, "state": "open" if opened else "waiting", "asked_at": at if opened else None}

@@ -7,7 +7,15 @@ from datetime import datetime
 
 from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
-from ticketing.asking import SAME_MATTER, ask, choices_for, next_missing, question_text
+from ticketing.asking import (
+    SAME_MATTER,
+    ask,
+    ask_next,
+    choices_for,
+    next_missing,
+    question_text,
+    settle_questions,
+)
 from ticketing.notify import talk_back
 from ticketing.rules import Rules
 from ticketing.stepping import enter, register, wait_afresh, wait_unasked, wait_unsure
@@ -29,8 +37,8 @@ def missing_of(ticket: Ticket) -> list[str]:
     return [fact for fact, is_lacking in lacking.items() if is_lacking]
 
 
-def take_facts(ticket: Ticket, complaint: Complaint) -> list[str]:
-    """Fill what the ticket lacks from a complaint, and return which facts were filled. Nothing known is overwritten."""
+def take_facts(ticket: Ticket, complaint: Complaint) -> None:
+    """Fill what the ticket lacks from a complaint; nothing known is overwritten. What follows is `facts_came`'s."""
     before = missing_of(ticket)
     ticket.category = ticket.category or complaint.category
     business, place = complaint.business, complaint.place
@@ -48,8 +56,6 @@ def take_facts(ticket: Ticket, complaint: Complaint) -> list[str]:
     ticket.happened_on = ticket.happened_on or complaint.happened_on
     _take_identity(ticket, complaint)
     ticket.organisation = ticket.organisation or organisation_of(ticket.province, ticket.county)
-    ticket.missing = missing_of(ticket)
-    return [fact for fact in before if fact not in ticket.missing]
 
 
 def _take_identity(ticket: Ticket, complaint: Complaint) -> None:
@@ -65,15 +71,36 @@ def _take_identity(ticket: Ticket, complaint: Complaint) -> None:
     )
 
 
+async def facts_came(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:
+    """Facts came in after the ticket was opened: what is known now is asked no more, and at the first step it goes on.
+
+    The caller has put the facts into the ticket, not into what it lacks, and saves.
+    """
+    filled = await settle_filled(tx, rules, ticket, at)
+    if filled and ticket.step == rules.procedures[ticket.procedure].first.number:
+        await go_on(tx, rules, ticket, at, actor)
+
+
+async def settle_filled(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> list[str]:
+    """Say anew what the ticket lacks, end the questions about what it lacks no more, and return those facts."""
+    before, ticket.missing = ticket.missing, missing_of(ticket)
+    filled = [fact for fact in before if fact not in ticket.missing]
+    if filled:
+        await settle_questions(tx, rules, ticket, at, kinds=filled)
+    return filled
+
+
 async def go_on(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:
-    """After facts came in at the first step: register the complete ticket, or ask for the next missing fact."""
+    """At the first step: register the complete ticket, or ask for the next missing fact where somebody can be asked."""
     if not ticket.missing:
         await register(tx, rules, ticket, at, actor)
+    elif talk_back(ticket) is None:
+        return  # nobody's silence counts who cannot be asked
     elif _is_unsure(rules, ticket):
         wait_unsure(rules, ticket, at)  # one thing at a time: whether it is a new matter at all is asked already
     else:
         wait_afresh(rules, ticket, at)
-        await ask(tx, rules, ticket, next_missing(ticket) or ticket.missing[0], at)
+        await ask_next(tx, rules, ticket, at)
 
 
 def _is_unsure(rules: Rules, ticket: Ticket) -> bool:

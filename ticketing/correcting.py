@@ -7,16 +7,13 @@ away, no identity changes, nothing is closed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from ticketing.asking import settle_questions
-from ticketing.completing import go_on, missing_of
-from ticketing.notify import talk_back
+from ticketing.completing import facts_came
 from ticketing.organisations import organisation_of
 from ticketing.rules import Rules
 from ticketing.tables import events, reports
@@ -86,7 +83,9 @@ async def _set_right(
         ticket.urgent = today["urgent"]
         changed.append("urgent")
     if changed:
-        await _go_on(tx, rules, ticket, report_id, changed, at)
+        ticket.record(REREAD, _ACTOR, at, report=report_id, read=list(changed))
+        await facts_came(tx, rules, ticket, at, _ACTOR)
+        await save(tx, rules.vault, ticket, at)
     return tuple(changed)
 
 
@@ -130,17 +129,3 @@ def _take_place(ticket: Ticket, before: Understood, today: Understood) -> bool:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-async def _go_on(
-    tx: UnitTransaction, rules: Rules, ticket: Ticket, report_id: int, changed: Sequence[str], at: datetime
-) -> None:
-    """As after any facts that come in: what is known now is asked no more, and a complete ticket is registered."""
-    before, ticket.missing = ticket.missing, missing_of(ticket)
-    ticket.record(REREAD, _ACTOR, at, report=report_id, read=list(changed))
-    filled = [fact for fact in before if fact not in ticket.missing]
-    if filled and ticket.step == 1:
-        await settle_questions(tx, rules, ticket, at, kinds=filled)
-        if not ticket.missing or talk_back(ticket) is not None:  # nobody's silence counts who cannot be asked
-            await go_on(tx, rules, ticket, at, _ACTOR)
-    await save(tx, rules.vault, ticket, at)

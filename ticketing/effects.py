@@ -11,7 +11,7 @@ from persiantools.jdatetime import JalaliDate
 from sqlalchemy import select, update
 
 from normalizer.day import tehran_day
-from ticketing.asking import SAME_MATTER, ask, is_asking, next_missing, say_question, settle_questions
+from ticketing.asking import SAME_MATTER, ask, ask_next, next_missing, say_question, settle_questions
 from ticketing.clocks import wait
 from ticketing.doing import Doing, Effect
 from ticketing.errors import FieldError, Invalid
@@ -149,9 +149,7 @@ async def tell_apart(doing: Doing) -> None:
     """Nobody said that it is the same matter: it goes on as a new one, and what it lacks is asked for."""
     tx, rules, ticket, at = doing.tx, doing.rules, doing.ticket, doing.at
     await settle_questions(tx, rules, ticket, at, kinds=(SAME_MATTER,), state="dropped")
-    kind = next_missing(ticket)
-    if kind is not None and not await is_asking(tx, ticket):
-        await ask(tx, rules, ticket, kind, at)
+    await ask_next(tx, rules, ticket, at)
 
 
 EFFECTS: Final[Mapping[str, Effect]] = {

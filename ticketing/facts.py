@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from normalizer.gazetteer import canonical_county
 from normalizer.phone import Phone
-from ticketing.asking import ask, is_asking, next_missing, settle_questions
-from ticketing.completing import missing_of
+from ticketing.asking import ask_next
+from ticketing.completing import settle_filled
 from ticketing.doing import Doing
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import organisation_of
@@ -35,15 +35,9 @@ async def complete(doing: Doing) -> None:
 
     Raises `Invalid` where identity is given for an anonymous ticket.
     """
-    ticket, before = doing.ticket, doing.ticket.missing
-    _take_facts(ticket, doing.fields)
-    ticket.missing = missing_of(ticket)
-    answered = [kind for kind in before if kind not in ticket.missing]
-    if answered:
-        await settle_questions(doing.tx, doing.rules, ticket, doing.at, kinds=answered)
-    kind = next_missing(ticket)
-    if kind is not None and not await is_asking(doing.tx, ticket):
-        await ask(doing.tx, doing.rules, ticket, kind, doing.at)
+    _take_facts(doing.ticket, doing.fields)
+    await settle_filled(doing.tx, doing.rules, doing.ticket, doing.at)
+    await ask_next(doing.tx, doing.rules, doing.ticket, doing.at)
 
 
 def _take_facts(ticket: Ticket, fields: Mapping[str, Any]) -> None:

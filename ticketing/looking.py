@@ -14,12 +14,10 @@ from typing import Any, Final
 from sqlalchemy import func, select, update
 
 from normalizer.identity import guild_id_in_code
-from ticketing.asking import is_asking, settle_questions
-from ticketing.completing import go_on, missing_of
+from ticketing.completing import facts_came
 from ticketing.database import Database
 from ticketing.retrying import retried
 from ticketing.rules import Rules
-from ticketing.stepping import register
 from ticketing.tables import attachments
 from ticketing.ticket import Ticket, load, save
 from ticketing.transaction import UnitTransaction
@@ -68,22 +66,9 @@ async def _take(
         return
     if ticket.business_guild_id is None and len(guild_ids) == 1:
         ticket.record(READ, _ACTOR, at, attachment=attachment_id, guild_id=guild_ids[0])
-        await _fill(tx, rules, ticket, guild_ids[0], at)
+        ticket.business_guild_id = guild_ids[0]
+        await facts_came(tx, rules, ticket, at, _ACTOR)
     else:
         for each in guild_ids[:_MOST_TOLD]:
             ticket.record(DIFFERS, _ACTOR, at, attachment=attachment_id, guild_id=each)
     await save(tx, rules.vault, ticket, at)
-
-
-async def _fill(tx: UnitTransaction, rules: Rules, ticket: Ticket, guild_id: str, at: datetime) -> None:
-    before = ticket.missing
-    ticket.business_guild_id = guild_id
-    ticket.missing = missing_of(ticket)
-    filled = [fact for fact in before if fact not in ticket.missing]
-    if not filled or ticket.step != rules.procedures[ticket.procedure].first.number:
-        return
-    await settle_questions(tx, rules, ticket, at, kinds=filled)
-    if not ticket.missing:
-        await register(tx, rules, ticket, at, _ACTOR)
-    elif not await is_asking(tx, ticket):
-        await go_on(tx, rules, ticket, at, _ACTOR)

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from normalizer.complaint import Complaint
 from normalizer.normalize import normalize
-from ticketing.asking import ask, is_asking, next_missing
+from ticketing.asking import ask_next
 from ticketing.completing import missing_of
 from ticketing.doing import Doing
 from ticketing.errors import FieldError, Invalid
@@ -130,9 +130,8 @@ async def _take_back(
     ticket.missing = missing_of(ticket)
     if "place.province" in taken:
         ticket.organisation = organisation_of(ticket.province, ticket.county)
-    kind = next_missing(ticket)
-    if ticket.is_open and kind is not None and not await is_asking(doing.tx, ticket):
-        await ask(doing.tx, doing.rules, ticket, kind, doing.at)
+    if ticket.is_open:
+        await ask_next(doing.tx, doing.rules, ticket, doing.at)
     return taken
 
 
