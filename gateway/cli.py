@@ -14,7 +14,18 @@ from typing import TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import check, link, migrate, normalize, push_keys, replay, serve, simulate, staff, train
+from gateway.commands import (
+    check,
+    link_businesses,
+    migrate,
+    normalize,
+    push_keys,
+    replay,
+    serve,
+    simulate,
+    staff,
+    train,
+)
 from gateway.commands.command import CommandError, declare_config
 from gateway.config import ConfigError, hidden_of, load_settings
 from gateway.logs import configure_logs
@@ -26,7 +37,7 @@ COMMANDS = (
     serve.COMMAND,
     check.COMMAND,
     migrate.COMMAND,
-    link.COMMAND,
+    link_businesses.COMMAND,
     staff.COMMAND,
     push_keys.COMMAND,
     normalize.COMMAND,

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from gateway.app import require_schema
+from gateway.classifier_training import KNOWN, Examples, Judged, corrections, judge, labelled
 from gateway.commands.command import Command, CommandError, Say
 from gateway.commands.json_lines import object_of
 from gateway.config import Settings
 from gateway.progress import Progress
 from gateway.rules import build_rules
-from gateway.training import KNOWN, Examples, Judged, corrections, judge, labelled
 from normalizer.learning import learn
 from ticketing.database import Database
 from ticketing.settled import Settled, settled_reports

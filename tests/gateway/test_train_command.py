@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.classifier_training import corrections, is_held_out, judge, labelled
 from gateway.cli import main
 from gateway.config import settings_from
 from gateway.rules import build_rules
-from gateway.training import corrections, is_held_out, judge, labelled
 from normalizer.guessing import read_classifiers, use
 from tests.support.database import SqliteCopies
 from tests.support.reports import AT, text_message

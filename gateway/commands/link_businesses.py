@@ -1,4 +1,4 @@
-"""`gateway link`: find the businesses of tickets that came before businesses were known."""
+"""`gateway link-businesses`: find the businesses of tickets that came before businesses were known."""
 
 from __future__ import annotations
 
@@ -27,4 +27,6 @@ async def _link(settings: Settings) -> int:
         return sum([linked async for linked in link_tickets(database)])
 
 
-COMMAND = Command("link", "find the businesses of tickets that came before businesses were known", _declare, _run)
+COMMAND = Command(
+    "link-businesses", "find the businesses of tickets that came before businesses were known", _declare, _run
+)
