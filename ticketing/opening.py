@@ -14,6 +14,7 @@ from normalizer.tracking_code import make_code
 from ticketing.completing import begin, missing_of
 from ticketing.hearing import Hearing
 from ticketing.ids import new_id
+from ticketing.reported import facts_of
 from ticketing.tables import attachments, reports
 from ticketing.ticket import Identity, Ticket, find_business, save
 from ticketing.transaction import UnitTransaction
@@ -57,7 +58,7 @@ async def set_out(
 def ticket_of(hearing: Hearing) -> Ticket:
     """A new ticket with what the report tells, not entered and not saved yet."""
     report, complaint = hearing.report, hearing.complaint
-    business, place = complaint.business, complaint.place
+    facts = facts_of(complaint)
     ticket = Ticket(
         id=new_id(),
         code=make_code(secrets.randbelow, anonymous=complaint.anonymous),
@@ -67,25 +68,14 @@ def ticket_of(hearing: Hearing) -> Ticket:
         opened_at=hearing.at,
         updated_at=hearing.at,
         text=complaint.text,
-        category=complaint.category,
-        organisation=organisation_of(place.province, place.county),
+        organisation=organisation_of(facts["province"], facts["county"]),
         anonymous=complaint.anonymous,
         identity=_identity_of(report, complaint),
         medium=report.medium if report.medium in {"bot", "email"} else None,
         account=report.account,
-        business_name=business.name,
-        business_guild_id=business.guild_id,
-        business_address=business.address,
-        business_phone=business.phone,
-        business_kind=business.kind,
-        province=place.province,
-        county=place.county,
-        lat=place.lat,
-        lon=place.lon,
-        damages_rial=complaint.damages_rial,
-        happened_on=complaint.happened_on,
         urgent=complaint.urgent,
         filed_by=report.filed_by,
+        **facts,
     )
     ticket.missing = missing_of(ticket)
     return ticket

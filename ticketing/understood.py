@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from normalizer.complaint import Complaint
+from ticketing.reported import facts_of
 from ticketing.vault import Vault
 
 Understood = Mapping[str, Any]
 """Facts by name, in plain JSON: null, an empty list or false where nothing was said."""
-FIELDS: Final = (
-    "intent",
+_OF_A_TICKET: Final = (
     "category",
     "province",
     "county",
@@ -24,6 +24,10 @@ FIELDS: Final = (
     "business_guild_id",
     "business_address",
     "business_phone",
+)
+FIELDS: Final = (
+    "intent",
+    *_OF_A_TICKET,
     "phones",
     "national_ids",
     "guild_ids",
@@ -42,16 +46,10 @@ _COLUMN: Final = "reports.understood"
 
 def understood_of(complaint: Complaint) -> dict[str, Any]:
     """The facts of a complaint that are kept with its report, all but its text."""
-    business, place = complaint.business, complaint.place
+    told = facts_of(complaint)
     return {
+        **{name: told[name] for name in _OF_A_TICKET},
         "intent": complaint.intent,
-        "category": complaint.category,
-        "province": place.province,
-        "county": place.county,
-        "business_name": business.name,
-        "business_guild_id": business.guild_id,
-        "business_address": business.address,
-        "business_phone": business.phone,
         "phones": list(complaint.phones),
         "national_ids": list(complaint.national_ids),
         "guild_ids": list(complaint.guild_ids),

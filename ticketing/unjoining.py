@@ -22,6 +22,7 @@ from ticketing.hearing import Hearing
 from ticketing.opening import set_out, ticket_of
 from ticketing.organisations import organisation_of
 from ticketing.persons import forget
+from ticketing.reported import facts_of
 from ticketing.rereading import kept_of
 from ticketing.tables import attachments, events, reports, threads
 from ticketing.ticket import Ticket
@@ -135,20 +136,8 @@ async def _take_back(
     return taken
 
 
-def _told(complaint: Complaint) -> dict[str, Any]:
-    """The facts of a complaint by the columns of a ticket."""
-    business, place = complaint.business, complaint.place
-    return {
-        "category": complaint.category,
-        "damages_rial": complaint.damages_rial,
-        "happened_on": complaint.happened_on,
-        **{f"business_{name}": getattr(business, name) for name in ("name", "guild_id", "address", "phone", "kind")},
-        **{name: getattr(place, name) for name in ("province", "county", "lat", "lon")},
-    }
-
-
 def _take_facts(ticket: Ticket, left: Complaint, others: Sequence[Complaint], by_hand: set[str]) -> list[str]:
-    told, known = _told(left), [_told(each) for each in others]
+    told, known = facts_of(left), [facts_of(each) for each in others]
     taken: list[str] = []
     for columns, names in _FACTS.items():
         had = [getattr(ticket, column) for column in columns]
