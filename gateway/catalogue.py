@@ -17,6 +17,8 @@ from typing import Any, Final
 from babel.messages.pofile import PoFileError, read_po
 
 from normalizer.text import fold
+from ticketing.roles import ROLES
+from ticketing.title import titled
 
 LANGUAGES: Final = ("fa", "en")
 DEFAULT: Final = "fa"
@@ -48,8 +50,12 @@ class Catalogue:
 
 @cache
 def load_catalogue(directory: Path = LOCALE_DIRECTORY) -> Catalogue:
-    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`, read once. Raises CatalogueError."""
-    return Catalogue({language: _read_all(directory / language / "LC_MESSAGES") for language in LANGUAGES})
+    """The catalogue of every `<directory>/<language>/LC_MESSAGES/*.po`, read once. Raises CatalogueError.
+
+    What the procedures' data name themselves is in it too: `role.<code>`.
+    """
+    written = {language: _read_all(directory / language / "LC_MESSAGES") for language in LANGUAGES}
+    return Catalogue({language: words | _told_by_data(language) for language, words in written.items()})
 
 
 def placeholders(sentence: str) -> frozenset[str]:
@@ -80,6 +86,10 @@ def sort_key(title: str) -> list[int]:
 
 
 _ORDER: Final = {letter: place for place, letter in enumerate(" آابپتثجچحخدذرزژسشصضطظعغفقکگلمنوهی")}
+
+
+def _told_by_data(language: str) -> dict[str, str]:
+    return {f"role.{code}": titled(role.title, language) for code, role in ROLES.items() if role.title is not None}
 
 
 def _read_all(folder: Path) -> dict[str, str]:

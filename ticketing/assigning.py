@@ -18,13 +18,14 @@ from ticketing.desk import find_visible
 from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ticketing.organisations import NATIONAL
 from ticketing.retrying import retried
+from ticketing.roles import ROLES
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.ticket import Ticket, save, ticket_from
 from ticketing.transaction import UnitTransaction
 
-ASSIGNERS: Final = frozenset({"supervisor", "evaluator"})
+ASSIGNERS: Final = frozenset(code for code, role in ROLES.items() if role.assigns)
 """The roles that may hand a ticket to a colleague, and take it back from one."""
 _NOBODYS_TO_GIVE: Final = (None, "citizen", "inspector")
 """For whom a ticket waits that is handed to no colleague."""
@@ -160,7 +161,7 @@ def _colleagues(role: str, ticket: Ticket) -> Any:
     working = (staff_table.c.role == role) & staff_table.c.disabled.is_(False)
     near = staff_table.c.organisation.in_((ticket.organisation, NATIONAL))
     wanted = select(staff_table.c.id, staff_table.c.username).where(working, near)
-    if role != "self_regulator":
+    if not ROLES[role].body:
         return wanted
     return wanted.where(or_(staff_table.c.body.is_(None), staff_table.c.body == ticket.body))
 

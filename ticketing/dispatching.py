@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import and_, func, select
 
 from sms.store import Read
 from ticketing.organisations import NATIONAL
+from ticketing.roles import ROLES
 from ticketing.tables import staff, tickets
+
+_OF_A_BODY: Final = [code for code, role in ROLES.items() if role.body]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ async def list_inspectors(read: Read, organisation: str) -> list[Inspector]:
 
 async def list_bodies(read: Read, organisation: str) -> list[str]:
     """The codes of the unions and companies whose officers work for `organisation` or the nation, in order."""
-    working = and_(staff.c.role == "self_regulator", staff.c.disabled.is_(False), staff.c.body.is_not(None))
+    working = and_(staff.c.role.in_(_OF_A_BODY), staff.c.disabled.is_(False), staff.c.body.is_not(None))
     if organisation != NATIONAL:
         working = and_(working, staff.c.organisation.in_((organisation, NATIONAL)))
     return [row["body"] for row in await read(select(staff.c.body).where(working).distinct().order_by(staff.c.body))]

@@ -19,6 +19,7 @@ from sqlalchemy.sql.expression import ColumnElement
 
 from ticketing.database import Database
 from ticketing.organisations import NATIONAL
+from ticketing.policy import sees_only_its_organisation, sees_what_it_filed
 from ticketing.searching import FILED_BY, OF_ORGANISATION, ticket_words
 from ticketing.staff import Staff
 
@@ -29,9 +30,6 @@ _SAMPLE: Final = 1000
 _COMMON: Final = 20
 """A word that so many of the newest `_SAMPLE` have is common: less of a share is put together fast enough."""
 _MOST_WORDS: Final = 8
-_PURE_ORGANISATION: Final = frozenset(
-    {"evaluator", "self_regulator", "dispatcher", "penalties_clerk", "supervisor", "admin"}
-)
 _matches = table("ticket_search", column("rowid", BigInteger))
 
 
@@ -112,6 +110,6 @@ def _marks(staff: Staff) -> list[str]:
     own = f"{OF_ORGANISATION}{staff.organisation}"
     if staff.organisation == NATIONAL:
         return []
-    if staff.role == "operator":
+    if sees_what_it_filed(staff.role):
         return [own, f"{FILED_BY}{staff.id}"]
-    return [own] if staff.role in _PURE_ORGANISATION else []
+    return [own] if sees_only_its_organisation(staff.role) else []

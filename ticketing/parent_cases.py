@@ -23,6 +23,7 @@ from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ticketing.idempotency import Keyed, once
 from ticketing.ids import new_id, parse_id
 from ticketing.policy import criterion
+from ticketing.roles import at_desk
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import tickets
@@ -95,10 +96,10 @@ def may_gather(rules: Rules, staff: Staff, procedure: str) -> bool:
 
 
 def _is_near(staff: Staff, case: Row) -> bool:
-    return staff.role in _OVERSEERS and staff.organisation in ("", case["organisation"])
+    return staff.role in _GATHERERS and staff.organisation in ("", case["organisation"])
 
 
-_OVERSEERS: Final = frozenset({"evaluator", "supervisor", "admin"})
+_GATHERERS: Final = at_desk("businesses")
 
 
 async def _once(database: Database, asked: Asked, work: Any) -> dict[str, Any]:

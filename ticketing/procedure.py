@@ -10,7 +10,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -19,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from ticketing import procedure_checks
 from ticketing.deadlines import Duration
-from ticketing.roles import ROLES
+from ticketing.roles import PROCEDURE_FILES, ROLES, Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
 from ticketing.wrong_key import WrongKey, first_wrong
@@ -159,6 +158,7 @@ class Procedure(_Data):
 
     code: str
     title: Title
+    roles: dict[str, Role]
     gatherers: tuple[str, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]
@@ -204,7 +204,7 @@ class Procedure(_Data):
         """Every state a ticket can come to, first to last: the rows of the tests' matrix."""
         return reachable(self)
 
-    def cells(self, roles: Collection[str] = ROLES) -> Iterable[tuple[State, str, str, bool]]:
+    def cells(self, roles: Collection[str] = tuple(ROLES)) -> Iterable[tuple[State, str, str, bool]]:
         """The full matrix: (state, action, role, allowed) for somebody who did not file the ticket."""
         for state in self.states():
             for action in self.actions.values():
@@ -238,7 +238,7 @@ def load_procedure(path: Path | Traversable) -> Procedure:
 @cache
 def load_procedures(folder: Path | Traversable | None = None) -> Mapping[str, Procedure]:
     """Every procedure of a folder (the packaged ones by default), by code, read once. Raises `WrongKey`."""
-    sources = sorted((folder or files("ticketing.procedures")).iterdir(), key=lambda source: source.name)
+    sources = sorted((folder or PROCEDURE_FILES).iterdir(), key=lambda source: source.name)
     found: dict[str, Procedure] = {}
     for source in sources:
         if not source.name.endswith(".toml") or source.name in _NOT_PROCEDURES:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from ticketing.field_types import FIELD_TYPES
-from ticketing.roles import OTHERS, ROLES
+from ticketing.roles import OTHERS
 from ticketing.states import reachable
 from ticketing.vocabulary import EFFECTS, GUARDS, QUESTIONS
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ticketing.procedure import Action, Move, Procedure, Timer, Variant
 
 Problem = tuple[str, str]
-WAITED_FOR: Final = (*ROLES, "citizen")
+CITIZEN: Final = "citizen"
 
 
 def problems(procedure: Procedure) -> Iterator[Problem]:
@@ -30,7 +30,7 @@ def problems(procedure: Procedure) -> Iterator[Problem]:
 
 def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     for role in procedure.originals:
-        if role not in ROLES:
+        if role not in procedure.roles:
             yield "originals", f"unknown role {role}"
     yield from _step_problems(procedure)
     for code, timer in procedure.timers.items():
@@ -41,7 +41,7 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     if asked is not None and asked.until not in {step.code for step in procedure.steps}:
         yield "same_matter.until", f"unknown step {asked.until}"
     for role in procedure.gatherers:
-        if role not in ROLES:
+        if role not in procedure.roles:
             yield "gatherers", f"unknown role {role}"
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
@@ -74,7 +74,7 @@ def _rule_problems(procedure: Procedure, key: str, by_rule: tuple[str, str], ste
 def _waiting_problems(
     procedure: Procedure, key: str, waits_for: str | None, timer: str | None, term: str | None
 ) -> Iterator[Problem]:
-    if waits_for is not None and waits_for not in WAITED_FOR:
+    if waits_for is not None and waits_for not in (*procedure.roles, CITIZEN):
         yield f"{key}.waits_for", f"unknown role {waits_for}"
     if timer is not None and timer not in procedure.timers:
         yield f"{key}.timer", f"unknown timer {timer}"
@@ -102,10 +102,10 @@ def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Pr
 def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator[Problem]:
     steps = {step.code for step in procedure.steps}
     named: tuple[tuple[str, tuple[str, ...], set[str]], ...] = (
-        ("roles", action.roles, {*ROLES, *OTHERS}),
+        ("roles", action.roles, {*procedure.roles, *OTHERS}),
         ("filer_only", action.filer_only, set(action.roles)),
         ("from", action.steps, steps),
-        ("waiting_for", action.waiting_for, set(WAITED_FOR)),
+        ("waiting_for", action.waiting_for, {*procedure.roles, CITIZEN}),
         ("outcomes", action.outcomes, set(procedure.outcomes)),
     )
     for name, values, known in named:

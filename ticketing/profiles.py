@@ -51,7 +51,7 @@ def read_profile(given: Mapping[str, str | None]) -> Profile:
     wrong = {
         "role": role not in ROLES and "not_allowed",
         "organisation": organisation not in ORGANISATIONS and "not_allowed",
-        "body": body is not None and (role != "self_regulator" or not _BODY.fullmatch(body)) and "not_allowed",
+        "body": body is not None and (not _has_body(role) or not _BODY.fullmatch(body)) and "not_allowed",
         "phone": bool(phone) and mobile is None and "invalid_phone",
         "extension": extension is not None and not EXTENSION.fullmatch(extension) and "wrong_value",
     }
@@ -59,6 +59,10 @@ def read_profile(given: Mapping[str, str | None]) -> Profile:
     if errors:
         raise Invalid(errors)
     return Profile(role, organisation, body, mobile, extension)
+
+
+def _has_body(role: str) -> bool:
+    return role in ROLES and ROLES[role].body
 
 
 def profile_of(vault: Vault, row: Mapping[str, Any]) -> Profile:

@@ -17,13 +17,13 @@ from ticketing.errors import FieldError, Invalid
 from ticketing.filter_values import truth
 from ticketing.filters import NOBODY, criteria
 from ticketing.policy import criterion, reach
+from ticketing.roles import OVERSEERS
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import IS_OPEN, tickets
 from ticketing.walking import BY_ARRIVAL, BY_CLOSING, BY_DUE, DUE_ONLY, Order
 
 Condition = ColumnElement[bool]
-_OVERSEERS: Final = frozenset({"supervisor", "admin"})
 _DATED: Final = frozenset({"mine_overdue", "today", "overdue"})
 _OPENED: Final = ("opened_from", "opened_to")
 _CLOSED: Final = ("closed_from", "closed_to")
@@ -45,12 +45,12 @@ class Asked:
 
 def tabs_of(role: str) -> Sequence[str]:
     """The tabs a role has, in order; the one it begins with is `first_tab`."""
-    return ("unassigned", "today", "overdue", "all") if role in _OVERSEERS else tuple(_TABS)
+    return ("unassigned", "today", "overdue", "all") if role in OVERSEERS else tuple(_TABS)
 
 
 def first_tab(role: str) -> str:
     """Where a role begins: all that waits for it, or, for those who oversee, all that is late."""
-    return "overdue" if role in _OVERSEERS else "waiting"
+    return "overdue" if role in OVERSEERS else "waiting"
 
 
 def conditions_of(rules: Rules, asked: Asked) -> list[Condition]:
@@ -112,7 +112,7 @@ def _scope(asked: Asked, tab: str) -> list[Condition]:
     """What waits for the role; those who oversee, and the tab of all, have everything open (or as filtered)."""
     if tab == "all":
         return [IS_OPEN] if asked.filters.get("status", "open") == "open" else []
-    if asked.staff.role in _OVERSEERS:
+    if asked.staff.role in OVERSEERS:
         return [IS_OPEN]
     return [IS_OPEN, tickets.c.waiting_for == asked.staff.role]
 

@@ -25,3 +25,5 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 GUARDS: Final = ("nothing_missing",)
 QUESTIONS: Final = ("satisfied", "rating")
+SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")
+"""Which tickets a role may see (see `policy`)."""

@@ -46,8 +46,9 @@ from gateway.web.schemas import (
     TrackQuery,
     WithdrawalIn,
 )
+from ticketing.roles import at_desk
 
-OPERATORS: Final[Access] = frozenset({"operator"})
+OPERATORS: Final[Access] = at_desk("calls")
 
 
 def _on_ticket(resource: str, handler: Handler, summary: str, body: type[BaseModel], files: str = "") -> Route:

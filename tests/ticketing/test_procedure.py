@@ -44,6 +44,8 @@ def broken(old: str, new: str, folder: Path) -> Path:
         ('by_rule = ["evaluate", "route"]', 'by_rule = ["evaluate", "body"]', "steps.1.by_rule"),
         ('by_rule = ["evaluate", "route"]', 'by_rule = ["settle", "result"]', "steps.1.by_rule"),
         ('by_rule = ["evaluate", "route"]', 'by_rule = ["evaluate", "reject"]', "steps.1.by_rule"),
+        ("[roles.dispatcher]", "[roles.chief]", "timers.self_regulation.then.waits_for"),
+        ('sees = "referred"', 'sees = "all"', "roles.penalties_clerk.sees"),
         ('roles = ["dispatcher"]', "roles = []", "actions.dispatch.roles"),
         ('roles = ["dispatcher"]', 'roles = ["chief"]', "actions.dispatch.roles"),
         ('filer_only = ["operator"]', 'filer_only = ["inspector"]', "actions.reveal.filer_only"),

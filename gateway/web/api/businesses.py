@@ -13,8 +13,9 @@ from gateway.web.services import SERVICES, STAFF
 from ticketing import business_view
 from ticketing.business_view import described
 from ticketing.proposing import proposals_of
+from ticketing.roles import at_desk
 
-OVERSEERS: Final[Access] = frozenset({"evaluator", "supervisor", "admin"})
+OVERSEERS: Final[Access] = at_desk("businesses")
 """Who looks at businesses as a whole."""
 
 

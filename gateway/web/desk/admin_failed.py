@@ -6,13 +6,14 @@ from typing import Final
 
 from aiohttp import web
 
-from gateway.web.desk.admin_frame import OVERSEERS, admin_page, done, older, typed, whole_id
+from gateway.web.desk.admin_frame import admin_page, done, older, typed, whole_id
 from gateway.web.pages.forms import FilledForm, refused
 from gateway.web.render import page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
 from ticketing.calling_back import list_failed, mark_called
 from ticketing.errors import Invalid
+from ticketing.roles import OVERSEERS
 
 _FAILED: Final = "/desk/failed-texts"
 _A_PAGE: Final = 25

@@ -18,10 +18,10 @@ from sms.digits import is_ascii_number
 from ticketing.accounts import By
 from ticketing.errors import NotFound
 from ticketing.quarantine import may_see
+from ticketing.roles import OVERSEERS, at_desk
 
 Access = frozenset[str]
-ADMIN: Final[Access] = frozenset({"admin"})
-OVERSEERS: Final[Access] = frozenset({"admin", "supervisor"})
+ADMIN: Final[Access] = at_desk("admin")
 """Who calls back and sorts out what could not be read; what they see of it is policy's."""
 _FORM: Final = Reader(json=False, form=True)
 LONGEST: Final = 20_000
@@ -72,7 +72,7 @@ def admin_page(
         "done": done if done in DONE else None,
         "form": form or FilledForm(),
         "form_id": uuid4().hex,
-        "here": "admin" if member.role == "admin" else "failed-texts",
+        "here": "admin" if member.role in ADMIN else "failed-texts",
     }
     return desk_page(request, f"desk/{template}", status=status, **shared, **values)
 

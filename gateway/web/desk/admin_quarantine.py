@@ -15,7 +15,7 @@ from channels.attachments import MAX_FILES
 from channels.channel import Arrival, Malformed
 from channels.phone import CHANNELS
 from gateway.glancing import Glance
-from gateway.web.desk.admin_frame import OVERSEERS, admin_page, done, older, typed, whole_id
+from gateway.web.desk.admin_frame import admin_page, done, older, typed, whole_id
 from gateway.web.pages.forms import FilledForm, complained, nested, refused
 from gateway.web.render import page_language
 from gateway.web.route import Route
@@ -25,6 +25,7 @@ from normalizer.report import Attachment, Report
 from ticketing import quarantine
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
+from ticketing.roles import OVERSEERS
 from ticketing.title import titled
 
 _QUARANTINE: Final = "/desk/quarantine"

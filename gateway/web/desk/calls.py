@@ -28,11 +28,12 @@ from ticketing.act import act
 from ticketing.citizen_actions import JOIN
 from ticketing.errors import Conflict, Invalid, KeyReused, NotFound
 from ticketing.extensions import set_extension
+from ticketing.roles import at_desk
 from ticketing.writer import Unavailable
 
 _READER: Final = Reader(json=True, form=True)
 _LONGEST_CODE: Final = 20
-_OPERATORS: Final = frozenset({"operator"})
+_OPERATORS: Final = at_desk("calls")
 _FORM_READER: Final = Reader(json=False, form=True)
 
 

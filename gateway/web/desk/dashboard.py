@@ -35,9 +35,10 @@ from ticketing.filters import criteria
 from ticketing.measuring_period import PRESETS, Period, read_period
 from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.policy import criterion
+from ticketing.roles import at_desk
 
 PATH: Final = "/desk/dashboard"
-ACCESS: Final = frozenset({"supervisor", "admin"})
+ACCESS: Final = at_desk("dashboard")
 _ASKED: Final = ("period", "from", "to", *DIMENSIONS)
 _LONGEST: Final = 64
 

@@ -21,9 +21,10 @@ from ticketing import desk
 from ticketing.dispatches import list_dispatches
 from ticketing.errors import NotFound
 from ticketing.organisations import ORGANISATIONS
+from ticketing.roles import at_desk
 from ticketing.title import titled
 
-INSPECTORS: Final[Access] = frozenset({"inspector"})
+INSPECTORS: Final[Access] = at_desk("dispatches")
 
 
 async def get_dispatches(request: web.Request) -> web.Response:

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from gateway.web.render import page
 from gateway.web.services import STAFF
+from ticketing.roles import ROLES, at_desk
 from ticketing.staff import Staff
 
 Access = frozenset[str]
@@ -27,21 +28,11 @@ class Desk:
         return f"/desk/{self.code}"
 
 
-DESKS: Final = (
-    Desk("calls", frozenset({"operator"})),
-    Desk(
-        "queue",
-        frozenset({"operator", "evaluator", "self_regulator", "dispatcher", "penalties_clerk", "supervisor", "admin"}),
-    ),
-    Desk("businesses", frozenset({"evaluator", "supervisor", "admin"})),
-    Desk("dispatches", frozenset({"inspector"})),
-    Desk("dashboard", frozenset({"supervisor", "admin"})),
-    Desk("failed-texts", frozenset({"supervisor"})),
-    Desk("admin", frozenset({"admin"})),
+DESKS: Final = tuple(
+    Desk(code, at_desk(code))
+    for code in ("calls", "queue", "businesses", "dispatches", "dashboard", "failed-texts", "admin")
 )
 """In the order of the menu."""
-
-_HOME: Final = {"supervisor": "dashboard", "admin": "admin"}
 
 
 def desks_of(role: str) -> list[Desk]:
@@ -51,9 +42,7 @@ def desks_of(role: str) -> list[Desk]:
 
 def home_of(member: Staff) -> str:
     """The address of the desk a member of staff begins at."""
-    own = desks_of(member.role)
-    code = _HOME.get(member.role, own[0].code if own else "queue")
-    return f"/desk/{code}"
+    return f"/desk/{ROLES[member.role].desks[0]}"
 
 
 def desk_page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:

@@ -23,8 +23,9 @@ from ticketing import assigning
 from ticketing.assigning import ASSIGNERS, Taken, TakenAlready
 from ticketing.desk import get_item
 from ticketing.errors import Conflict, Invalid, NotFound
+from ticketing.roles import OVERSEERS
 
-_TAKERS: Final = ACCESS - {"supervisor", "admin"}
+_TAKERS: Final = ACCESS - OVERSEERS
 _ASSIGNERS: Final = ASSIGNERS & ACCESS
 
 
