@@ -11,6 +11,7 @@ from ticketing.completing import facts_came, missing_of, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
 from ticketing.perform import perform
+from ticketing.reported import facts_of
 from ticketing.telling_apart import says_same, tell_apart
 from ticketing.ticket import Ticket, save
 from ticketing.transaction import UnitTransaction
@@ -39,7 +40,7 @@ async def add(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
     """More words or files for a ticket: kept with it, its gaps filled from them, the next question asked."""
     _note_addition(hearing, ticket)
     if ticket.is_open:
-        take_facts(ticket, hearing.complaint)
+        take_facts(ticket, facts_of(hearing.complaint), hearing.complaint)
         await facts_came(tx, hearing.rules, ticket, hearing.at, "citizen")
     await save(tx, hearing.rules.vault, ticket, hearing.at)
     return "joined"
@@ -99,7 +100,7 @@ async def _answer_rating(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) 
 
 
 async def _answer_fact(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> bool:
-    take_facts(ticket, hearing.complaint)
+    take_facts(ticket, facts_of(hearing.complaint), hearing.complaint)
     if asked in missing_of(ticket):
         _take_asked(hearing, ticket, asked, last_try=last_try)
     lacking = missing_of(ticket)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any, Final
 
 from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
@@ -19,8 +21,19 @@ from ticketing.asking import (
 from ticketing.notify import talk_back
 from ticketing.rules import Rules
 from ticketing.stepping import enter, register, wait_afresh, wait_unasked, wait_unsure
-from ticketing.ticket import Ticket
+from ticketing.ticket import Identity, Ticket
 from ticketing.transaction import UnitTransaction
+
+_EACH_BY_ITSELF: Final = (
+    "category",
+    "business_guild_id",
+    "business_phone",
+    "business_kind",
+    "damages_rial",
+    "happened_on",
+)
+IDENTITY: Final = ("name", "national_id", "phone", "landline")
+"""What reports tell of who complains."""
 
 
 def missing_of(ticket: Ticket) -> list[str]:
@@ -37,38 +50,30 @@ def missing_of(ticket: Ticket) -> list[str]:
     return [fact for fact, is_lacking in lacking.items() if is_lacking]
 
 
-def take_facts(ticket: Ticket, complaint: Complaint) -> None:
-    """Fill what the ticket lacks from a complaint; nothing known is overwritten. What follows is `facts_came`'s."""
+def take_facts(ticket: Ticket, told: Mapping[str, Any], whose: Complaint | Identity) -> None:
+    """Fill what the ticket lacks from facts told by its columns; nothing known is overwritten.
+
+    What follows from it is for `facts_came` to do.
+    """
     before = missing_of(ticket)
-    ticket.category = ticket.category or complaint.category
-    business, place = complaint.business, complaint.place
-    ticket.business_guild_id = ticket.business_guild_id or business.guild_id
+    for column in _EACH_BY_ITSELF:
+        if getattr(ticket, column) is None:
+            setattr(ticket, column, told[column])
     if "business" in before:
-        ticket.business_name, ticket.business_address = business.name, business.address or ticket.business_address
-    ticket.business_phone = ticket.business_phone or business.phone
-    ticket.business_kind = ticket.business_kind or business.kind
-    if not ticket.province and place.province:
-        ticket.province, ticket.county = place.province, place.county
+        ticket.business_name, ticket.business_address = told["business_name"], told["business_address"]
+    if not ticket.province and told["province"]:
+        ticket.province, ticket.county = told["province"], told["county"]
     if ticket.lat is None:
-        ticket.lat, ticket.lon = place.lat, place.lon
-    if ticket.damages_rial is None:
-        ticket.damages_rial = complaint.damages_rial
-    ticket.happened_on = ticket.happened_on or complaint.happened_on
-    _take_identity(ticket, complaint)
+        ticket.lat, ticket.lon = told["lat"], told["lon"]
+    if not ticket.anonymous:
+        know_of(ticket, whose)
     ticket.organisation = ticket.organisation or organisation_of(ticket.province, ticket.county)
 
 
-def _take_identity(ticket: Ticket, complaint: Complaint) -> None:
-    known = ticket.identity
-    if ticket.anonymous:
-        return
-    ticket.identity = replace(
-        known,
-        name=known.name or complaint.name,
-        national_id=known.national_id or complaint.national_id,
-        phone=known.phone or complaint.phone,
-        landline=known.landline or complaint.landline,
-    )
+def know_of(ticket: Ticket, whose: Complaint | Identity) -> None:
+    """Fill what the ticket does not know of its citizen from what is told of them elsewhere."""
+    known = {name: getattr(ticket.identity, name) or getattr(whose, name) for name in IDENTITY}
+    ticket.identity = replace(ticket.identity, **known)
 
 
 async def facts_came(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from normalizer.complaint import Complaint
+from ticketing.ticket import Ticket
+
+_COLUMNS: Final = (
+    "category",
+    "business_name",
+    "business_guild_id",
+    "business_address",
+    "business_phone",
+    "business_kind",
+    "province",
+    "county",
+    "lat",
+    "lon",
+    "damages_rial",
+    "happened_on",
+)
 
 
 def facts_of(complaint: Complaint) -> dict[str, Any]:
@@ -24,3 +40,8 @@ def facts_of(complaint: Complaint) -> dict[str, Any]:
         "damages_rial": complaint.damages_rial,
         "happened_on": complaint.happened_on,
     }
+
+
+def facts_in(ticket: Ticket) -> dict[str, Any]:
+    """What a ticket holds of the same."""
+    return {column: getattr(ticket, column) for column in _COLUMNS}

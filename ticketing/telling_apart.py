@@ -9,13 +9,14 @@ from __future__ import annotations
 from normalizer.same_answer import same_answer
 from ticketing.asking import SAME_MATTER, asked_by_number, settle_questions
 from ticketing.citizen_actions import CITIZEN, JOIN
-from ticketing.completing import go_on
+from ticketing.completing import facts_came, go_on, take_facts
 from ticketing.doing import state_of
 from ticketing.hearing import Hearing
 from ticketing.joining import now_in
 from ticketing.perform import perform
 from ticketing.procedure import may
 from ticketing.replying import reply
+from ticketing.reported import facts_in
 from ticketing.rules import Rules
 from ticketing.same_matter import Likely
 from ticketing.ticket import Ticket, load, save
@@ -47,8 +48,8 @@ def says_same(hearing: Hearing) -> bool | None:
 async def tell_apart(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, about: int) -> Ticket:
     """Do what the citizen answered (`says_same`) about `ticket` and the earlier one, and return where it belongs now.
 
-    The same: the earlier ticket, or the one it has been joined to, takes the reports over, if it is open and the new
-    one has not come too far; else both go on, and the history keeps what was said.
+    The same: the earlier ticket, or the one it has been joined to, takes the reports over and what they tell that it
+    lacks, if it is open and the new one has not come too far; else both go on, and the history keeps what was said.
     """
     rules, at = hearing.rules, hearing.at
     earlier = await now_in(tx, rules, await load(tx, rules.vault, about))
@@ -56,7 +57,7 @@ async def tell_apart(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, abou
     if is_same and earlier.id != ticket.id and earlier.is_open and _may_join(rules, ticket):
         await perform(tx, rules, ticket, JOIN, {"tracking_code": earlier.code}, at=at, actor=CITIZEN)
         await save(tx, rules.vault, ticket, at)
-        return await load(tx, rules.vault, earlier.id)
+        return await _tell_more(tx, hearing, await load(tx, rules.vault, earlier.id), ticket)
     await settle_questions(tx, rules, ticket, at, kinds=(SAME_MATTER,))
     ticket.record("told_same" if is_same else "told_new", CITIZEN, at, ticket=earlier.id)
     if ticket.step == rules.procedures[ticket.procedure].first.number:
@@ -66,6 +67,14 @@ async def tell_apart(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, abou
         reply(tx, hearing, "status", ticket)
     await save(tx, rules.vault, ticket, at)
     return ticket
+
+
+async def _tell_more(tx: UnitTransaction, hearing: Hearing, earlier: Ticket, later: Ticket) -> Ticket:
+    """What the earlier ticket lacked, the later one may know; it stays there should somebody undo the join."""
+    take_facts(earlier, facts_in(later), later.identity)
+    await facts_came(tx, hearing.rules, earlier, hearing.at, CITIZEN)
+    await save(tx, hearing.rules.vault, earlier, hearing.at)
+    return earlier
 
 
 def _may_join(rules: Rules, ticket: Ticket) -> bool:

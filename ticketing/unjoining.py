@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from normalizer.complaint import Complaint
 from normalizer.normalize import normalize
 from ticketing.asking import ask_next
-from ticketing.completing import missing_of
+from ticketing.completing import IDENTITY, know_of, missing_of
 from ticketing.doing import Doing
 from ticketing.errors import FieldError, Invalid
 from ticketing.hearing import Hearing
@@ -44,7 +44,6 @@ _FACTS: Final[Mapping[tuple[str, ...], tuple[str, ...]]] = {
     ("happened_on",): ("happened_on",),
 }
 """The columns of a ticket that reports fill, those that go together, and what staff call them."""
-_IDENTITY: Final = ("name", "national_id", "phone", "landline")
 
 
 def leaving(rows: Sequence[Row], history: Sequence[Row]) -> set[int]:
@@ -98,8 +97,7 @@ def _know_again(own: Ticket, ticket: Ticket) -> None:
     """By the same chat it is the same citizen, whose phone need not be asked for again."""
     mine, theirs = own.identity, ticket.identity
     if mine.chat and mine.chat == theirs.chat and own.account == ticket.account:
-        known = {name: getattr(mine, name) or getattr(theirs, name) for name in _IDENTITY}
-        own.identity = replace(mine, **known)
+        know_of(own, theirs)
         own.missing = missing_of(own)
 
 
@@ -168,7 +166,7 @@ def _take_identity(ticket: Ticket, left: Hearing, told: Sequence[Complaint], by_
         return []
     taken = [
         name
-        for name in _IDENTITY
+        for name in IDENTITY
         if (had := getattr(known, name))
         and had == getattr(left.complaint, name)
         and name not in by_hand

@@ -78,6 +78,19 @@ async def test_the_same_is_joined_on_the_citizens_word_with_one_notice(database:
 
 
 @on_sqlite
+async def test_the_same_tells_the_earlier_one_what_it_lacked(database: Database) -> None:
+    first = await heard(database, text_message(LACKING))
+    assert (first.step, first.missing) == ("contacted", ("business", "place"))
+    new = await heard(database, web_report(COMPLETE))
+    assert new.asked_same
+    pressed = web_report("", choice="same_matter:1")
+    await take_in(database, RULES, pressed, about=new.ticket_id)
+    kept = await now(database, first)
+    assert (kept.step, kept.missing, kept.business_name, kept.province) == (2, [], "سوپرمارکت رضا", "23")
+    assert await pending(database) == []
+
+
+@on_sqlite
 async def test_a_new_one_is_asked_for_what_it_lacks_next(database: Database) -> None:
     first, new = await asked(database, LACKING)
     assert (await now(database, new)).timer == "same_matter"
