@@ -10,6 +10,7 @@ from sms.clock import Clock
 from sms.providers.provider import Provider
 from sms.providers.registry import PROVIDERS
 from sms.texts import TextError, Texts
+from ticketing.body_register import body_register
 from ticketing.categories import load_categories
 from ticketing.deadlines import Deadlines
 from ticketing.procedure import default_terms, load_procedures
@@ -37,6 +38,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             joining=settings.joining.bounds(),
             surges=surges,
             reread=reread,
+            bodies=body_register(),
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None

@@ -24,6 +24,15 @@ class Province(NamedTuple):
     capital: str
 
 
+class County(NamedTuple):
+    """A county: its province, its code there (never changed once given), Persian and English name."""
+
+    province: str
+    code: str
+    name: str
+    english: str
+
+
 class Site(NamedTuple):
     """What a name may mean: a province, or a county in one (towns stand for their county)."""
 
@@ -40,6 +49,9 @@ PROVINCES: Final = {
     row["code"]: Province(row["name"], row["english"], row["area_code"], row["capital"])
     for row in load_rows("provinces.csv")
 }
+COUNTIES: Final = tuple(
+    County(row["province"], row["code"], row["county"], row["english"]) for row in load_rows("counties.csv")
+)
 AREA_CODES: Final = {province.area_code: code for code, province in PROVINCES.items()}
 OUTLINE: Final[list[tuple[float, float]]] = [(lat, lon) for lat, lon in _WORDS["outline"]["points"]]
 ANCHORS: Final = [(float(row["lat"]), float(row["lon"]), row["province"]) for row in load_rows("anchors.csv")]

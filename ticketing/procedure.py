@@ -23,7 +23,7 @@ from ticketing.states import State, reachable
 from ticketing.title import Title
 from ticketing.wrong_key import WrongKey, first_wrong
 
-_NOT_PROCEDURES: Final = ("categories.toml",)
+_NOT_PROCEDURES: Final = ("bodies.toml", "categories.toml")
 Values = Annotated[
     tuple[str | bool, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))
 ]

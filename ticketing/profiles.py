@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from normalizer.phone import Phone, parse_phone
 from normalizer.text import digits
+from ticketing.body_register import BODY_CODE
 from ticketing.errors import FieldError, Invalid
 from ticketing.extensions import EXTENSION
 from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.roles import ROLES
 from ticketing.vault import Vault
 
-_BODY: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 SIGHT: Final = ("role", "organisation", "body")
 """What decides which tickets somebody sees and what they may do to them."""
 
@@ -51,7 +50,7 @@ def read_profile(given: Mapping[str, str | None]) -> Profile:
     wrong = {
         "role": role not in ROLES and "not_allowed",
         "organisation": organisation not in ORGANISATIONS and "not_allowed",
-        "body": body is not None and (not _has_body(role) or not _BODY.fullmatch(body)) and "not_allowed",
+        "body": body is not None and (not _has_body(role) or not BODY_CODE.fullmatch(body)) and "not_allowed",
         "phone": bool(phone) and mobile is None and "invalid_phone",
         "extension": extension is not None and not EXTENSION.fullmatch(extension) and "wrong_value",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 import normalizer.data as data
 from normalizer.complaint import CATEGORIES
 from normalizer.data import load_rows, load_table, load_words
+from normalizer.gazetteer import COUNTIES
 from normalizer.lexicon import Entry, Lexicon
 from normalizer.place import PROVINCES, organisation_of
 from normalizer.text import fold
@@ -35,6 +37,15 @@ def test_every_place_has_a_province() -> None:
     assert len(counties) == 448
     assert {(row["province"], row["county"]) for row in rows} == counties
     assert {organisation_of(province, county) for province, county in counties} == {*PROVINCES, "08S"}
+
+
+def test_every_county_has_a_code_of_its_own_and_a_name_in_both_scripts() -> None:
+    rows = [row for name in ("places.csv", "places_own.csv") for row in load_rows(name) if not row["town"]]
+    places = sorted((row["province"], row["county"]) for row in rows)
+    assert sorted((each.province, each.name) for each in COUNTIES) == places
+    for named in ("code", "english"):
+        assert len({(each.province, getattr(each, named)) for each in COUNTIES}) == len(COUNTIES)
+    assert all(re.fullmatch("[0-9]{2}|[a-z]+", each.code) and each.english.isascii() for each in COUNTIES)
 
 
 def test_borrowed_data_names_its_source_and_carries_its_licence() -> None:
