@@ -16,7 +16,7 @@ from sms.digits import is_ascii_number
 from sms.store import Read
 from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
-from ticketing.filters import criteria, sought
+from ticketing.filters import LEADING, criteria, sought
 from ticketing.finding import Found, find
 from ticketing.policy import criterion, reach
 from ticketing.rules import Rules
@@ -76,9 +76,7 @@ async def list_tickets(
     page = with_assignee().where(criterion(staff), *narrowing)
     if errors:
         raise Invalid(errors)
-    if by is None and "business" in wanted:  # whose own index leads to few
-        by = true()
-    among, looked_to = await _among(database, staff, by, before)
+    among, looked_to = await _among(database, staff, by, before, is_led=not LEADING.isdisjoint(wanted))
     page = page.where(among) if before is None else page.where(among, tickets.c.id < before)
     rows = await database.read(page.order_by(tickets.c.id.desc()).limit(limit + 1))
     last = rows[limit - 1]["id"] if len(rows) > limit else looked_to
@@ -87,14 +85,19 @@ async def list_tickets(
 
 
 async def _among(
-    database: Database, staff: Staff, by: Sequence[str] | Condition | None, before: int | None
+    database: Database, staff: Staff, by: Sequence[str] | Condition | None, before: int | None, *, is_led: bool
 ) -> tuple[Condition, int | None]:
-    """Among which tickets one page is looked for, and the last one of them; None where there are no more."""
+    """Among which tickets one page is looked for, and the last one of them; None where there are no more.
+
+    All there are where `is_led` says that a filter leads to few of them.
+    """
     if isinstance(by, ColumnElement):
         return by, None
     if by is not None:
         found = await find(database, by, staff, before) if by else Found((), None)
         return tickets.c.id.in_(found.ids), found.looked_to
+    if is_led:
+        return true(), None
     newest = select(tickets.c.id).where(reach(staff)).order_by(tickets.c.id.desc())
     if before is not None:
         newest = newest.where(tickets.c.id < before)

@@ -173,3 +173,5 @@ FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
     **MEASURING_FILTERS,
 }
 """What each filter makes of its value, by the filter's name in addresses and queries."""
+LEADING: Final = frozenset({"business"})
+"""Filters with an index of their own that leads to few tickets: none need be passed over beside them."""
