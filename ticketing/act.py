@@ -101,7 +101,7 @@ async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
     ticket = ticket_from(rules.vault, row)
     action = _permitted(rules, staff, ticket, asked.action)
     await _check_moment(tx, asked, ticket, action)
-    checked = read_body(action, asked.body, at, also=_wrong_frame(action, asked))
+    checked = read_body(action, asked.body, at, ticket, also=_wrong_frame(action, asked))
     doing = Doing(tx, rules, ticket, at, staff.username, checked.fields, staff, checked.note, asked.files)
     if asked.parent is not None:
         doing.data["parent_case"] = asked.parent

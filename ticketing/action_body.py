@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from normalizer.text import clean
 from ticketing.errors import FieldError, Invalid
 from ticketing.field_types import FIELD_TYPES, WrongValue, read_words
+from ticketing.guards import holds
 
 if TYPE_CHECKING:
     from ticketing.procedure import Action, Variant
+    from ticketing.ticket import Ticket
 
 MAX_NOTE: Final = 4_000
 
@@ -26,17 +28,24 @@ class ActionBody:
     note: str | None = None
 
 
-def read_body(action: Action, given: Mapping[str, Any], at: datetime, also: Sequence[FieldError] = ()) -> ActionBody:
-    """Check a body against its action. Null is the same as absent; `version` is the caller's to check.
+def read_body(
+    action: Action,
+    given: Mapping[str, Any],
+    at: datetime,
+    ticket: Ticket | None = None,
+    also: Sequence[FieldError] = (),
+) -> ActionBody:
+    """Check a body against its action, to be done to `ticket`; without one, only the fields choose the move.
 
-    Raises `Invalid` naming every wrong field, those in `also` first.
+    Null is the same as absent; `version` is the caller's to check. Raises `Invalid` naming every wrong field, those in
+    `also` first.
     """
     said = {name: value for name, value in _flat(action, given).items() if value is not None}
     said.pop("version", None)
     errors = list(also)
     note = _read_note(said.pop("note", None), errors)
     fields = _read_fields(action, said, at, errors)
-    variant = _choose(action, fields, said, errors)
+    variant = _choose(action, fields, said, ticket, errors)
     required = [name for name, rule in action.fields.items() if not rule.optional]
     required += variant.requires if variant else ()
     errors += [FieldError(name, "required") for name in required if name not in said]
@@ -75,7 +84,7 @@ def _read_note(note: Any, errors: list[FieldError]) -> str | None:
 
 
 def _choose(
-    action: Action, fields: Mapping[str, Any], said: Mapping[str, Any], errors: list[FieldError]
+    action: Action, fields: Mapping[str, Any], said: Mapping[str, Any], ticket: Ticket | None, errors: list[FieldError]
 ) -> Variant | None:
     given = [name for name in action.choosers if name in said]
     if action.choosers and not given:
@@ -84,7 +93,8 @@ def _choose(
     if len(given) > 1:
         errors += [FieldError(name, "only_one_of_these") for name in given]
         return None
-    return next((variant for variant in action.then if variant.chosen_by(fields)), None)
+    fitting = (variant for variant in action.then if variant.chosen_by(fields))
+    return next((each for each in fitting if ticket is None or holds(ticket, each.provided)), None)
 
 
 def _flat(action: Action, given: Mapping[str, Any]) -> dict[str, Any]:

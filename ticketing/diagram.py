@@ -28,8 +28,8 @@ def _arrows(procedure: Procedure) -> Iterator[str]:
                 yield from _arrow(step, variant, name)
     for state in procedure.states():
         timer = procedure.timers.get(state.timer or "")
-        if timer is not None and timer.then is not None:
-            yield from _arrow(procedure.step(state.step).code, timer.then, f"silence({state.timer})")
+        for move in timer.then if timer is not None else ():
+            yield from _arrow(procedure.step(state.step).code, move, f"silence({state.timer})")
 
 
 def _from(procedure: Procedure, action: Action) -> list[str]:

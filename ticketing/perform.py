@@ -12,6 +12,7 @@ from ticketing.doing import Doing, Effect, last_day, state_of
 from ticketing.effects import EFFECTS
 from ticketing.errors import Conflict
 from ticketing.facts import complete
+from ticketing.guards import holds
 from ticketing.procedure import Action, Timer, Variant, may
 from ticketing.rules import Rules
 from ticketing.stepping import carry_out
@@ -43,7 +44,7 @@ async def perform(
         raise Conflict(allowed_actions=procedure.allowed(actor, state_of(ticket)))
     if is_over(rules, ticket, action, at):
         raise Conflict("term_over")
-    checked = read_body(action, body, at)
+    checked = read_body(action, body, at, ticket)
     doing = Doing(tx, rules, ticket, at, actor, checked.fields, note=checked.note)
     await make(doing, action, checked.variant)
 
@@ -63,6 +64,7 @@ async def ring(tx: UnitTransaction, rules: Rules, ticket: Ticket, timer: Timer, 
     """Do what a clock of silence does when its time has passed; the caller saves."""
     if timer.act is not None:
         await perform(tx, rules, ticket, timer.act, timer.given, at=at, actor="gateway")
-    elif timer.then is not None:
+    else:
         doing = Doing(tx, rules, ticket, at, "gateway", data={"timer": ticket.timer})
-        await carry_out(doing, timer.then, "silence", None, ALL_EFFECTS)
+        to_make = next(move for move in timer.then if holds(ticket, move.provided))
+        await carry_out(doing, to_make, "silence", None, ALL_EFFECTS)

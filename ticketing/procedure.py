@@ -37,7 +37,8 @@ class Step(_Data):
     """One step. On entering it the ticket waits for `waits_for`, under `timer` (a clock of silence) or `term`.
 
     While facts are missing and the citizen cannot be asked, it waits for `unasked` instead, without a clock.
-    `by_rule` names the action and the field that a rule of routing may perform at once.
+    `by_rule` names the action and the field that a rule of routing may perform at once. `effects` run on entering it
+    for the first time, before the citizen is told.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Step(_Data):
     timer: str | None = None
     term: str | None = None
     by_rule: tuple[str, str] | None = None
+    effects: tuple[str, ...] = ()
 
 
 class FieldRule(_Data):
@@ -64,12 +66,14 @@ class FieldRule(_Data):
 class Move(_Data):
     """What happens to the ticket, in this order.
 
-    `effects` run first; where the `guard` does not hold it ends there. Then a closed ticket that `reopens` is open
+    Of several moves the first one is made whose guard `provided` holds, or that names none. `effects` run first; where
+    the `guard` does not hold it ends there. Then a closed ticket that `reopens` is open
     again at the step it was closed in, the step `to` is entered, the ticket waits for `waits_for` under `timer` or
     `term`, open questions in `settles` are done with, the inspector gets `inspector_text`, and the ticket is closed
     with the outcome `close`.
     """
 
+    provided: str | None = None
     effects: tuple[str, ...] = ()
     guard: str | None = None
     reopens: bool = False
@@ -80,6 +84,9 @@ class Move(_Data):
     settles: tuple[str, ...] = ()
     inspector_text: str | None = None
     close: str | None = None
+
+
+Moves = Annotated[tuple[Move, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))]
 
 
 class Variant(Move):
@@ -96,9 +103,10 @@ class Variant(Move):
 class Action(_Data):
     """What a role may do: `from` these steps (all, if none named), while the ticket waits for one of `waiting_for`.
 
-    A role in `filer_only` may do it only on tickets it filed itself. `within` names the term, counted from the close,
-    after which the citizen may no more; staff who speak for them may take a late one. What is done `one_by_one` is
-    between one citizen and us, and never done to all tickets of a parent case at once.
+    It may be limited to when one of the clocks `under` runs. A role in `filer_only` may do it only on tickets it filed
+    itself. `within` names the term, counted from the close, after which the citizen may no more; staff who speak for
+    them may take a late one. What is done `one_by_one` is between one citizen and us, and never done to all tickets of
+    a parent case at once.
     """
 
     code: str = ""
@@ -107,6 +115,7 @@ class Action(_Data):
     filer_only: tuple[str, ...] = ()
     steps: tuple[str, ...] = Field(default=(), alias="from")
     waiting_for: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
     status: Literal["open", "closed", "any"] = "open"
     outcomes: tuple[str, ...] = ()
     within: str | None = None
@@ -129,12 +138,13 @@ class Action(_Data):
 class Timer(_Data):
     """A clock of silence: what happens when `term` passes without an answer.
 
-    `asks` is the question put when it starts. `then` moves the ticket, or `act` performs an action with `given`.
+    `asks` is the question put when it starts. `then` moves the ticket (by the first move that may be made), or `act`
+    performs an action with `given`.
     """
 
     term: str
     asks: str | None = None
-    then: Move | None = None
+    then: Moves = ()
     act: str | None = None
     given: dict[str, Any] = Field(default_factory=dict)
 
@@ -189,6 +199,8 @@ class Procedure(_Data):
         if action.steps and self.step(state.step).code not in action.steps:
             return False
         if action.waiting_for and state.waiting_for not in action.waiting_for:
+            return False
+        if action.under and state.timer not in action.under:
             return False
         return not action.outcomes or state.outcome in action.outcomes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ticketing.field_types import FIELD_TYPES
@@ -57,6 +57,9 @@ def _step_problems(procedure: Procedure) -> Iterator[Problem]:
             yield f"{key}.code", f"{step.code} is another step's"
         codes.add(step.code)
         yield from _waiting_problems(procedure, key, step.waits_for, step.timer, step.term)
+        for effect in step.effects:
+            if effect not in EFFECTS or EFFECTS[effect]:
+                yield f"{key}.effects", f"{effect} is none, or needs fields"
         if step.by_rule is not None:
             yield from _rule_problems(procedure, f"{key}.by_rule", step.by_rule, step.code)
 
@@ -89,10 +92,12 @@ def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Pr
         yield f"{key}.term", f"unknown term {timer.term}"
     if timer.asks is not None and timer.asks not in QUESTIONS:
         yield f"{key}.asks", f"unknown question {timer.asks}"
-    if (timer.then is None) == (timer.act is None):
+    if bool(timer.then) == (timer.act is not None):
         yield key, "has either `then` or `act`"
-    elif timer.then is not None:
-        yield from _move_problems(procedure, f"{key}.then", timer.then)
+    elif timer.then:
+        for place, move in enumerate(timer.then):
+            yield from _move_problems(procedure, f"{key}.then.{place}" if len(timer.then) > 1 else f"{key}.then", move)
+        yield from _order_problems(f"{key}.then", timer.then)
     elif timer.act not in procedure.actions:
         yield f"{key}.act", f"unknown action {timer.act}"
     elif not any(variant.chosen_by(timer.given) for variant in procedure.actions[timer.act].then):
@@ -106,6 +111,7 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
         ("filer_only", action.filer_only, set(action.roles)),
         ("from", action.steps, steps),
         ("waiting_for", action.waiting_for, {*procedure.roles, CITIZEN}),
+        ("under", action.under, set(procedure.timers)),
         ("outcomes", action.outcomes, set(procedure.outcomes)),
     )
     for name, values, known in named:
@@ -137,8 +143,9 @@ def _move_problems(procedure: Procedure, key: str, move: Move) -> Iterator[Probl
         yield f"{key}.to", f"unknown step {move.to}"
     if move.close is not None and move.close not in procedure.outcomes:
         yield f"{key}.close", f"outcome {move.close} is not declared"
-    if move.guard is not None and move.guard not in GUARDS:
-        yield f"{key}.guard", f"unknown guard {move.guard}"
+    for name, guard in (("provided", move.provided), ("guard", move.guard)):
+        if guard is not None and guard not in GUARDS:
+            yield f"{key}.{name}", f"unknown guard {guard}"
     for effect in move.effects:
         if effect not in EFFECTS:
             yield f"{key}.effects", f"unknown effect {effect}"
@@ -157,13 +164,15 @@ def _variant_problems(action: Action, key: str, variant: Variant) -> Iterator[Pr
 
 def _coverage_problems(key: str, action: Action) -> Iterator[Problem]:
     always = [variant for variant in action.then if not variant.when]
-    if always and len(action.then) > 1:
-        yield f"{key}.then", "a move without `when` stands alone"
+    if always and len(always) < len(action.then):
+        yield f"{key}.then", "moves without `when` stand alone"
+    yield from _order_problems(f"{key}.then", always)
     for name in action.choosers:
         rule = action.fields.get(name)
         if rule is None:
             continue
-        chosen = [value for variant in action.then for value in variant.when.get(name, ())]
+        sure = [variant for variant in action.then if variant.provided is None]
+        chosen = [value for variant in sure for value in variant.when.get(name, ())]
         wanted: tuple[str | bool, ...] = (True, False) if rule.type == "bool" else rule.choices
         for value in wanted:
             if chosen.count(value) != 1:
@@ -174,6 +183,12 @@ def _coverage_problems(key: str, action: Action) -> Iterator[Problem]:
         for value in chosen:
             if value not in wanted:
                 yield f"{key}.then", f"{name} can never be {_toml(value)}"
+
+
+def _order_problems(key: str, moves: Sequence[Move]) -> Iterator[Problem]:
+    """Of moves tried one after the other, the last one is made wherever no other is."""
+    if moves and [move.provided is None for move in moves] != [False] * (len(moves) - 1) + [True]:
+        yield key, "the last of several moves, and no other, is made without `provided`"
 
 
 def _toml(value: str | bool) -> str:

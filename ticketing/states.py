@@ -42,8 +42,8 @@ def _next_states(procedure: Procedure, state: State) -> Iterator[State]:
             for variant in action.then:
                 yield after(procedure, state, variant)
     timer = procedure.timers.get(state.timer or "")
-    if timer is not None and timer.then is not None:
-        yield after(procedure, state, timer.then)
+    for move in timer.then if timer is not None else ():
+        yield after(procedure, state, move)
 
 
 def _entered(procedure: Procedure, code: str) -> State:

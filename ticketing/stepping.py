@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from ticketing.asking import ask, settle_questions
 from ticketing.clocks import wait
 from ticketing.devices import tell_devices
 from ticketing.doing import Doing, Effect
 from ticketing.effects import EFFECTS
+from ticketing.guards import holds
 from ticketing.inspectors import text_inspector
 from ticketing.notify import Choices, tell_close, tell_step
 from ticketing.procedure import Action, Move
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
-
-_GUARDS: Final = {"nothing_missing": lambda ticket: not ticket.missing}
 
 
 async def enter(
@@ -45,6 +43,8 @@ async def enter(
     step = procedure.step(step_code)
     is_new = step.number > ticket.step
     ticket.step = max(ticket.step, step.number)
+    for name in step.effects if is_new else ():
+        await EFFECTS[name](Doing(tx, rules, ticket, at, actor))
     wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
     if is_new:
         ticket.record("step", actor, at, number=step.number, step=step.code)
@@ -125,7 +125,7 @@ async def carry_out(
     for name in to_make.effects:
         await effects[name](doing)
     doing.record(kind, action)
-    if to_make.guard is None or _GUARDS[to_make.guard](doing.ticket):
+    if holds(doing.ticket, to_make.guard):
         await move(doing.tx, doing.rules, doing.ticket, to_make, doing.at, doing.actor)
 
 
@@ -140,6 +140,6 @@ async def _follow_rule(
     fields = {field: choice.route} | ({"body": choice.body} if choice.body else {})
     doing = Doing(tx, rules, ticket, at, "rule", fields, data={"because": choice.because})
     for variant in action.then:
-        if variant.chosen_by(fields):
+        if variant.chosen_by(fields) and holds(ticket, variant.provided):
             await carry_out(doing, variant, action.code, action)
             return

@@ -67,8 +67,7 @@ def _moves(procedure: Procedure) -> Iterator[Move]:
     for action in procedure.actions.values():
         yield from action.then
     for timer in procedure.timers.values():
-        if timer.then is not None:
-            yield timer.then
+        yield from timer.then
 
 
 def _starts(procedure: Procedure, state: State, kind: str, data: Mapping[str, Any]) -> bool:
@@ -86,7 +85,7 @@ def _made(procedure: Procedure, kind: str, data: Mapping[str, Any]) -> list[Move
     """The moves of which an event tells: a clock's, or those its action's fields chose."""
     timer = procedure.timers.get(str(data.get("timer"))) if kind == "silence" else None
     action = procedure.actions.get(kind)
-    return [timer.then] if timer and timer.then else list(_chosen(action, data)) if action else []
+    return list(timer.then) if timer and timer.then else list(_chosen(action, data)) if action else []
 
 
 def _chosen(action: Action, data: Mapping[str, Any]) -> Iterator[Move]:
@@ -99,7 +98,7 @@ def _waits_anew(move: Move) -> bool:
 
 def _passing(procedure: Procedure, timer: Timer) -> Passing:
     """What a clock of silence does: its own move, or that of the action it performs."""
-    move = timer.then
+    move = next(iter(timer.then), None)
     if timer.act is not None:
         move = next(iter(_chosen(procedure.actions[timer.act], timer.given)), None)
     if move is None:

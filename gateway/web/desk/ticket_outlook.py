@@ -108,8 +108,9 @@ def _is_new_step(variant: Variant, words: Words, ticket: Mapping[str, Any]) -> b
 def _effects(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterator[str]:
     if variant.reopens:
         yield words.say("effect_reopens")
-    if variant.guard is not None:
-        yield words.say(f"guard.{variant.guard}")
+    for guard in (variant.provided, variant.guard):
+        if guard is not None:
+            yield words.say(f"guard.{guard}")
     for effect in variant.effects:
         if words.catalogue.has(f"ticket_desk.effect.{effect}"):
             yield words.say(f"effect.{effect}")

@@ -40,7 +40,7 @@ def sources() -> str:
 def roles(procedure: Procedure) -> set[str]:
     waiting = {step.waits_for for step in procedure.steps} | {step.unasked for step in procedure.steps}
     moves = [variant for action in procedure.actions.values() for variant in action.then]
-    moves += [timer.then for timer in procedure.timers.values() if timer.then]
+    moves += [move for timer in procedure.timers.values() for move in timer.then]
     return {role for role in (*waiting, *(move.waits_for for move in moves)) if role}
 
 

@@ -1,0 +1,24 @@
+"""Conditions on a ticket that a procedure's data may name, for a move that is made only where they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ticketing.ticket import Ticket
+
+
+def nothing_missing(ticket: Ticket) -> bool:
+    """It is complete (CONTRACT §4)."""
+    return not ticket.missing
+
+
+GUARDS: Final[Mapping[str, Callable[[Ticket], bool]]] = {
+    "nothing_missing": nothing_missing,
+}
+"""By the names of `vocabulary.GUARDS`."""
+
+
+def holds(ticket: Ticket, guard: str | None) -> bool:
+    """True where the guard holds, or none is named."""
+    return guard is None or GUARDS[guard](ticket)
