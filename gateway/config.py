@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     logs: section.Logs = section.Logs()
     routing: rules.Routing = rules.Routing()
     deadlines: dict[str, str] = {}
+    calendar: rules.Calendar = rules.Calendar()
     joining: rules.Joining = rules.Joining()
     surges: rules.Surges = rules.Surges()
     retention: rules.Retention = rules.Retention()

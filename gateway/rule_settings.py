@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -10,16 +10,42 @@ from pydantic_core import PydanticCustomError
 
 from gateway.setting_values import FileOrNone
 from gateway.settings import Section
-from ticketing.deadlines import Duration
+from ticketing.days_off import Corrections, load_corrections
 from ticketing.joining_bounds import JoiningBounds
+from ticketing.lengths import Duration
 from ticketing.retention import Terms
 from ticketing.surge_bounds import SurgeBounds
+from ticketing.working_time import Thursday, WorkingTime
+from ticketing.wrong_key import WrongKey
 
 
 class Routing(Section):
     """The rules of routing, in order; what a rule may say is `ticketing.routing`'s to check."""
 
     rules: list[dict[str, Any]] = Field(default_factory=list)
+
+
+class Calendar(Section):
+    """When offices work: the weekend's Thursday, the hours of Tehran, and a file of corrected days."""
+
+    thursday: Thursday = "off"
+    opens: time = time(8)
+    closes: time = time(16)
+    corrections: FileOrNone = None
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.opens >= self.closes:
+            raise PydanticCustomError("in_order", "is not before closes", {"key": "opens"})
+        return self
+
+    def working_time(self) -> WorkingTime:
+        """As ticketing takes it. Raises `WrongKey` naming the file of corrections and its first wrong key."""
+        try:
+            corrections = load_corrections(self.corrections) if self.corrections else Corrections()
+        except WrongKey as error:
+            raise WrongKey("calendar.corrections", str(error)) from error
+        return WorkingTime(self.thursday, self.opens, self.closes, corrections)
 
 
 class Joining(Section):

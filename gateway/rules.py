@@ -34,7 +34,9 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             procedures=procedures,
             categories=load_categories(),
             routing=Routing.from_settings(settings.routing.rules, procedures.values()),
-            deadlines=Deadlines.from_settings(settings.deadlines, default_terms(procedures.values())),
+            deadlines=Deadlines.from_settings(
+                settings.deadlines, default_terms(procedures.values()), settings.calendar.working_time()
+            ),
             joining=settings.joining.bounds(),
             surges=surges,
             reread=reread,

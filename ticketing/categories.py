@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from normalizer.complaint import CATEGORIES
-from ticketing.deadlines import Duration
+from ticketing.lengths import Lasting
 from ticketing.title import Title
 from ticketing.wrong_key import WrongKey, first_wrong
 
@@ -28,7 +28,7 @@ class Category(BaseModel):
     title: Title
     article: str | None = None
     route: str | None = None
-    terms: dict[str, Duration] = Field(default_factory=dict)
+    terms: dict[str, Lasting] = Field(default_factory=dict)
 
 
 class _CategoryFile(BaseModel):

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from normalizer.day import parse_day
+from normalizer.day import TEHRAN, parse_day
 from normalizer.text import digits
 from sms.digits import is_ascii_number
-from ticketing.deadlines import TEHRAN
 from ticketing.measuring import Span
 from ticketing.measuring_period import midnight
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, func, sele
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-from ticketing.deadlines import TEHRAN
+from normalizer.day import TEHRAN
 
 DAY_S: Final = 86_400
 HOUR_S: Final = 3_600

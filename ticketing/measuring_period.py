@@ -12,8 +12,7 @@ from typing import Final
 
 from persiantools.jdatetime import JalaliDate
 
-from normalizer.day import parse_day, tehran_day
-from ticketing.deadlines import TEHRAN
+from normalizer.day import TEHRAN, parse_day, tehran_day
 from ticketing.errors import FieldError
 from ticketing.measuring import Span
 

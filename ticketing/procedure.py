@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ticketing import procedure_checks
-from ticketing.deadlines import Duration
+from ticketing.lengths import Lasting
 from ticketing.roles import PROCEDURE_FILES, ROLES, Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
@@ -173,7 +173,7 @@ class Procedure(_Data):
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]
     originals: tuple[str, ...] = ()
-    terms: dict[str, Duration] = Field(default_factory=dict)
+    terms: dict[str, Lasting] = Field(default_factory=dict)
     timers: dict[str, Timer] = Field(default_factory=dict)
     same_matter: SameMatter | None = None
     actions: dict[str, Action]

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_
 
-from ticketing.deadlines import TEHRAN
+from normalizer.day import TEHRAN
 from ticketing.errors import FieldError, Invalid
 from ticketing.filter_values import truth
 from ticketing.filters import NOBODY, criteria

@@ -57,6 +57,8 @@ MEANINGLESS = {
     "a text nobody sends": ('[texts.hello]\nfa = "x"\nen = "x"', "texts.hello"),
     "an unknown term": ('[deadlines]\nlunch = "1h"', "deadlines.lunch: "),
     "a term without a unit": ('[deadlines]\ninspect = "3"', "deadlines.inspect: "),
+    "no file of corrections": ('[calendar]\ncorrections = "nowhere.toml"', "calendar.corrections: nowhere.toml: "),
+    "hours that never open": ('[calendar]\nopens = "17:00"', "calendar.opens: "),
     "an unknown route": ('[[routing.rules]]\nroute = "nowhere"', "routing.rules.0.route: "),
     "an unknown condition": ('[[routing.rules]]\nroute = "inspection"\nmoon = "full"', "routing.rules.0.moon: "),
 }

@@ -9,7 +9,8 @@ import pytest
 
 from normalizer.complaint import CATEGORIES
 from ticketing.categories import load_categories
-from ticketing.deadlines import Deadlines, due_on, parse_duration
+from ticketing.deadlines import Deadlines, due_on
+from ticketing.lengths import parse_duration, parse_length
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES, organisation_of
 from ticketing.procedure import default_terms, load_procedures
 from ticketing.wrong_key import WrongKey
@@ -26,8 +27,17 @@ def test_a_time_is_read(written: str, length: timedelta) -> None:
     assert parse_duration(written) == length
 
 
-@pytest.mark.parametrize("written", ["", "0h", "10", "d", "-1d", "1.5h", "99999d", "۱۰d", 10, None, True])
+NO_LENGTHS = ["", "0h", "10", "d", "-1d", "1.5h", "99999d", "۱۰d", "5wm", "5w", 10, None, True]
+
+
+@pytest.mark.parametrize("written", NO_LENGTHS)
 def test_what_is_no_time_is_refused(written: object) -> None:
+    with pytest.raises(ValueError, match="a time is written"):
+        parse_length(written)
+
+
+@pytest.mark.parametrize("written", [*NO_LENGTHS, "5wd", "16wh"])
+def test_what_is_no_plain_time_is_refused_where_no_calendar_counts(written: object) -> None:
     with pytest.raises(ValueError, match="a time is written"):
         parse_duration(written)
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from normalizer.day import TEHRAN
 from tests.support.staging import NOW, a_ticket, act, close, member, put, today
 from ticketing import figures, figures_waiting
 from ticketing.database import Database
-from ticketing.deadlines import TEHRAN
 from ticketing.figures import Scope
 from ticketing.measuring import Span
 from ticketing.policy import criterion

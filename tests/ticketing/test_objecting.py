@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from normalizer.day import TEHRAN
 from normalizer.report import Report, Sender
 from sms.tables import notices
 from tests.support.staging import NOW, PHONE, a_ticket, act, close, put, today, told
 from ticketing import desk
 from ticketing.citizen_actions import OBJECT, WITHDRAW
 from ticketing.database import Database
-from ticketing.deadlines import TEHRAN
 from ticketing.errors import Conflict, Invalid, KeyReused
 from ticketing.intake import take_in
 from ticketing.rules import Rules

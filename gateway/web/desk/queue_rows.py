@@ -13,8 +13,8 @@ from typing import Any, Final
 from gateway.web.desk.titles import Titles
 from gateway.web.render import page_url, table_date
 from gateway.web.services import Services
+from normalizer.day import TEHRAN
 from ticketing.assigning import may_assign, may_give_back, may_take
-from ticketing.deadlines import TEHRAN
 from ticketing.staff import Staff
 
 _TOMORROW: Final = 1
