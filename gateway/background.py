@@ -10,7 +10,7 @@ from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
 from gateway.loops.inbox import InboxPoll
-from gateway.loops.looking import Looking
+from gateway.loops.looking_at_files import Looking
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.retaining import Retain

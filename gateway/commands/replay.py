@@ -21,8 +21,8 @@ from gateway.config import Settings
 from gateway.overriding import apply_overrides
 from gateway.progress import Progress
 from gateway.replay.applying import keep
-from gateway.replay.looking import Span, count, look_through, lookers
 from gateway.replay.printing import in_json, in_lines
+from gateway.replay.stored_reports import Span, count, look_through, lookers
 from gateway.replay.tally import Page, Tally
 from gateway.rules import build_rules
 from normalizer.day import TEHRAN, parse_day

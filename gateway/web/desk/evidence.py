@@ -26,10 +26,10 @@ from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF, Services
 from gateway.web.streaming import stream
 from sms.digits import is_ascii_number
+from ticketing.attachment_looks import note_look
 from ticketing.attachments import Missing
 from ticketing.errors import NotFound
 from ticketing.evidence import Evidence, find_evidence, take_original
-from ticketing.looking import note_look
 
 log = structlog.get_logger()
 _PATH: Final = "/desk/tickets/{code}/attachments/{attachment}"

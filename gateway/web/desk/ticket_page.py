@@ -28,11 +28,11 @@ from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
 from ticketing.assigning import may_give_back, may_take
+from ticketing.attachment_looks import DIFFERS
 from ticketing.business_view import MOST_OTHERS, count_others
 from ticketing.citizen_actions import OBJECT
 from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
-from ticketing.looking import DIFFERS
 from ticketing.procedure import Action
 from ticketing.staff import Staff
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.loops.leadership import Leadership
-from gateway.loops.looking import Looking
+from gateway.loops.looking_at_files import Looking
 from gateway.loops.supervisor import TryLaterError
 from gateway.views.frame import Caps
 from gateway.views.kept import KeptViews

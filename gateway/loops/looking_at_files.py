@@ -16,8 +16,8 @@ from gateway.loops.supervisor import TryLaterError
 from gateway.views.frame import NoView
 from gateway.views.viewer import Look, Viewer
 from sms.clock import Clock
+from ticketing.attachment_looks import note_look, to_look_at
 from ticketing.database import Database
-from ticketing.looking import note_look, to_look_at
 from ticketing.rules import Rules
 
 log = structlog.get_logger()

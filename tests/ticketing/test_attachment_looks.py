@@ -13,11 +13,11 @@ from normalizer.report import Attachment, Business, Place
 from sms.tables import notices
 from tests.support.reports import AT, web_report
 from tests.support.staging import NOW, a_ticket, put, today
+from ticketing.attachment_looks import note_look, to_look_at
 from ticketing.attachments import AttachmentStore
 from ticketing.database import Database
 from ticketing.ids import new_id
 from ticketing.intake import take_in
-from ticketing.looking import note_look, to_look_at
 from ticketing.rules import Rules
 from ticketing.states import State
 from ticketing.tables import attachments, events, tickets
