@@ -11,9 +11,9 @@ from ticketing.completing import facts_came, missing_of, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
 from ticketing.perform import perform
-from ticketing.reported import facts_of
 from ticketing.telling_apart import says_same, tell_apart
 from ticketing.ticket import Ticket, save
+from ticketing.told_facts import facts_of
 from ticketing.transaction import UnitTransaction
 
 _YES, _NO = ("1", "yes"), ("2", "no")

@@ -14,9 +14,9 @@ from normalizer.tracking_code import make_code
 from ticketing.completing import begin, missing_of
 from ticketing.hearing import Hearing
 from ticketing.ids import new_id
-from ticketing.reported import facts_of
 from ticketing.tables import attachments, reports
 from ticketing.ticket import Identity, Ticket, find_business, save
+from ticketing.told_facts import facts_of
 from ticketing.transaction import UnitTransaction
 
 _EARLIER_FILES = timedelta(hours=24)

@@ -16,10 +16,10 @@ from ticketing.joining import now_in
 from ticketing.perform import perform
 from ticketing.procedure import may
 from ticketing.replying import reply
-from ticketing.reported import facts_in
 from ticketing.rules import Rules
 from ticketing.same_matter import Likely
 from ticketing.ticket import Ticket, load, save
+from ticketing.told_facts import facts_in
 from ticketing.transaction import UnitTransaction
 
 

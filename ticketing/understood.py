@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from normalizer.complaint import Complaint
-from ticketing.reported import facts_of
+from ticketing.told_facts import facts_of
 from ticketing.vault import Vault
 
 Understood = Mapping[str, Any]

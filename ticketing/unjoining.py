@@ -22,10 +22,10 @@ from ticketing.hearing import Hearing
 from ticketing.opening import set_out, ticket_of
 from ticketing.organisations import organisation_of
 from ticketing.persons import forget
-from ticketing.reported import facts_of
 from ticketing.rereading import kept_of
 from ticketing.tables import attachments, events, reports, threads
 from ticketing.ticket import Ticket
+from ticketing.told_facts import facts_of
 from ticketing.transaction import Row
 
 UNJOIN_REPORT: Final = "unjoin_report"
