@@ -7,9 +7,10 @@ from typing import Any
 
 from ticketing.asking import SAME_MATTER, is_asking, offer_call, repeat, settle_questions
 from ticketing.citizen_actions import CITIZEN, OBJECT, WITHDRAW
-from ticketing.completing import facts_came, missing_of, take_facts
+from ticketing.completing import facts_came, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
+from ticketing.needs import missing_of
 from ticketing.perform import perform
 from ticketing.telling_apart import says_same, tell_apart
 from ticketing.ticket import Ticket, save
@@ -101,9 +102,10 @@ async def _answer_rating(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) 
 
 async def _answer_fact(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool) -> bool:
     take_facts(ticket, facts_of(hearing.complaint), hearing.complaint)
-    if asked in missing_of(ticket):
+    procedure = hearing.rules.procedures[ticket.procedure]
+    if asked in missing_of(procedure, ticket):
         _take_asked(hearing, ticket, asked, last_try=last_try)
-    lacking = missing_of(ticket)
+    lacking = missing_of(procedure, ticket)
     if lacking == ticket.missing:
         return False
     _note_addition(hearing, ticket)

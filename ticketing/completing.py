@@ -18,6 +18,7 @@ from ticketing.asking import (
     question_text,
     settle_questions,
 )
+from ticketing.needs import lacks_business, missing_of
 from ticketing.notify import talk_back
 from ticketing.rules import Rules
 from ticketing.stepping import enter, register, wait_afresh, wait_unasked, wait_unsure
@@ -36,30 +37,16 @@ IDENTITY: Final = ("name", "national_id", "phone", "landline")
 """What reports tell of who complains."""
 
 
-def missing_of(ticket: Ticket) -> list[str]:
-    """The facts a complete ticket has and this one lacks, in the order they are asked."""
-    has_trader = bool(ticket.business_guild_id)
-    reachable = bool(ticket.identity.phone or ticket.identity.landline or ticket.anonymous)
-    named = bool(ticket.business_name or ticket.business_address)
-    lacking = {
-        "category": not ticket.category,
-        "business": not has_trader and not named,
-        "place": not has_trader and not ticket.province,
-        "phone": not reachable,
-    }
-    return [fact for fact, is_lacking in lacking.items() if is_lacking]
-
-
 def take_facts(ticket: Ticket, told: Mapping[str, Any], whose: Complaint | Identity) -> None:
     """Fill what the ticket lacks from facts told by its columns; nothing known is overwritten.
 
     What follows from it is for `facts_came` to do.
     """
-    before = missing_of(ticket)
+    is_unnamed = lacks_business(ticket)
     for column in _EACH_BY_ITSELF:
         if getattr(ticket, column) is None:
             setattr(ticket, column, told[column])
-    if "business" in before:
+    if is_unnamed:
         ticket.business_name, ticket.business_address = told["business_name"], told["business_address"]
     if not ticket.province and told["province"]:
         ticket.province, ticket.county = told["province"], told["county"]
@@ -88,7 +75,7 @@ async def facts_came(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: date
 
 async def settle_filled(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> list[str]:
     """Say anew what the ticket lacks, end the questions about what it lacks no more, and return those facts."""
-    before, ticket.missing = ticket.missing, missing_of(ticket)
+    before, ticket.missing = ticket.missing, missing_of(rules.procedures[ticket.procedure], ticket)
     filled = [fact for fact in before if fact not in ticket.missing]
     if filled:
         await settle_questions(tx, rules, ticket, at, kinds=filled)

@@ -11,9 +11,10 @@ from normalizer.complaint import Complaint
 from normalizer.place import organisation_of
 from normalizer.report import Report
 from normalizer.tracking_code import make_code
-from ticketing.completing import begin, missing_of
+from ticketing.completing import begin
 from ticketing.hearing import Hearing
 from ticketing.ids import new_id
+from ticketing.needs import missing_of
 from ticketing.tables import attachments, reports
 from ticketing.ticket import Identity, Ticket, find_business, save
 from ticketing.told_facts import facts_of
@@ -77,7 +78,7 @@ def ticket_of(hearing: Hearing) -> Ticket:
         filed_by=report.filed_by,
         **facts,
     )
-    ticket.missing = missing_of(ticket)
+    ticket.missing = missing_of(hearing.rules.procedures[ticket.procedure], ticket)
     return ticket
 
 

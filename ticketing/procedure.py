@@ -53,14 +53,16 @@ class Step(_Data):
 
 
 class FieldRule(_Data):
-    """One field of an action's body: its type (see `field_types.FIELD_TYPES`) and limits."""
+    """One field of a body: its type (see `field_types.FIELD_TYPES`) and limits, and what its choices are called."""
 
     type: str
     title: Title | None = None
+    hint: Title | None = None
     optional: bool = False
     told: bool = False
     most: int | None = Field(default=None, gt=0)
     choices: tuple[str, ...] = ()
+    called: dict[str, Title] = Field(default_factory=dict)
 
 
 class Move(_Data):
@@ -159,16 +161,31 @@ class SameMatter(_Data):
     until: str
 
 
+class Filing(_Data):
+    """How a report begins a ticket of this procedure: by which channels (all, if none named), with which details.
+
+    The details are sealed in the ticket. A ticket that must be `whole` is refused at filing while anything is missing.
+    """
+
+    channels: tuple[str, ...] = ()
+    whole: bool = False
+    fields: dict[str, FieldRule] = Field(default_factory=dict)
+
+
 class Procedure(_Data):
     """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule.
 
-    Without `same_matter` nobody is asked whether two reports are one matter. `originals` are the roles that may
+    A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own. Without
+    `same_matter` nobody is asked whether two reports are one matter. `originals` are the roles that may
     save an attached file as it was sent; others see it drawn anew. `gatherers` are those that may make parent cases.
     """
 
     code: str
     title: Title
     roles: dict[str, Role]
+    needs: tuple[str, ...]
+    filing: Filing = Filing()
+    clocks: dict[str, Title] = Field(default_factory=dict)
     gatherers: tuple[str, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]

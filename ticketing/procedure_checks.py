@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ticketing.field_types import FIELD_TYPES
 from ticketing.roles import OTHERS
 from ticketing.states import reachable
-from ticketing.vocabulary import EFFECTS, GUARDS, QUESTIONS
+from ticketing.vocabulary import EFFECTS, GUARDS, NEEDS, QUESTIONS
 
 if TYPE_CHECKING:
-    from ticketing.procedure import Action, Move, Procedure, Timer, Variant
+    from ticketing.procedure import Action, FieldRule, Move, Procedure, Timer, Variant
 
 Problem = tuple[str, str]
 CITIZEN: Final = "citizen"
@@ -29,22 +29,27 @@ def problems(procedure: Procedure) -> Iterator[Problem]:
 
 
 def _local_problems(procedure: Procedure) -> Iterator[Problem]:
-    for role in procedure.originals:
-        if role not in procedure.roles:
-            yield "originals", f"unknown role {role}"
+    yield from _unknown("originals", procedure.originals, procedure.roles, "role")
+    yield from _unknown("gatherers", procedure.gatherers, procedure.roles, "role")
+    yield from _unknown("needs", procedure.needs, NEEDS, "fact")
+    yield from _unknown("clocks", procedure.clocks, {*procedure.timers, *procedure.terms}, "timer or term")
+    for name, rule in procedure.filing.fields.items():
+        yield from _field_problems(f"filing.fields.{name}", rule)
     yield from _step_problems(procedure)
     for code, timer in procedure.timers.items():
         yield from _timer_problems(procedure, f"timers.{code}", timer)
     asked = procedure.same_matter
-    if asked is not None and asked.timer not in procedure.timers:
-        yield "same_matter.timer", f"unknown timer {asked.timer}"
-    if asked is not None and asked.until not in {step.code for step in procedure.steps}:
-        yield "same_matter.until", f"unknown step {asked.until}"
-    for role in procedure.gatherers:
-        if role not in procedure.roles:
-            yield "gatherers", f"unknown role {role}"
+    if asked is not None:
+        yield from _unknown("same_matter.timer", [asked.timer], procedure.timers, "timer")
+        yield from _unknown("same_matter.until", [asked.until], {step.code for step in procedure.steps}, "step")
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
+
+
+def _unknown(key: str, named: Iterable[str], known: Collection[str], what: str) -> Iterator[Problem]:
+    for name in named:
+        if name not in known:
+            yield key, f"unknown {what} {name}"
 
 
 def _step_problems(procedure: Procedure) -> Iterator[Problem]:
@@ -121,14 +126,21 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
     if action.within is not None:
         yield from _within_problems(procedure, f"{key}.within", action)
     for name, rule in action.fields.items():
-        if rule.type not in FIELD_TYPES:
-            yield f"{key}.fields.{name}.type", f"unknown field type {rule.type}"
-        if (rule.type == "choice") != bool(rule.choices):
-            yield f"{key}.fields.{name}.choices", "a choice has choices, nothing else has"
+        yield from _field_problems(f"{key}.fields.{name}", rule)
     for place, variant in enumerate(action.then):
         yield from _move_problems(procedure, f"{key}.then.{place}", variant)
         yield from _variant_problems(action, f"{key}.then.{place}", variant)
     yield from _coverage_problems(key, action)
+
+
+def _field_problems(key: str, rule: FieldRule) -> Iterator[Problem]:
+    if rule.type not in FIELD_TYPES:
+        yield f"{key}.type", f"unknown field type {rule.type}"
+    if (rule.type == "choice") != bool(rule.choices):
+        yield f"{key}.choices", "a choice has choices, nothing else has"
+    for name in rule.called:
+        if name not in rule.choices:
+            yield f"{key}.called.{name}", "is none of the choices"
 
 
 def _within_problems(procedure: Procedure, key: str, action: Action) -> Iterator[Problem]:

@@ -42,6 +42,8 @@ def partial_index(name: str, where: str, *columns: str, unique: bool = False) ->
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
+_QUEUED: Final = ("waiting_for", "due_at", "id", "assignee", "procedure")
+
 tickets = Table(
     "tickets",
     metadata,
@@ -93,6 +95,8 @@ tickets = Table(
     Column("inspector", BigInteger, index=True),
     Column("accepted_at", UtcDateTime, comment="when the inspector took the dispatch on"),
     Column("case_number", String(32)),
+    Column("addressee", String(64), comment="the body complained of, by its code in the register"),
+    Column("details", LargeBinary, comment="sealed JSON: what only its procedure asks for"),
     Column("last_event", Integer, nullable=False, comment="the number of the newest event"),
     Column("last_hash", LargeBinary, nullable=False, comment="its hash: the head of the chain"),
     Index("ix_tickets_status_due_at", "status", "due_at"),
@@ -103,10 +107,8 @@ tickets = Table(
     partial_index("ix_tickets_phone_index", "phone_index IS NOT NULL", "phone_index"),
     partial_index("ix_tickets_voice_index", "voice_index IS NOT NULL", "voice_index"),
     # The queues': of open tickets only, in due order, with all that a count asks.
-    partial_index("ix_tickets_waiting", "status = 'open'", "waiting_for", "due_at", "id", "assignee"),
-    partial_index(
-        "ix_tickets_organisation_waiting", "status = 'open'", "organisation", "waiting_for", "due_at", "id", "assignee"
-    ),
+    partial_index("ix_tickets_waiting", "status = 'open'", *_QUEUED),
+    partial_index("ix_tickets_organisation_waiting", "status = 'open'", "organisation", *_QUEUED),
     partial_index("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
     partial_index("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
     # For counting by business what came of late and is in no parent case, and what was closed how, from these alone.

@@ -95,6 +95,8 @@ class Ticket:
     inspector: int | None = None
     accepted_at: datetime | None = None
     case_number: str | None = None
+    addressee: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
     last_event: int = 0
     last_hash: bytes = GENESIS
     new_events: list[dict[str, Any]] = field(default_factory=list)
@@ -131,7 +133,7 @@ class Ticket:
 _PLAIN = tuple(
     name
     for name in (each.name for each in fields(Ticket))
-    if name not in {"code", "identity", "new_events", "stored"} and name in tickets.c
+    if name not in {"code", "identity", "details", "new_events", "stored"} and name in tickets.c
 )
 
 
@@ -148,7 +150,8 @@ def ticket_from(vault: Vault, row: Mapping[str, Any]) -> Ticket:
     plain = {name: row[name] for name in _PLAIN}
     plain["missing"] = list(plain["missing"] or ())
     code = vault.unseal("tickets.code", row["id"], row["code"])
-    return Ticket(code=code, identity=ticket_identity(vault, row), stored=row, **plain)
+    details = ticket_details(vault, row)
+    return Ticket(code=code, identity=ticket_identity(vault, row), details=details, stored=row, **plain)
 
 
 async def load_by_code(tx: UnitTransaction, vault: Vault, code: str) -> Ticket:
@@ -231,6 +234,9 @@ def _sealed_row(vault: Vault, ticket: Ticket) -> dict[str, Any]:
     if ticket.stored is None or before != ticket.identity:
         known = {name: value for name in _IDENTITY if (value := getattr(ticket.identity, name)) is not None}
         row["identity"] = vault.seal("tickets.identity", ticket.id, json.dumps(known)) if known else None
+    details_before = ticket_details(vault, ticket.stored) if ticket.stored is not None else {}
+    if ticket.details != details_before:
+        row["details"] = vault.seal("tickets.details", ticket.id, json.dumps(ticket.details, ensure_ascii=False))
     return row
 
 
@@ -243,6 +249,13 @@ def ticket_identity(vault: Vault, row: Mapping[str, Any]) -> Identity:
     """The identity sealed in a row of `tickets`."""
     sealed = row["identity"]
     return Identity(**json.loads(vault.unseal("tickets.identity", row["id"], sealed))) if sealed else Identity()
+
+
+def ticket_details(vault: Vault, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row of `tickets` holds sealed that only its procedure asks for."""
+    sealed = row["details"]
+    details: dict[str, Any] = json.loads(vault.unseal("tickets.details", row["id"], sealed)) if sealed else {}
+    return details
 
 
 def _changes(row: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:

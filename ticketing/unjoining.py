@@ -15,13 +15,15 @@ from sqlalchemy import select, update
 from normalizer.complaint import Complaint
 from normalizer.normalize import normalize
 from ticketing.asking import ask_next
-from ticketing.completing import IDENTITY, know_of, missing_of
+from ticketing.completing import IDENTITY, know_of
 from ticketing.doing import Doing
 from ticketing.errors import FieldError, Invalid
 from ticketing.hearing import Hearing
+from ticketing.needs import missing_of
 from ticketing.opening import set_out, ticket_of
 from ticketing.organisations import organisation_of
 from ticketing.persons import forget
+from ticketing.procedure import Procedure
 from ticketing.rereading import kept_of
 from ticketing.tables import attachments, events, reports, threads
 from ticketing.ticket import Ticket
@@ -77,7 +79,7 @@ async def unjoin_report(doing: Doing) -> None:
     if hearing is None:
         raise Invalid([FieldError("report", "unreadable_report")])
     own = ticket_of(hearing)
-    _know_again(own, ticket)
+    _know_again(doing.procedure, own, ticket)
     await forget(tx, row["id"])
     await set_out(tx, hearing, own, doing.actor, taken_from=ticket.id)
     await _move(doing, hearing, own)
@@ -93,12 +95,12 @@ def _heard(doing: Doing, row: Row) -> Hearing | None:
     return Hearing(doing.rules, report, normalize(report), (), doing.at, row["id"]) if report is not None else None
 
 
-def _know_again(own: Ticket, ticket: Ticket) -> None:
+def _know_again(procedure: Procedure, own: Ticket, ticket: Ticket) -> None:
     """By the same chat it is the same citizen, whose phone need not be asked for again."""
     mine, theirs = own.identity, ticket.identity
     if mine.chat and mine.chat == theirs.chat and own.account == ticket.account:
         know_of(own, theirs)
-        own.missing = missing_of(own)
+        own.missing = missing_of(procedure, own)
 
 
 async def _move(doing: Doing, hearing: Hearing, own: Ticket) -> None:
@@ -125,8 +127,8 @@ async def _take_back(
     if not any(words in each.complaint.text for each in heard):
         ticket.text = ticket.text.replace(f"\n{words}", "", 1)
     told = [each.complaint for each in heard]
-    taken = _take_facts(ticket, left.complaint, told, by_hand) + _take_identity(ticket, left, told, by_hand)
-    ticket.missing = missing_of(ticket)
+    taken = _take_facts(doing, left.complaint, told, by_hand) + _take_identity(doing, left, told, by_hand)
+    ticket.missing = missing_of(doing.procedure, ticket)
     if "place.province" in taken:
         ticket.organisation = organisation_of(ticket.province, ticket.county)
     if ticket.is_open:
@@ -134,34 +136,36 @@ async def _take_back(
     return taken
 
 
-def _take_facts(ticket: Ticket, left: Complaint, others: Sequence[Complaint], by_hand: set[str]) -> list[str]:
+def _take_facts(doing: Doing, left: Complaint, others: Sequence[Complaint], by_hand: set[str]) -> list[str]:
+    ticket = doing.ticket
     told, known = facts_of(left), [facts_of(each) for each in others]
     taken: list[str] = []
     for columns, names in _FACTS.items():
         had = [getattr(ticket, column) for column in columns]
         is_theirs = had == [told[column] for column in columns]
         is_only_theirs = is_theirs and all([each[column] for column in columns] != had for each in known)
-        if any(had) and is_only_theirs and by_hand.isdisjoint(names) and _can_do_without(ticket, columns):
+        if any(had) and is_only_theirs and by_hand.isdisjoint(names) and _can_do_without(doing, columns):
             taken += names[:1]
     return taken
 
 
-def _can_do_without(ticket: Ticket, columns: Sequence[str]) -> bool:
+def _can_do_without(doing: Doing, columns: Sequence[str]) -> bool:
     """Empty the columns, unless the ticket has come so far that it needs them."""
+    procedure, ticket = doing.procedure, doing.ticket
     had = {column: getattr(ticket, column) for column in columns}
-    before = missing_of(ticket)
+    before = missing_of(procedure, ticket)
     for column in columns:
         setattr(ticket, column, None)
-    if ticket.step == 1 or missing_of(ticket) == before:
+    if ticket.step == 1 or missing_of(procedure, ticket) == before:
         return True
     for column, value in had.items():
         setattr(ticket, column, value)
     return False
 
 
-def _take_identity(ticket: Ticket, left: Hearing, told: Sequence[Complaint], by_hand: set[str]) -> list[str]:
+def _take_identity(doing: Doing, left: Hearing, told: Sequence[Complaint], by_hand: set[str]) -> list[str]:
     """Where the report came by another voice than the ticket's, it may have been another citizen's."""
-    known = ticket.identity
+    ticket, known = doing.ticket, doing.ticket.identity
     if left.complaint.chat and left.complaint.chat == known.chat:
         return []
     taken = [
@@ -173,7 +177,7 @@ def _take_identity(ticket: Ticket, left: Hearing, told: Sequence[Complaint], by_
         and not any(getattr(each, name) == had for each in told)
     ]
     ticket.identity = replace(known, **dict.fromkeys(taken))
-    if ticket.step > 1 and "phone" in missing_of(ticket):
+    if ticket.step > 1 and "phone" in missing_of(doing.procedure, ticket):
         ticket.identity = known
         return []
     return taken

@@ -23,6 +23,8 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "remind": (),
     "tell_apart": (),
 }
+NEEDS: Final = ("category", "business", "place", "phone", "addressee")
+"""The facts a procedure may need before its ticket is complete (see `needs`)."""
 GUARDS: Final = ("nothing_missing",)
 QUESTIONS: Final = ("satisfied", "rating")
 SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")

@@ -32,7 +32,7 @@ def due_of(words: Words, ticket: Mapping[str, Any], at: datetime) -> Due | None:
 
 
 def _why(words: Words, clock: Mapping[str, Any]) -> list[str]:
-    name = words.named("clock", clock["name"])
+    name = words.clock(clock["name"])
     since = clock["since"]
     said = [words.say("clock_since", clock=name, since=words.moment(since)) if since else name]
     passing = clock["passing"]

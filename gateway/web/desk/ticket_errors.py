@@ -53,4 +53,4 @@ def _label(words: Words, action: str, name: str) -> str:
 def _shown(words: Words, name: str, text: str) -> str:
     """A choice in its words, anything else as it was typed."""
     chooser, _, value = text.partition(":") if name == "choice" else (name, "", text)
-    return words.named(f"choice.{chooser}", value) if value != text or name != "choice" else text
+    return words.choice(chooser, value) if value != text or name != "choice" else text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from gateway.catalogue import Catalogue
@@ -15,12 +16,12 @@ from gateway.web.desk.titles import Titles
 from gateway.web.render import clock_of, digits_of, grouped_of, in_fours, prose_date, tehran_day
 from ticketing.procedure import Procedure
 from ticketing.rules import Rules
-from ticketing.title import titled
+from ticketing.title import Title, titled
 
 _OWN: Final = "ticket_desk"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """Says things about tickets of one procedure in one language."""
 
@@ -105,25 +106,44 @@ class Words:
         """By which media somebody hears from us."""
         return self.say("comma").join(self.named("medium", each) for each in media) or self.say("heard_by_none")
 
+    def clock(self, code: str) -> str:
+        """What a timer or term is called, by the procedure or the catalogue."""
+        title = self.procedure.clocks.get(code)
+        return titled(title, self.language) if title is not None else self.named("clock", code)
+
+    def choice(self, name: str, value: str) -> str:
+        """What one of a field's choices is called, by the procedure or the catalogue."""
+        title = self._choices.get((name, value))
+        return titled(title, self.language) if title is not None else self.named(f"choice.{name}", value)
+
     def field(self, action: str, name: str) -> str:
         """The label of a field of an action's body."""
+        rule = self.procedure.actions[action].fields.get(name)
+        if rule is not None and rule.title is not None:
+            return titled(rule.title, self.language)
         for known in (f"field.{action}.{name}", f"field.{name}"):
             if self.catalogue.has(f"{_OWN}.{known}"):
                 return self.say(known)
-        rule = self.procedure.actions[action].fields.get(name)
-        return titled(rule.title, self.language) if rule is not None and rule.title is not None else name
+        return name
 
     def value(self, type_: str, name: str, value: Any) -> str:
         """The value of a field, by its type."""
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         if type_ == "choice":
-            return self.named(f"choice.{name}", value)
+            return self.choice(name, value)
         writer = self._writers.get(type_)
         return writer(value) if writer is not None else self.number(value) if type_ in _FIGURES else str(value)
 
     def _clock(self, iso: str) -> str:
         return clock_of(datetime.fromisoformat(iso), self.language)
+
+    @cached_property
+    def _choices(self) -> Mapping[tuple[str, str], Title]:
+        """The titles that the procedure gives to choices, by field and value."""
+        bodies = [self.procedure.filing.fields, *(action.fields for action in self.procedure.actions.values())]
+        fields = [field for body in bodies for field in body.items()]
+        return {(name, value): title for name, rule in fields for value, title in rule.called.items()}
 
     @property
     def titles(self) -> Titles:
