@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from normalizer.phone import Phone, parse_phone
 from normalizer.text import digits
-from ticketing.body_register import BODY_CODE
+from ticketing.body_register import BODY_CODE, body_register
 from ticketing.errors import FieldError, Invalid
 from ticketing.extensions import EXTENSION
 from ticketing.organisations import NATIONAL, ORGANISATIONS
-from ticketing.roles import ROLES
+from ticketing.roles import ROLES, Role
 from ticketing.vault import Vault
 
 SIGHT: Final = ("role", "organisation", "body")
@@ -50,7 +50,7 @@ def read_profile(given: Mapping[str, str | None]) -> Profile:
     wrong = {
         "role": role not in ROLES and "not_allowed",
         "organisation": organisation not in ORGANISATIONS and "not_allowed",
-        "body": body is not None and (not _has_body(role) or not BODY_CODE.fullmatch(body)) and "not_allowed",
+        "body": problem_of_body(ROLES.get(role), organisation, body),
         "phone": bool(phone) and mobile is None and "invalid_phone",
         "extension": extension is not None and not EXTENSION.fullmatch(extension) and "wrong_value",
     }
@@ -60,8 +60,16 @@ def read_profile(given: Mapping[str, str | None]) -> Profile:
     return Profile(role, organisation, body, mobile, extension)
 
 
-def _has_body(role: str) -> bool:
-    return role in ROLES and ROLES[role].body
+def problem_of_body(role: Role | None, organisation: str, body: str | None) -> str | None:
+    """What is wrong with the body of an account in this role, as a code; None where it is right."""
+    if body is None:
+        return "required" if role and role.body and not role.any_body else None
+    if role is None or not role.body:
+        return "not_allowed"
+    listed = body_register().body(body)
+    if listed is None:
+        return None if role.any_body and BODY_CODE.fullmatch(body) else "unknown_body"
+    return None if listed.organisation == organisation else "other_organisation"
 
 
 def profile_of(vault: Vault, row: Mapping[str, Any]) -> Profile:

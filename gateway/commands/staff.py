@@ -51,7 +51,11 @@ def _action(
 def _profile(action: argparse.ArgumentParser, *, is_new: bool) -> None:
     action.add_argument("--role", required=is_new, choices=ROLES, metavar="ROLE", help=", ".join(ROLES))
     action.add_argument("--organisation", metavar="CODE", help="two digits of the province, or 08S; '' is national")
-    action.add_argument("--body", metavar="CODE", help="the union or company of a self-regulation officer")
+    action.add_argument(
+        "--body",
+        metavar="CODE",
+        help="the body they work for, such as 02-07-chamber, or the union or company of a self-regulation officer",
+    )
     action.add_argument("--phone", metavar="N", help="a mobile; inspectors are texted there")
     action.add_argument("--extension", metavar="N", help="the telephone on an operator's desk; calls pop up there")
 

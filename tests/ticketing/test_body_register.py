@@ -11,9 +11,12 @@ from normalizer.gazetteer import COUNTIES
 from normalizer.place import organisation_of
 from ticketing.body_register import BODY_CODE, body_register, load_body_register
 from ticketing.organisations import NATIONAL, ORGANISATIONS
+from ticketing.profiles import problem_of_body
+from ticketing.roles import ROLES, Role
 from ticketing.wrong_key import WrongKey
 
 REGISTER = body_register()
+OFFICER = Role(sees="sent_to_body", body=True)
 OF_A_COUNTY = ("union", "chamber", "county_commission")
 
 
@@ -103,3 +106,25 @@ def test_the_first_wrong_key_of_the_file_is_named(old: str, new: str, key: str, 
     with pytest.raises(WrongKey) as wrong:
         load_body_register(changed)
     assert (wrong.value.key, wrong.value.file) == (key, "bodies.toml")
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation", "body", "problem"),
+    [
+        (OFFICER, "02", "02-07-chamber", None),
+        (OFFICER, "08S", "08s-03-chamber", None),
+        (OFFICER, "08", "08s-03-chamber", "other_organisation"),
+        (OFFICER, "", "secretariat", None),
+        (OFFICER, "02", None, "required"),
+        (OFFICER, "02", "asnaf-thr", "unknown_body"),
+        (ROLES["self_regulator"], "23", "asnaf-thr", None),
+        (ROLES["self_regulator"], "02", "02-07-union", None),
+        (ROLES["self_regulator"], "23", None, None),
+        (ROLES["evaluator"], "02", "02-07-union", "not_allowed"),
+        (None, "02", "02-07-union", "not_allowed"),
+    ],
+)
+def test_an_account_works_for_a_body_of_its_organisation(
+    role: Role | None, organisation: str, body: str | None, problem: str | None
+) -> None:
+    assert problem_of_body(role, organisation, body) == problem

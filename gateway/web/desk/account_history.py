@@ -12,6 +12,7 @@ from aiohttp import web
 from gateway.web.render import digits_of, page_language
 from gateway.web.services import SERVICES
 from ticketing.accounts import COMMAND_LINE
+from ticketing.body_register import body_register
 from ticketing.organisations import ORGANISATIONS
 from ticketing.sign_ins import SignIn, list_sign_ins
 from ticketing.title import titled
@@ -47,7 +48,16 @@ def said_of(request: web.Request, name: str, value: str | None) -> str:
         return catalogue.say(language, f"role.{value}")
     if name == "organisation":
         return titled(ORGANISATIONS[value or ""], language)
+    if name == "body":
+        return _said_of_body(value, language)
     return f"\u2066{digits_of(value, language)}\u2069" if value else ""
+
+
+def _said_of_body(code: str | None, language: str) -> str:
+    """Its name where the register has one, and its code as it is typed."""
+    body = body_register().body(code) if code else None
+    isolated = f"\u2066{code}\u2069" if code else ""
+    return f"{titled(body.title, language)} {isolated}" if body else isolated
 
 
 def _line(request: web.Request, each: SignIn) -> Line:

@@ -106,6 +106,7 @@ async def _page(request: web.Request, went: LetGo | None = None) -> web.Response
     account = await _account(request)
     values = {
         "account": account,
+        "body": said_of(request, "body", account["body"]),
         "sign_ins": await history_of(request, account["id"], _LAST),
         "organisations": organisations_of(request),
         "went": went,
