@@ -31,8 +31,8 @@ class Role(BaseModel):
     """A role in one procedure: which of its tickets it `sees` (see `policy`); the rest where it is declared in full.
 
     `desks` are the screens it works at, the first the one it begins with. Who `oversees` has all that is open in the
-    queue, not what waits for the role; who `assigns` may hand a ticket to a colleague; who works for a `body` has its code
-    in the account: one of the register's or, with `any_body`, also a union's or company's of its own, or none.
+    queue, not what waits for the role; who `assigns` may hand a ticket to a colleague; who works for a `body` has its
+    code in the account: one of the register's or, with `any_body`, also a union's or company's of its own, or none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
