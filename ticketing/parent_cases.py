@@ -8,19 +8,17 @@ to no citizen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import select, update
 
 from sms.store import Read
+from ticketing.asked import Asked
 from ticketing.business_tables import businesses, parent_cases
 from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
-from ticketing.idempotency import Keyed, once
 from ticketing.ids import new_id, parse_id
 from ticketing.policy import criterion
 from ticketing.roles import at_desk
@@ -33,16 +31,6 @@ from ticketing.transaction import Row, UnitTransaction
 MOST_CHILDREN: Final = 200
 DONE: Final = "done"
 REFUSED: Final = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks, when, and, where it came with a key, by which."""
-
-    rules: Rules
-    staff: Staff
-    at: datetime
-    key: Keyed | None = None
 
 
 def result_of(code: str, why: str | None = None) -> dict[str, Any]:
@@ -58,22 +46,22 @@ async def open_case(
     Returns `{"id", "results"}`. Raises `NotFound`, `Forbidden`, `Conflict` (`case_open`: it has one), `Invalid` where
     none of the tickets can be put into it.
     """
-    return await _once(database, asked, partial(_open, asked=asked, business_id=business_id, codes=codes, adds=adds))
+    return await asked.once(database, partial(_open, asked=asked, business_id=business_id, codes=codes, adds=adds))
 
 
 async def add_children(database: Database, asked: Asked, case_id: str, codes: Sequence[str]) -> dict[str, Any]:
     """Put more open tickets of its business into an open case. Raises as `open_case`; `Conflict` (`case_closed`)."""
-    return await _once(database, asked, partial(_add, asked=asked, case_id=case_id, codes=codes))
+    return await asked.once(database, partial(_add, asked=asked, case_id=case_id, codes=codes))
 
 
 async def take_out(database: Database, asked: Asked, case_id: str, codes: Sequence[str]) -> dict[str, Any]:
     """Take children out of a case, open or closed. Raises `NotFound`, `Forbidden`."""
-    return await _once(database, asked, partial(_take_out, asked=asked, case_id=case_id, codes=codes))
+    return await asked.once(database, partial(_take_out, asked=asked, case_id=case_id, codes=codes))
 
 
 async def close_case(database: Database, asked: Asked, case_id: str) -> dict[str, Any]:
     """Close the case: its business may have another; its children stay as they are. Raises as `add_children`."""
-    return await _once(database, asked, partial(_close, asked=asked, case_id=case_id))
+    return await asked.once(database, partial(_close, asked=asked, case_id=case_id))
 
 
 async def find_case(read: Read, staff: Staff, written_id: str) -> Row:
@@ -100,10 +88,6 @@ def _is_near(staff: Staff, case: Row) -> bool:
 
 
 _GATHERERS: Final = at_desk("businesses")
-
-
-async def _once(database: Database, asked: Asked, work: Any) -> dict[str, Any]:
-    return await once(database, asked.rules.vault, asked.key, asked.at, work)
 
 
 async def _open(

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from sms.tables import notices
 from tests.support.staging import NOW, a_ticket, close, member, put, today
+from ticketing.asked import Asked
 from ticketing.database import Database
 from ticketing.errors import Conflict, Forbidden, Invalid, KeyReused, NotFound
 from ticketing.events import broken_at
 from ticketing.fanning_out import FanOut, act_on_children
 from ticketing.idempotency import keyed
 from ticketing.parent_case_view import get_case, list_cases
-from ticketing.parent_cases import Asked, add_children, close_case, open_case, take_out
+from ticketing.parent_cases import add_children, close_case, open_case, take_out
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State

@@ -10,18 +10,16 @@ from pydantic import BaseModel
 
 from gateway.web.api.businesses import OVERSEERS
 from gateway.web.api.citizen import read_body
+from gateway.web.asked import asked_of
 from gateway.web.body import as_mapping
 from gateway.web.case_schemas import CaseOut, CasesOut, ChildrenIn, FanOutIn, NewCaseIn, ResultsOut
 from gateway.web.filing import hash_of, idempotency_key
 from gateway.web.route import STAFF_ANY, Handler, Route
 from gateway.web.schemas import checked
-from gateway.web.services import SERVICES, STAFF, Services
+from gateway.web.services import SERVICES, STAFF
 from ticketing import parent_cases
 from ticketing.fanning_out import FanOut, act_on_children
-from ticketing.idempotency import keyed
 from ticketing.parent_case_view import get_case, list_cases
-from ticketing.parent_cases import Asked
-from ticketing.staff import Staff
 
 _CASES: Final = "/api/v1/staff/parent-cases"
 _CASE: Final = f"{_CASES}/{{case}}"
@@ -92,13 +90,6 @@ async def post_action(request: web.Request) -> web.Response:
     case_id = request.match_info["case"]
     done = await act_on_children(services.database, services.rules, request[STAFF], case_id, asked, services.now())
     return web.json_response(done)
-
-
-def asked_of(services: Services, member: Staff, endpoint: str, key: str | None, said: Mapping[str, Any]) -> Asked:
-    """Who asks for what, now; with a key it is done once, however often it is sent."""
-    vault = services.rules.vault
-    request = keyed(vault, f"{endpoint}/{member.id}", key, hash_of(dict(said), ())) if key is not None else None
-    return Asked(services.rules, member, services.now(), request)
 
 
 async def _read(request: web.Request, model: type[Given]) -> tuple[Mapping[str, Any], Given]:

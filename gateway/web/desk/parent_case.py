@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from gateway.web.api.parent_cases import asked_of
+from gateway.web.asked import asked_of
 from gateway.web.body import Reader
 from gateway.web.desk.business import ACCESS, CHILD
 from gateway.web.desk.business import PATH as BUSINESSES
@@ -28,10 +28,11 @@ from gateway.web.route import STAFF_ANY, Route
 from gateway.web.services import SERVICES, STAFF
 from ticketing import parent_cases
 from ticketing.action_body import read_body
+from ticketing.asked import Asked
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound
 from ticketing.fanning_out import FanOut, act_on_children
 from ticketing.parent_case_view import open_case_of
-from ticketing.parent_cases import MOST_CHILDREN, Asked
+from ticketing.parent_cases import MOST_CHILDREN
 from ticketing.procedure import Variant
 
 _PATH: Final = "/desk/parent-cases/{case}"
