@@ -6,8 +6,10 @@ and are not about that. The hash says itself how dear it is, so signing in is th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import update
@@ -21,6 +23,8 @@ from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault
 
 PASSWORD = "a long enough pass phrase"
+Login = Callable[..., Any]
+"""How a member of staff signs in, in tests of that."""
 
 
 @cache

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from normalizer.report import Business, Place
 from sms.tables import notices
 from tests.support.reports import AT, shipped_rules, text_message, web_report
+from tests.support.stored import count_rows
 from ticketing.correcting import REREAD, Correction, correct
 from ticketing.database import Database
 from ticketing.events import broken_at
@@ -72,13 +73,9 @@ async def corrected(database: Database, report: Mapping[str, Any], today: Mappin
     return await database.write(lambda tx: correct(tx, RULES, report["id"], report["understood"], told, AT))
 
 
-async def texts(database: Database) -> int:
-    return int((await database.read(select(func.count().label("n")).select_from(notices)))[0]["n"])
-
-
 async def test_what_only_the_gateway_read_is_set_right_once(database: Database) -> None:
     report, _ = await taken_in(database)
-    said = await texts(database)
+    said = await count_rows(database, notices)
     assert (await corrected(database, report)).is_kept
     after, ticket = await stored(database)
     assert {name: ticket[name] for name in TODAY} == TODAY
@@ -87,7 +84,7 @@ async def test_what_only_the_gateway_read_is_set_right_once(database: Database) 
     history = await database.read(select(events).order_by(events.c.number))
     assert [row["kind"] for row in history] == ["opened", "step", "step", REREAD]
     assert broken_at(history) is None
-    assert await texts(database) == said
+    assert await count_rows(database, notices) == said
     assert not (await corrected(database, report)).is_kept, "somebody was quicker"
 
 
@@ -133,10 +130,10 @@ async def test_what_is_found_now_registers_a_ticket_that_waited_for_it(database:
     await take_in(database, RULES, text_message("شیر را گران فروخت"))
     report, ticket = await stored(database)
     assert (ticket["step"], ticket["missing"]) == (1, ["business", "place"])
-    said = await texts(database)
+    said = await count_rows(database, notices)
     found = {"business_name": "سوپرمارکت رضا", "province": "30", "county": "کرج"}
     assert (await corrected(database, report, found)).changed == ("business.name", "place.province")
-    assert ((await stored(database)).ticket["step"], await texts(database)) == (2, said + 1)
+    assert ((await stored(database)).ticket["step"], await count_rows(database, notices)) == (2, said + 1)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"])

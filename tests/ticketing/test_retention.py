@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from tests.support.staging import NOW, hire, member
+from tests.support.stored import count_rows
 from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
 from ticketing.ids import new_id
@@ -32,7 +31,7 @@ async def test_sign_ins_past_their_term_are_thrown_away(database: Database, rule
     await database.write(write)
     assert await throw_away(database, YEAR, NOW) == {"sign_ins": 1_200, "failures": 0, "devices": 0}
     assert await throw_away(database, YEAR, NOW) == {"sign_ins": 0, "failures": 0, "devices": 0}
-    assert (await database.read(select(func.count().label("n")).select_from(sign_ins)))[0]["n"] == 3
+    assert await count_rows(database, sign_ins) == 3
     assert await throw_away(database, YEAR, NOW + timedelta(seconds=1)) == {"sign_ins": 1, "failures": 0, "devices": 0}
 
 
