@@ -14,6 +14,7 @@ from ticketing.body_register import body_register
 from ticketing.categories import load_categories
 from ticketing.deadlines import Deadlines
 from ticketing.procedure import default_terms, load_procedures
+from ticketing.procedure_texts import told_by
 from ticketing.routing import Routing
 from ticketing.rules import Rules
 from ticketing.vault import Vault
@@ -50,7 +51,7 @@ def texts_of(settings: Settings, overrides: Mapping[str, Words] | None = None) -
     """The settings' texts, with those of `overrides` (`steps`, `texts`) in their place. Raises `TextError`."""
     over = overrides or {}
     steps, texts = (_overridden(_plain(settings, part), over.get(part, {})) for part in ("steps", "texts"))
-    return Texts(steps, texts)
+    return Texts(steps, texts, told_by(load_procedures().values()))
 
 
 def words_of(settings: Settings, section: str, name: str) -> Mapping[str, str]:

@@ -18,7 +18,6 @@ from sms.wording import written
 
 LANGUAGES = ("fa", "en")
 MAX_SEGMENTS = 2
-STEPS = ("contacted", "registered", "self_regulation", "dispatched", "inspected", "referred", "verdict")
 
 LONGEST = {
     "code": "8" * 16,
@@ -54,18 +53,6 @@ TEXTS: Mapping[str, Wording] = {
     "ask_again": _PLAIN,
     "call_back": _PLAIN,
     "reminder": _CODE,
-    # early closes: exactly one of them for each outcome but `verdict`
-    **dict.fromkeys(
-        (
-            "closed_settled",
-            "closed_no_violation",
-            "closed_unrelated",
-            "closed_withdrawn",
-            "closed_merged",
-            "closed_unreachable",
-        ),
-        _CODE,
-    ),
     # to the inspector
     "dispatch": Wording(required=frozenset({"code"}), optional=frozenset({"business", "county"})),
     "dispatch_cancelled": _CODE,
@@ -104,15 +91,26 @@ Parts = tuple[tuple[str, str | None], ...]
 """A text taken apart: (words with their language's digits, name of the placeholder that follows them or None)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The texts that depend on which procedures there are: one for each step, one for each early close."""
+
+    steps: tuple[str, ...]
+    closes: tuple[str, ...]
+
+
 class Texts:
     """A catalogue that has been checked. `steps` and `texts` are the settings' two sections, {name: {"fa", "en"}}."""
 
-    def __init__(self, steps: Mapping[str, Mapping[str, str]], texts: Mapping[str, Mapping[str, str]]) -> None:
+    def __init__(
+        self, steps: Mapping[str, Mapping[str, str]], texts: Mapping[str, Mapping[str, str]], told: Told
+    ) -> None:
         """Raise `TextError` naming the first wrong key."""
         self._parts: dict[tuple[str, str], Parts] = {}
-        self._wordings = {**dict.fromkeys(STEPS, _CODE), **TEXTS}
-        self._read("steps", STEPS, steps)
-        self._read("texts", tuple(TEXTS), texts)
+        self.wordings: Mapping[str, Wording] = {**dict.fromkeys((*told.steps, *told.closes), _CODE), **TEXTS}
+        self.names: Mapping[str, tuple[str, ...]] = {"steps": told.steps, "texts": (*TEXTS, *told.closes)}
+        self._read("steps", self.names["steps"], steps)
+        self._read("texts", self.names["texts"], texts)
         for name, wording in TEXTS.items():
             for language in LANGUAGES:
                 self._check_together(name, wording, language)
@@ -134,7 +132,7 @@ class Texts:
                 text = given.get(name, {}).get(language)
                 if not isinstance(text, str) or not text.strip():
                     raise TextError(key, "the text is missing", "missing")
-                self._parts[name, language] = _taken_apart(key, text, self._wordings[name], language)
+                self._parts[name, language] = _taken_apart(key, text, self.wordings[name], language)
                 self._check_length(key, name, language)
         unknown = [f"{section}.{name}" for name in given if name not in names]
         unknown += [f"{section}.{name}.{part}" for name in names for part in given[name] if part not in LANGUAGES]

@@ -9,6 +9,7 @@ from typing import Any
 from sms.outbox import Notice, enqueue
 from sms.texts import compose
 from ticketing.ids import new_id
+from ticketing.procedure_texts import name_of_close
 from ticketing.rules import Rules
 from ticketing.tables import threads
 from ticketing.ticket import Ticket
@@ -41,17 +42,17 @@ def tell_step(
     tx: UnitTransaction,
     rules: Rules,
     ticket: Ticket,
-    step: str,
+    name: str,
     at: datetime,
     *,
     question: str = "",
     choices: Choices = (),
 ) -> None:
-    """The one text of entering `step`, by each of the citizen's media.
+    """The one text of entering a step, `name`, by each of the citizen's media.
 
     `question`, with the `choices` that answer it, follows in the same text where the citizen talks to us.
     """
-    words = rules.texts.render(step, ticket.language, code=ticket.code)
+    words = rules.texts.render(name, ticket.language, code=ticket.code)
     asked = talk_back(ticket) if question else None
     for medium, address in voices(ticket):
         here = asked == (medium, address)
@@ -72,7 +73,7 @@ def tell_step(
 
 def tell_close(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:
     """The one text of closing otherwise than by the procedure's last step."""
-    words = rules.texts.render(f"closed_{ticket.outcome}", ticket.language, code=ticket.code)
+    words = rules.texts.render(name_of_close(ticket.outcome or ""), ticket.language, code=ticket.code)
     for medium, address in voices(ticket):
         once = f"close:{ticket.id}:{ticket.version}:{medium}"
         send(tx, rules, ticket, at, kind="close", medium=medium, address=address, text=words, once=once)

@@ -38,7 +38,7 @@ class Step(_Data):
 
     While facts are missing and the citizen cannot be asked, it waits for `unasked` instead, without a clock.
     `by_rule` names the action and the field that a rule of routing may perform at once. `effects` run on entering it
-    for the first time, before the citizen is told.
+    for the first time, before the citizen is told the `text` (named as the step, if it is not given).
     """
 
     number: int
@@ -50,6 +50,12 @@ class Step(_Data):
     term: str | None = None
     by_rule: tuple[str, str] | None = None
     effects: tuple[str, ...] = ()
+    text: str | None = None
+
+    @property
+    def told(self) -> str:
+        """The name of the text a citizen gets on entering it."""
+        return self.text or self.code
 
 
 class FieldRule(_Data):

@@ -48,7 +48,7 @@ async def enter(
     wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
     if is_new:
         ticket.record("step", actor, at, number=step.number, step=step.code)
-        tell_step(tx, rules, ticket, step.code, at, question=question, choices=choices)
+        tell_step(tx, rules, ticket, step.told, at, question=question, choices=choices)
         await tell_devices(tx, rules, ticket, "step", at)
     if step.by_rule is not None:
         await _follow_rule(tx, rules, ticket, step.by_rule, at)

@@ -10,8 +10,10 @@ import aiohttp
 from playwright.async_api import Browser, Page, expect
 
 from normalizer.text import digits
-from sms.texts import STEPS
 from tests.screens.visit import WIDTHS, Round, going_round
+from ticketing.procedure import load_procedures
+
+CONSUMER = load_procedures()["consumer"]
 
 PHONE = "09123334455"
 SHOP = "قصابی سفر"
@@ -33,7 +35,7 @@ async def test_a_complaint_goes_through_all_desks_to_its_verdict(browser: Browse
             await _at_the_desk(on, name, code, deed)
         await _verdict_is_on_the_track_page(on, code)
         texts = await _texts(on, code)
-    assert len(texts) == len(STEPS), texts
+    assert len(texts) == len(CONSUMER.steps), texts
 
 
 async def _file(on: Round) -> str:
@@ -135,7 +137,7 @@ async def _verdict_is_on_the_track_page(on: Round, code: str) -> None:
     await page.fill("#code", code)
     await page.fill("#phone_last4", PHONE[-4:])
     await page.click("form button[type=submit]")
-    await expect(page.locator(".steps li")).to_have_count(len(STEPS))
+    await expect(page.locator(".steps li")).to_have_count(len(CONSUMER.steps))
     await context.close()
 
 

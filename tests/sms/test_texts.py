@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sms.segments import segments
-from sms.texts import LANGUAGES, LONGEST, STEPS, TEXTS, TextError, Texts, compose
+from sms.texts import LANGUAGES, LONGEST, TEXTS, TextError, Texts, compose
+from ticketing.procedure import load_procedures
+from ticketing.procedure_texts import told_by
 
+TOLD = told_by(load_procedures().values())
 Catalogue = dict[str, dict[str, dict[str, str]]]
 
 
@@ -29,17 +32,17 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="module")
 def texts(catalogue: Catalogue) -> Texts:
-    return Texts(**catalogue)
+    return Texts(**catalogue, told=TOLD)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", [*STEPS, *TEXTS])
+@pytest.mark.parametrize("name", [*TOLD.steps, *TOLD.closes, *TEXTS])
 def test_every_shipped_text_fits_two_segments(texts: Texts, name: str, language: str) -> None:
     assert segments(texts.render(name, language, **LONGEST)) <= 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", TOLD.steps)
 def test_every_step_text_carries_the_code(texts: Texts, step: str, language: str) -> None:
     shown = {"fa": "\u2066۱۲۳۴-۵۶۷۸-۹۰۱۲\u2069", "en": "1234-5678-9012"}
     assert shown[language] in texts.render(step, language, code="123456789012")
@@ -99,14 +102,14 @@ def test_wrong_text_is_refused_by_its_key(catalogue: Catalogue, key: str, place:
     else:
         node[place[-1]] = value
     with pytest.raises(TextError) as refusal:
-        Texts(**broken)
+        Texts(**broken, told=TOLD)
     assert refusal.value.key == key
     assert str(refusal.value).startswith(f"{key}: ")
 
 
 def test_first_wrong_key_is_the_first_in_order(catalogue: Catalogue) -> None:
     with pytest.raises(TextError, match=r"^steps\.contacted\.fa: "):
-        Texts({}, catalogue["texts"])
+        Texts({}, catalogue["texts"], TOLD)
 
 
 HOSTILE = st.text(alphabet=st.sampled_from("\r\n\t\x00\x1b\u2028\u202e\u2066\u2069\u200f\u200bسلام{}a1"), max_size=60)
@@ -114,7 +117,7 @@ HOSTILE = st.text(alphabet=st.sampled_from("\r\n\t\x00\x1b\u2028\u202e\u2066\u20
 
 @given(business=HOSTILE, county=HOSTILE)
 def test_threat_46_values_cannot_break_out_of_a_text(business: str, county: str) -> None:
-    texts = Texts(**_SHIPPED)
+    texts = Texts(**_SHIPPED, told=TOLD)
     for language in LANGUAGES:
         shown = texts.render("dispatch", language, code="123456789012", business=business, county=county)
         assert not any(ord(character) < 32 or character in "\u2028\u202e\u200f\u200b" for character in shown)

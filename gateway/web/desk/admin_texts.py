@@ -18,7 +18,7 @@ from gateway.web.render import digits_of, page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF, Services
 from sms.segments import segments
-from sms.texts import LANGUAGES, LONGEST, STEPS, TEXTS, TextError, Texts
+from sms.texts import LANGUAGES, LONGEST, TextError, Texts, Wording
 from sms.wording import written
 from ticketing import overriding
 from ticketing.errors import Conflict, NotFound
@@ -57,7 +57,7 @@ async def get_texts(request: web.Request) -> web.Response:
             "segments": {language: _segments(services.rules.texts, name, language) for language in words},
             "is_ours": name in over.get(section, {}),
         }
-        for section, names in (("steps", STEPS), ("texts", tuple(TEXTS)))
+        for section, names in services.rules.texts.names.items()
         for name in names
     ]
     return admin_page(request, "admin_texts.html", "texts", values={"rows": rows})
@@ -124,7 +124,7 @@ async def _overrides(services: Services) -> Mapping[str, Any]:
 
 def _place(request: web.Request) -> _Place:
     place = _Place(request.match_info["section"], request.match_info["name"])
-    if place.name not in {"steps": STEPS, "texts": tuple(TEXTS)}.get(place.section, ()):
+    if place.name not in request.app[SERVICES].rules.texts.names.get(place.section, ()):
         raise NotFound
     return place
 
@@ -156,7 +156,7 @@ async def _page(
         "shown": {language: _preview(words[language], language) for language in LANGUAGES},
         "longest": {language: _fillings(language, LONGEST) for language in LANGUAGES},
         "usual": {language: _fillings(language, _SAMPLE) for language in LANGUAGES},
-        "placeholders": _placeholders(place.name),
+        "placeholders": _placeholders(services.rules.texts.wordings[place.name]),
     }
     form = _complained(services, request, error) if error else FilledForm()
     return admin_page(request, "admin_text.html", "texts", form=form, status=status, values=values)
@@ -179,10 +179,7 @@ def _fillings(language: str, values: Words) -> str:
     return json.dumps({name: written(name, value, language, len(LONGEST[name])) for name, value in values.items()})
 
 
-def _placeholders(name: str) -> dict[str, list[str]]:
-    wording = TEXTS.get(name)
-    if wording is None:
-        return {"required": ["code"], "optional": []}
+def _placeholders(wording: Wording) -> dict[str, list[str]]:
     return {"required": sorted(wording.required), "optional": sorted(wording.optional)}
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from gateway.web.desk.ticket_words import Words
 from ticketing.citizen_actions import OBJECT
 from ticketing.procedure import Action, Procedure, Variant
+from ticketing.procedure_texts import name_of_close
 
 _LASTING: Final = ("open_case", "transfer")
 """Effects that nobody at this desk can take back; nor can a close's text be unsaid."""
@@ -127,11 +128,15 @@ def _texts(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterato
     """The texts of a move, in the citizen's language, in the order they are sent."""
     if not ticket["heard_by"]:
         return
-    names = [variant.to] if variant.to is not None and _is_new_step(variant, words, ticket) else []
+    names = (
+        [words.procedure.step(variant.to).told]
+        if variant.to is not None and _is_new_step(variant, words, ticket)
+        else []
+    )
     timer = words.procedure.timers.get(variant.timer or "")
     if timer is not None and timer.asks is not None:
         names.append(f"ask_{timer.asks}")
     if variant.close is not None and words.procedure.last.code not in (variant.to, ticket["step"]):
-        names.append(f"closed_{variant.close}")
+        names.append(name_of_close(variant.close))
     for name in names:
         yield words.rules.texts.render(name, ticket["facts"]["language"], code=ticket["tracking_code"])

@@ -10,7 +10,6 @@ import pytest
 
 from gateway.overriding import OverridesWatch, apply_overrides
 from gateway.rules import build_rules
-from sms.texts import STEPS, TEXTS
 from tests.support.desk_pages import post, read
 from tests.support.web import Site
 from ticketing.overriding import ROUTING, change_override, fetch_overrides
@@ -32,8 +31,10 @@ def text_of(site: Site, language: str = "fa") -> str:
 
 class TestTexts:
     @pytest.mark.parametrize("language", ["fa", "en"])
-    async def test_every_text_can_be_opened(self, http: aiohttp.ClientSession, boss: str, language: str) -> None:
-        for section, names in (("steps", STEPS), ("texts", tuple(TEXTS))):
+    async def test_every_text_can_be_opened(
+        self, http: aiohttp.ClientSession, site: Site, boss: str, language: str
+    ) -> None:
+        for section, names in site.parts.rules.texts.names.items():
             for name in names:
                 status, _ = await read(http, f"/desk/admin/texts/{section}/{name}?lang={language}", boss)
                 assert status == 200, name

@@ -1,0 +1,32 @@
+"""Which texts to citizens the procedures need: one for each step, one for each way to close before the last step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sms.texts import Told
+from ticketing.procedure import Move, Procedure
+
+
+def told_by(procedures: Iterable[Procedure]) -> Told:
+    """The names of those texts. A close is told alike in all procedures that have it; a step where they say so."""
+    known = list(procedures)
+    steps = [step.told for procedure in known for step in procedure.steps]
+    closes = [name_of_close(code) for procedure in known for code in procedure.outcomes if _is_early(procedure, code)]
+    return Told(tuple(dict.fromkeys(steps)), tuple(dict.fromkeys(closes)))
+
+
+def name_of_close(outcome: str) -> str:
+    """The name of the text about closing with this outcome."""
+    return f"closed_{outcome}"
+
+
+def _is_early(procedure: Procedure, outcome: str) -> bool:
+    return any(move.close == outcome and move.to != procedure.last.code for move in _moves(procedure))
+
+
+def _moves(procedure: Procedure) -> Iterator[Move]:
+    for action in procedure.actions.values():
+        yield from action.then
+    for timer in procedure.timers.values():
+        yield from timer.then
