@@ -12,8 +12,8 @@ from sms.providers.registry import PROVIDERS
 from sms.texts import TextError, Texts
 from ticketing.body_register import body_register
 from ticketing.categories import load_categories
-from ticketing.deadlines import Deadlines
-from ticketing.procedure import default_terms, load_procedures
+from ticketing.dated_terms import load_deadlines
+from ticketing.procedure import load_procedures
 from ticketing.procedure_texts import told_by
 from ticketing.routing import Routing
 from ticketing.rules import Rules
@@ -27,17 +27,16 @@ Words = Mapping[str, Mapping[str, str]]
 def build_rules(settings: Settings, vault: Vault) -> Rules:
     """The rules of these settings. Raises `ConfigError` naming the first wrong key, or file and key."""
     try:
-        procedures, surges = load_procedures(), settings.surges.bounds()
+        procedures, categories, surges = load_procedures(), load_categories(), settings.surges.bounds()
         surges.check(procedures)
+        deadlines = load_deadlines(procedures.values(), categories, settings.calendar.working_time())
         return Rules(
             vault=vault,
             texts=texts_of(settings),
             procedures=procedures,
-            categories=load_categories(),
+            categories=categories,
             routing=Routing.from_settings(settings.routing.rules, procedures.values()),
-            deadlines=Deadlines.from_settings(
-                settings.deadlines, default_terms(procedures.values()), settings.calendar.working_time()
-            ),
+            deadlines=deadlines.overrule(settings.deadlines),
             joining=settings.joining.bounds(),
             surges=surges,
             reread=reread,

@@ -1,4 +1,4 @@
-"""What complaints are about: titles, law articles, usual route and own terms of each category, from a dated file."""
+"""What complaints are about: titles, law articles and usual route of each category, from a dated file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from normalizer.complaint import CATEGORIES
-from ticketing.lengths import Lasting
 from ticketing.title import Title
 from ticketing.wrong_key import WrongKey, first_wrong
 
@@ -20,7 +19,7 @@ _FILE: Final = "categories.toml"
 
 
 class Category(BaseModel):
-    """One category. `article` is of the Guild System Act; `route` is only suggested; `terms` are its own."""
+    """One category. `article` is of the Guild System Act; `route` is only suggested."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -28,7 +27,6 @@ class Category(BaseModel):
     title: Title
     article: str | None = None
     route: str | None = None
-    terms: dict[str, Lasting] = Field(default_factory=dict)
 
 
 class _CategoryFile(BaseModel):

@@ -17,5 +17,4 @@ def wait(
     """The ticket waits for `waits_for` from `at` on, under `timer` or, without one, for `term`."""
     ticket.waiting_for, ticket.timer = waits_for, timer
     lasting = rules.procedures[ticket.procedure].timers[timer].term if timer else term
-    category = rules.categories.get(ticket.category or "")
-    ticket.due_at = rules.deadlines.due(lasting, at, category.terms if category else None) if lasting else None
+    ticket.due_at = rules.deadlines.due(ticket.procedure, lasting, at, ticket.category) if lasting else None

@@ -27,6 +27,14 @@ LAST_YEAR: Final = 2100
 _LANGUAGES: Final = {"fa": "fa_IR", "en": "en_US"}
 
 
+def _day(written: object) -> object:
+    return parse_day(written) or written if isinstance(written, str) else written
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day as people write it in a data file, Jalali or not."""
+
+
 class UnknownYearError(ValueError):
     """A day of a year no calendar of holidays is known for."""
 
@@ -67,23 +75,18 @@ def load_corrections(path: Path) -> Corrections:
     return Corrections(off, worked)
 
 
-def _day(written: object) -> object:
-    """A day as people write it, Jalali or not; what is none is left for pydantic to refuse."""
-    return parse_day(written) or written if isinstance(written, str) else written
-
-
-class _Day(BaseModel):
+class _Corrected(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    day: Annotated[date, BeforeValidator(_day)]
+    day: Day
     reason: Title
 
 
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    off: list[_Day] = Field(default_factory=list)
-    worked: list[_Day] = Field(default_factory=list)
+    off: list[_Corrected] = Field(default_factory=list)
+    worked: list[_Corrected] = Field(default_factory=list)
 
 
 def _problems(stored: _File) -> Iterator[tuple[str, str]]:

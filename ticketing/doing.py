@@ -77,7 +77,7 @@ def last_day(rules: Rules, ticket: Ticket, action: Action) -> date | None:
     """The last day in Tehran on which the citizen may do `action` to a closed ticket; None where no term runs."""
     if action.within is None or ticket.closed_at is None:
         return None
-    return due_on(rules.deadlines.due(action.within, ticket.closed_at))
+    return due_on(rules.deadlines.due(ticket.procedure, action.within, ticket.closed_at, ticket.category))
 
 
 def state_of(ticket: Ticket) -> State:

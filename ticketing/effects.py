@@ -114,7 +114,7 @@ async def reopen(doing: Doing) -> None:
         ticket.due_at = doing.at + timedelta(seconds=was["left_s"])
     timer = doing.procedure.timers.get(ticket.timer or "")
     if timer is not None:
-        ticket.due_at = doing.rules.deadlines.due(timer.term, doing.at)
+        ticket.due_at = doing.rules.deadlines.due(ticket.procedure, timer.term, doing.at, ticket.category)
     if ticket.waiting_for == "inspector":
         await text_inspector(doing.tx, doing.rules, ticket, "dispatch", doing.at)
     kind = (timer.asks if timer else None) or next_missing(ticket)

@@ -17,13 +17,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ticketing import procedure_checks
-from ticketing.lengths import Lasting
 from ticketing.roles import PROCEDURE_FILES, ROLES, Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
 from ticketing.wrong_key import WrongKey, first_wrong
 
-_NOT_PROCEDURES: Final = ("bodies.toml", "categories.toml")
+_NOT_PROCEDURES: Final = ("bodies.toml", "categories.toml", "deadlines.toml")
 Values = Annotated[
     tuple[str | bool, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))
 ]
@@ -157,6 +156,10 @@ class Timer(_Data):
     given: dict[str, Any] = Field(default_factory=dict)
 
 
+class TermRule(_Data):
+    """What a procedure says of a term of its own; how long it is stands in the dated file of deadlines."""
+
+
 class SameMatter(_Data):
     """The citizen is asked whether a new report is the same matter as a ticket they have open.
 
@@ -179,7 +182,7 @@ class Filing(_Data):
 
 
 class Procedure(_Data):
-    """A whole procedure. Steps are numbered 1 … n; `terms` are the lengths settings may overrule.
+    """A whole procedure. Steps are numbered 1 … n; how long its `terms` are, the dated file says.
 
     A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own. Without
     `same_matter` nobody is asked whether two reports are one matter. `originals` are the roles that may
@@ -196,7 +199,7 @@ class Procedure(_Data):
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]
     originals: tuple[str, ...] = ()
-    terms: dict[str, Lasting] = Field(default_factory=dict)
+    terms: dict[str, TermRule] = Field(default_factory=dict)
     timers: dict[str, Timer] = Field(default_factory=dict)
     same_matter: SameMatter | None = None
     actions: dict[str, Action]
@@ -283,16 +286,6 @@ def load_procedures(folder: Path | Traversable | None = None) -> Mapping[str, Pr
             raise WrongKey("code", f"{procedure.code} is another file's procedure", source.name)
         found[procedure.code] = procedure
     return found
-
-
-def default_terms(procedures: Iterable[Procedure]) -> dict[str, Any]:
-    """The terms of all procedures together. Raises `WrongKey` where two give one name different lengths."""
-    terms: dict[str, Any] = {}
-    for procedure in procedures:
-        for name, length in procedure.terms.items():
-            if terms.setdefault(name, length) != length:
-                raise WrongKey(f"terms.{name}", "another procedure gives it another length", procedure.code)
-    return terms
 
 
 def _with_codes(stored: dict[str, Any]) -> dict[str, Any]:

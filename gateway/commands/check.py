@@ -33,7 +33,7 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
         f"{arguments.config} is right: {len(settings.steps) + len(settings.texts)} texts, "
         f"{len(rules.routing.rules)} rules of routing, {len(rules.procedures)} procedures, "
         f"{len(rules.categories)} categories, {len(rules.bodies)} bodies, "
-        f"{len(rules.deadlines.terms)} deadlines."
+        f"{len(rules.deadlines.dated)} deadlines."
     )
 
 

@@ -56,7 +56,7 @@ def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket
         "waiting_for": state.waiting_for,
         "outcome": state.outcome,
         "timer": state.timer,
-        "due_at": rules.deadlines.due(rules.procedures["consumer"].timers[state.timer].term, at)
+        "due_at": rules.deadlines.due("consumer", rules.procedures["consumer"].timers[state.timer].term, at)
         if state.timer
         else None,
         "category": "overcharging",
@@ -70,7 +70,7 @@ def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket
 
 def _due(rules: Rules, state: State, at: datetime) -> datetime | None:
     timer = rules.procedures["consumer"].timers.get(state.timer or "")
-    return rules.deadlines.due(timer.term, at) if timer else None
+    return rules.deadlines.due("consumer", timer.term, at) if timer else None
 
 
 async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = NOW) -> None:

@@ -12,7 +12,7 @@ from ticketing.diagram import diagram
 from ticketing.effects import EFFECTS
 from ticketing.facts import complete
 from ticketing.perform import ALL_EFFECTS
-from ticketing.procedure import default_terms, load_procedure, load_procedures
+from ticketing.procedure import load_procedure, load_procedures
 from ticketing.states import State
 from ticketing.vocabulary import EFFECTS as EFFECT_NAMES
 from ticketing.wrong_key import WrongKey
@@ -36,7 +36,7 @@ def broken(old: str, new: str, folder: Path) -> Path:
         ('code = "inspected"', 'code = "dispatched"', "steps.4.code"),
         ('timer = "self_regulation"', 'timer = "patience"', "steps.2.timer"),
         ('term = "inspect"', 'term = "someday"', "steps.3.term"),
-        ('inspect = "3d"', 'inspect = "3 days"', "terms.inspect"),
+        ("inspect = {}", 'inspect = "3d"', "terms.inspect"),
         ('then = { close = "unreachable" }', 'then = { close = "lost" }', "timers.missing_close.then.close"),
         ('act = "answer"', 'act = "guess"', "timers.satisfied.act"),
         ("given = { satisfied = false }", 'given = { satisfied = "no" }', "timers.satisfied.given"),
@@ -107,12 +107,6 @@ def test_two_files_of_one_procedure_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(SOURCE, encoding="utf-8")
     with pytest.raises(WrongKey, match=r"b\.toml: code"):
         load_procedures(tmp_path)
-
-
-def test_one_term_of_two_lengths_is_refused(tmp_path: Path) -> None:
-    other = load_procedure(broken('inspect = "3d"', 'inspect = "4d"', tmp_path))
-    with pytest.raises(WrongKey, match=r"terms\.inspect"):
-        default_terms([CONSUMER, other])
 
 
 def test_every_effect_of_the_vocabulary_is_there_and_no_other() -> None:
