@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 
 from tests.acceptance.world import World, figures
 from tests.support.mail import mail
+from tests.support.reports import REPORT
 from ticketing.tables import tickets
 from ticketing.ticket import ticket_from
 
-REPORT: dict[str, Any] = {
-    "text": "برنج را دو برابر قیمت فروخت",
-    "category": "overcharging",
-    "business": {"name": "سوپرمارکت رضا"},
-    "place": {"province": "23"},
-}
 WORDS = "سوپرمارکت رضا در تهران برنج را گران‌فروشی کرده است"
 
 

@@ -7,13 +7,7 @@ import pytest
 from tests.acceptance.world import World, open_world
 from tests.support.gateway import Gateways
 from tests.support.moving import MovingClock
-
-REPORT = {
-    "text": "برنج را دو برابر قیمت فروخت",
-    "category": "overcharging",
-    "business": {"name": "سوپرمارکت رضا"},
-    "place": {"province": "23"},
-}
+from tests.support.reports import REPORT
 
 
 @pytest.mark.parametrize("fault", ["hang", "http_500", "html", "code:409", "wrong_count", "truncated", "drop"])

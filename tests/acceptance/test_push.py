@@ -14,16 +14,9 @@ from sms.tables import notices
 from tests.support.fakes.pushservice import FakeBrowser, FakePushService
 from tests.support.gateway import settings_for, until
 from tests.support.pushing import push_table
+from tests.support.reports import REPORT
 from tests.support.staging import act, hire, member
 from ticketing.database import Database
-
-REPORT = {
-    "text": "برنج را دو برابر قیمت داد",
-    "phone": "09121234567",
-    "category": "overcharging",
-    "business": {"name": "سوپرمارکت رضا"},
-    "place": {"province": "23"},
-}
 
 
 async def ask_to_be_told(gateway: Gateway, browser: FakeBrowser) -> str:

@@ -9,8 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from normalizer.tracking_code import is_code
-from tests.gateway.web.test_bodies import JPEG
-from tests.gateway.web.test_reports_api import count_tickets
+from tests.support.files import JPEG
 from tests.support.questions import shown_code
 from tests.support.web import Site
 
@@ -78,7 +77,7 @@ async def test_a_second_press_and_a_reload_are_one_report(page: Page, site: Site
     first = await shown_code(page)
     await page.reload()
     assert await shown_code(page) == first
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_the_code_reads_from_left_to_right_in_fours(page: Page) -> None:

@@ -23,16 +23,10 @@ from tests.support.clock import ManualClock
 from tests.support.database import SqliteCopies
 from tests.support.fakes.pushservice import FakeBrowser, FakePushService
 from tests.support.pushing import push_table
+from tests.support.reports import REPORT
 from tests.support.staging import act
 from tests.support.web import Site, open_site
 
-REPORT = {
-    "text": "برنج را دو برابر قیمت داد",
-    "phone": "09121234567",
-    "category": "overcharging",
-    "business": {"name": "سوپرمارکت رضا"},
-    "place": {"province": "23"},
-}
 BUTTON = "#device button"
 STATUS = "#device [role=status]"
 ON, OFF = "روی همین دستگاه خبر بده", "دیگر روی این دستگاه خبر نده"

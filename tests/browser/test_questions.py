@@ -9,8 +9,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from normalizer.text import digits
 from normalizer.tracking_code import is_code
-from tests.gateway.web.test_bodies import JPEG
-from tests.gateway.web.test_reports_api import count_tickets
+from tests.support.files import JPEG
 from tests.support.questions import GO_ON, shown_code, to_check, to_photos
 from tests.support.web import Site
 
@@ -90,7 +89,7 @@ async def test_back_after_sending_and_another_press_is_one_ticket(page: Page, si
         await page.click("#send button")
     await page.wait_for_url("**/reported")
     assert await shown_code(page) == code
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_a_report_without_a_network_is_sent_once_later_and_its_code_shown(
@@ -109,14 +108,14 @@ async def test_a_report_without_a_network_is_sent_once_later_and_its_code_shown(
     await expect(page.locator("#offline-note")).to_be_focused()
     await page.reload()
     await expect(page.locator("#unsent li")).to_have_count(1)
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0
     await context.set_offline(False)
     code = page.locator("#unsent .kept-code")
     await expect(code).to_be_visible()
     assert is_code(digits((await code.inner_text()).replace(" ", "")))
     await page.reload()
     await expect(page.locator("#unsent li")).to_have_count(1)
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
     await page.goto("/track")
     await expect(page.locator("#kept li")).to_have_count(1)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from channels.attachments import ALLOWED, Refusal, admit, admit_all, safe_name, sniff
 from normalizer.report import Attachment
-from tests.support.mail import JPEG
+from tests.support.files import JPEG
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
 

@@ -12,7 +12,8 @@ from channels.channel import Ignored, Malformed
 from channels.email import parse
 from normalizer.report import Report
 from normalizer.tracking_code import make_code
-from tests.support.mail import JPEG, MAILS, arrival, mail, sample
+from tests.support.files import JPEG
+from tests.support.mail import MAILS, arrival, mail, sample
 
 
 def read(raw: bytes, **context: object) -> Report:

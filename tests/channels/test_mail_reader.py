@@ -16,7 +16,8 @@ from channels import email
 from channels.channel import Arrival, Ignored, Malformed, Parsed
 from channels.mail_reader import MailReader, is_simple
 from normalizer.report import Report
-from tests.support.mail import JPEG, MAILS, arrival, mail, sample
+from tests.support.files import JPEG
+from tests.support.mail import MAILS, arrival, mail, sample
 
 BIG = "گران‌فروشی در بازار. " * 2000
 HANG, DIE, BABBLE, RUIN, ENVIRONMENT = (f"x-{name}" for name in ("hang", "die", "babble", "ruin", "environment"))

@@ -15,15 +15,8 @@ from gateway.demonstration import PASSWORD, STAFF
 from tests.support.fakes.botapi import TOKEN, FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar
 from tests.support.process import GatewayProcess, run_gateway
+from tests.support.reports import REPORT
 from ticketing.procedure import load_procedures
-
-REPORT = {
-    "text": "نان را گران‌تر از قیمت مصوب فروخت",
-    "phone": "09121234567",
-    "category": "overcharging",
-    "business": {"name": "نانوایی سنگکی"},
-    "place": {"province": "23"},
-}
 
 
 async def post(url: str, body: Any, **headers: str) -> tuple[int, Any]:
@@ -50,7 +43,7 @@ async def test_it_serves_stops_in_time_and_keeps_what_it_took_over_kill_9(tmp_pa
     async with asyncio.timeout(10):
         assert await gateway.stop(signal.SIGTERM) == 0
     assert "Stopped." in gateway.said
-    for private in ("9121234567", first["tracking_code"], "سنگکی"):
+    for private in ("9121234567", first["tracking_code"], "سوپرمارکت"):
         assert private not in gateway.log
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import segno
 from PIL import Image
 
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\0" * 64
+"""Known for a photo by its beginning, and quickly stored; it cannot be drawn."""
 _ORIENTATION, _GPS = 0x0112, 0x8825
 _FAX_WIDTH, _FAX_HEIGHT = 432, 275
 

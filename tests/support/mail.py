@@ -14,7 +14,6 @@ from typing import Any, Self
 from channels.channel import Arrival
 from channels.listening import stop_accepting
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\x00" * 64
 MAILS = Path(__file__).resolve().parent.parent / "channels" / "mails"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from gateway.config import load_settings
 from gateway.rules import build_rules
@@ -17,6 +17,14 @@ from ticketing.vault import Vault
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 ROOT = Path(__file__).parents[2]
+REPORT: Final[dict[str, Any]] = {
+    "text": "برنج را دو برابر قیمت داد",
+    "phone": "09121234567",
+    "category": "overcharging",
+    "business": {"name": "سوپرمارکت رضا"},
+    "place": {"province": "23"},
+}
+"""A complete report as the API takes it."""
 _numbers = itertools.count(1)
 
 

@@ -18,9 +18,11 @@ from gateway.web.server import build_application
 from gateway.web.services import BotHook, Services
 from tests.support.clock import ManualClock
 from tests.support.staffing import PASSWORD, employ
+from tests.support.stored import count_rows
 from ticketing.accounts import add_staff
 from ticketing.guesses import Guesses
 from ticketing.staff import Staff, login
+from ticketing.tables import tickets
 
 SMS_SECRET = "s" * 32
 PBX_SECRET = "p" * 32
@@ -57,6 +59,10 @@ class Site:
         name = f"one.{role}"
         await self.add_staff(name, role)
         return {"Authorization": f"Bearer {await self.token(name)}"}
+
+    async def count_tickets(self) -> int:
+        """How many tickets there are."""
+        return await count_rows(self.parts.database, tickets)
 
     async def kept_files(self) -> list[bytes]:
         """What lies in the folder of attachments, file by file, opened."""

@@ -11,8 +11,8 @@ import pytest
 
 from gateway.app import Gateway
 from tests.support.fakes.botapi import TOKEN, FakeBotApi
+from tests.support.files import JPEG
 from tests.support.gateway import Gateways, rows_of, until
-from tests.support.mail import JPEG
 from ticketing.tables import attachments, reports, tickets
 
 SECRET = "a-secret-of-128-bits-or-more"

@@ -11,10 +11,10 @@ from io import BytesIO
 import aiohttp
 import pytest
 
-from tests.gateway.web.test_reports_api import REPORTS, WHOLE, count_tickets
+from tests.gateway.web.test_reports_api import REPORTS, WHOLE
+from tests.support.files import JPEG
 from tests.support.web import Site
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\0" * 64 + b"\xff\xd9"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -42,7 +42,7 @@ async def test_threat_45_malformed_json_is_400(
         assert answer.status == 400
         problem = await answer.json()
     assert (problem["code"], problem["reason"]) == ("malformed_json", reason)
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0
 
 
 async def test_a_whole_pair_of_surrogates_is_a_letter(http: aiohttp.ClientSession) -> None:
@@ -118,7 +118,7 @@ async def test_threat_49_a_file_of_another_kind_is_refused(
     async with http.post(REPORTS, data=multipart(photo=content)) as answer:
         assert answer.status == 422
         assert [each["code"] for each in (await answer.json())["errors"]] == [code]
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0
 
 
 async def test_a_file_above_its_cap_is_413(http: aiohttp.ClientSession) -> None:
@@ -212,7 +212,7 @@ async def test_a_client_that_leaves_mid_body_disturbs_nobody(site: Site, http: a
     await talk(site, head, then_leave=True)
     async with http.post(REPORTS, json=WHOLE) as answer:
         assert answer.status == 201
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_threat_4_a_client_that_leaves_before_the_answer_is_served(
@@ -223,4 +223,4 @@ async def test_threat_4_a_client_that_leaves_before_the_answer_is_served(
     await talk(site, head.encode() + f"Content-Length: {len(body)}\r\n\r\n".encode() + body, then_leave=True)
     async with http.post(REPORTS, json=WHOLE, headers={"Idempotency-Key": "k"}) as answer:
         assert answer.status in (200, 201)
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1

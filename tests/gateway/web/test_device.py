@@ -11,15 +11,9 @@ import pytest
 from gateway.web.pages.proof import proof_of
 from tests.support.fakes.pushservice import FakePushService
 from tests.support.pushing import push_table
+from tests.support.reports import REPORT
 from tests.support.web import Site
 
-REPORT = {
-    "text": "برنج را دو برابر قیمت داد",
-    "phone": "09121234567",
-    "category": "overcharging",
-    "business": {"name": "سوپرمارکت رضا"},
-    "place": {"province": "23"},
-}
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
 

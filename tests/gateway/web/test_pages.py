@@ -10,8 +10,7 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from tests.gateway.web.test_bodies import JPEG
-from tests.gateway.web.test_reports_api import count_tickets
+from tests.support.files import JPEG
 from tests.support.web import Site
 from ticketing.tables import tickets
 
@@ -55,7 +54,7 @@ async def test_the_form_leads_to_a_confirmation_with_the_code_in_no_address(
 async def test_the_same_form_twice_is_one_report(site: Site, http: aiohttp.ClientSession, own: dict[str, str]) -> None:
     first, second = await file(http, own), await file(http, own)
     assert first == second
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_a_form_sent_again_with_other_words_asks_first(
@@ -67,7 +66,7 @@ async def test_a_form_sent_again_with_other_words_asks_first(
         text = await answer.text()
     assert "چیز دیگر" in text
     assert FORM["form_id"] not in text
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/track", "/track/answer", "/track/add", "/track/object", "/track/withdraw"])
@@ -88,7 +87,7 @@ async def test_threat_55_forms_of_others_are_refused(
 ) -> None:
     async with http.post(path, data=FORM, headers=headers) as answer:
         assert (answer.status, (await answer.json(content_type=None))["code"]) == (403, "foreign_origin")
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0
 
 
 async def test_an_old_browser_is_known_by_its_origin(http: aiohttp.ClientSession, site: Site) -> None:
@@ -142,7 +141,7 @@ async def test_a_refused_file_is_said_and_the_rest_kept(
         text = await answer.text()
     assert "این متن می‌ماند" in text
     assert 'id="files-error"' in text
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0
 
 
 async def test_a_form_without_files_chosen_is_taken(http: aiohttp.ClientSession, own: dict[str, str]) -> None:

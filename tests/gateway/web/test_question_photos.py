@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tests.gateway.web.test_bodies import JPEG
-from tests.gateway.web.test_reports_api import count_tickets
 from tests.support.citizen import PHONE, Citizen, photo
+from tests.support.files import JPEG
 from tests.support.web import Site
 
 
@@ -45,4 +44,4 @@ async def test_photos_that_are_gone_are_asked_for_again(site: Site, citizen: Cit
     await citizen.send()
     assert citizen.status == 422
     assert "دیگر نیست" in citizen.text
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0

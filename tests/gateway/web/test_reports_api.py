@@ -8,11 +8,9 @@ from typing import Any
 
 import aiohttp
 import pytest
-from sqlalchemy import func, select
 
 from normalizer.tracking_code import is_code
 from tests.support.web import Site
-from ticketing.tables import tickets
 
 REPORTS = "/api/v1/reports"
 WHOLE: dict[str, Any] = {
@@ -24,11 +22,6 @@ WHOLE: dict[str, Any] = {
     "damages_rial": 1_500_000,
     "happened_on": "1405-08-20",
 }
-
-
-async def count_tickets(site: Site) -> int:
-    rows = await site.parts.database.read(select(func.count().label("n")).select_from(tickets))
-    return int(rows[0]["n"])
 
 
 async def test_a_whole_report_opens_a_registered_ticket(http: aiohttp.ClientSession) -> None:
@@ -62,7 +55,7 @@ async def test_a_replayed_key_gets_the_first_answer_with_200(site: Site, http: a
     ):
         assert (first.status, second.status) == (201, 200)
         assert await first.json() == await second.json()
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_a_key_with_another_body_is_refused(http: aiohttp.ClientSession) -> None:
@@ -106,7 +99,7 @@ async def test_threat_29_fifty_at_once_with_one_key_are_one_ticket(site: Site, h
     answers = await asyncio.gather(*(post() for _ in range(50)))
     assert sorted(status for status, _ in answers) == [200] * 49 + [201]
     assert len({code for _, code in answers}) == 1
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "کلید"])
@@ -158,7 +151,7 @@ async def test_a_wrong_field_is_named(
         problem = await answer.json()
     assert [(each["field"], each["code"]) for each in problem["errors"]] == [(field, code)]
     assert problem["errors"][0]["message"] != site.services.catalogue.say("fa", "field.wrong_value")
-    assert await count_tickets(site) == 0
+    assert await site.count_tickets() == 0
 
 
 async def test_every_wrong_field_is_named_at_once(http: aiohttp.ClientSession) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import aiohttp
 
-from tests.gateway.web.test_bodies import JPEG
-from tests.gateway.web.test_reports_api import count_tickets
 from tests.support.citizen import PHONE, Citizen, photo
+from tests.support.files import JPEG
 from tests.support.web import Site
 from ticketing.tables import reports
 
@@ -22,7 +21,7 @@ async def test_going_back_after_sending_and_pressing_again_is_one_ticket(site: S
     assert (citizen.path, citizen.text) == ("/reported", first)
     await citizen.open("/report/check")  # the page asked for anew
     assert (citizen.path, citizen.text) == ("/reported", first)
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_threat_5_nothing_is_lost_while_reports_cannot_be_stored(site: Site, citizen: Citizen) -> None:
@@ -60,7 +59,7 @@ async def test_threat_6_a_draft_the_disk_will_not_let_go_takes_no_confirmation_a
     citizen.text = "".join(f'"hidden" name="{name}" value="{value}"' for name, value in sent.items())
     await citizen.send()
     assert (citizen.path, citizen.text) == ("/reported", first)
-    assert await count_tickets(site) == 1
+    assert await site.count_tickets() == 1
 
 
 async def test_a_report_kept_offline_is_taken_once_and_answered_in_json(site: Site, citizen: Citizen) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.gateway.web.test_bodies import JPEG
 from tests.gateway.web.test_reports_api import REPORTS, WHOLE
+from tests.support.files import JPEG
 from tests.support.web import PASSWORD, Site
 
 LOGIN, STAFF_REPORTS, TICKETS = "/api/v1/staff/login", "/api/v1/staff/reports", "/api/v1/staff/tickets"

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.gateway.web.test_bodies import JPEG
 from tests.gateway.web.test_reports_api import REPORTS, WHOLE
+from tests.support.files import JPEG
 from tests.support.web import Site
 
 TICKETS = "/api/v1/tickets"

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from normalizer.report import Place
-from tests.gateway.web.test_bodies import JPEG
+from tests.support.files import JPEG
 from tests.support.ticket_desk import TicketDesk, a_ticket, hidden, hidden_fields
 from tests.support.web import Site
 from ticketing.tables import events

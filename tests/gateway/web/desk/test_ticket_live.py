@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.gateway.web.test_bodies import JPEG
+from tests.support.files import JPEG
 from tests.support.ticket_desk import TicketDesk, a_ticket, hidden
 from tests.support.web import Site
 
