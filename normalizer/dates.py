@@ -49,7 +49,7 @@ def days_named(reading: Reading, today: date) -> Iterator[Named]:
 def _written(reading: Reading) -> Iterator[Named]:
     """«1405/8/20», «20-8-1405», «99.8.20»."""
     key = reading.key
-    if "/" not in key and "-" not in key and key.count(".") < 2:
+    if not reading.has_digits or ("/" not in key and "-" not in key and key.count(".") < 2):
         return
     for match in islice(_IN_TEXT.finditer(key, 0, reading.end), _MOST_DATES):
         if match.start() and key[match.start() - 1] in "0123456789./-":

@@ -25,6 +25,8 @@ from normalizer.plate import find_plates
 from normalizer.tracking_code import read_code
 
 _EMAIL: Final = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}")
+# None of the numbers, a plate's among them, is written without two digits beside each other.
+_DIGITS: Final = re.compile("[0-9][0-9]")
 _MOST_EMAILS: Final = 50
 _WHOSE: Final[dict[str, Whose]] = {"own": "own", "shop": "shop", "person": "other"}
 
@@ -90,7 +92,7 @@ class _Phones:
 def find_identifiers(key: str) -> Identifiers:
     """Finds them in a folded text."""
     phones = _Phones()
-    facts = [*take_runs(key, phones.take), *find_plates(key)]
+    facts = [*take_runs(key, phones.take), *find_plates(key)] if _DIGITS.search(key) else []
     if "@" in key:
         facts += _emails(key)
     if ".ir" in key or "://" in key:

@@ -19,7 +19,7 @@ _ENGLISH: Final = frozenset(_PLAIN["english"])
 
 def language_of(reading: Reading) -> Language:
     """Tells the language by script, Latin script by its commonest words; Persian digits alone are fa."""
-    if not _LATIN.search(reading.key):
+    if not reading.has_latin or not _LATIN.search(reading.key):
         return "fa" if _PERSIAN.search(reading.text) else "other"
     latin = [word for word in reading.words if "a" <= word[0] <= "z"]
     persian = [word for word in reading.words if "\u0620" <= word[0] <= "\u06ff"]

@@ -79,8 +79,8 @@ class _Head:
 
 
 # What a word of a message is to the lexicon; a word that means nothing is `_NOTHING` instead. Its symbols, itself and
-# each stem it begins with ("stem*"); by them, the entries it is (kind, value, weight); within how many words, by their
-# symbols, those stand that go on the entries it begins.
+# each stem it begins with ("stem*"), that go on an entry; the entries it is by itself (kind, value, weight); within how
+# many words, by their symbols, those stand that go on the entries it begins.
 _Known = tuple[tuple[str, ...], tuple[tuple[str, str, float], ...], int, Mapping[str, list[_Tail]]]
 
 
@@ -95,17 +95,16 @@ class Lexicon:
         self._heads: dict[str, _Head] = {}
         self._stems: dict[str, list[str]] = {}
         self._remembered: dict[str, _Known | Literal[False]] = {}
-        symbols: set[str] = set()
+        going_on: set[str] = set()
         for entry in entries:
             pieces = _pieces(entry.phrase)
-            symbols.update(*(piece.symbols for piece in pieces))
+            going_on.update(*(piece.symbols for piece in pieces[1:]))
             self._add(pieces[0], entry, tuple(pieces[1:]))
             if len(pieces) == 2 and not pieces[1].gap:
-                together = _joined(pieces[0], pieces[1])
-                symbols |= together.symbols
-                self._add(together, entry, ())
-        self._symbols = frozenset(symbols)
-        for stem in sorted(symbol.removesuffix(_ANY_ENDING) for symbol in symbols if symbol.endswith(_ANY_ENDING)):
+                self._add(_joined(pieces[0], pieces[1]), entry, ())
+        self._going_on = frozenset(going_on)
+        stems = {symbol for symbol in self._heads.keys() | going_on if symbol.endswith(_ANY_ENDING)}
+        for stem in sorted(symbol.removesuffix(_ANY_ENDING) for symbol in stems):
             self._stems.setdefault(stem[:_SHORTEST_STEM], []).append(stem)
 
     def _add(self, first: _Piece, entry: Entry, rest: tuple[_Piece, ...]) -> None:
@@ -118,26 +117,27 @@ class Lexicon:
         if None in met:
             met = [self._look_up(word) if known is None else known for word, known in zip(words, met, strict=True)]
         marks: Marks = defaultdict(list)
+        met.append(_NOTHING)  # what follows the last word
         for start, known in enumerate(met):
             if not known:
                 continue
             _, entries, reach, tails = known
             for kind, value, weight in entries:
                 marks[kind].append(_new(Mark, (value, weight, start, start + 1)))
-            if reach:
+            # Many words begin something, few are followed by what goes on with it: where only the next word can, see.
+            if reach > 1 or (reach and (after := met[start + 1]) and not tails.keys().isdisjoint(after[0])):
                 _follow(met, start, reach, tails, marks)
         return marks
 
     def _look_up(self, word: str) -> _Known | Literal[False]:
         """Finds what a word is and remembers it: a few thousand words make up most of what people write."""
         stems = self._stems.get(word[:_SHORTEST_STEM], ())
-        symbols = [stem + _ANY_ENDING for stem in stems if word.startswith(stem)]
-        if word in self._symbols:
-            symbols.append(word)
+        symbols = [*(stem + _ANY_ENDING for stem in stems if word.startswith(stem)), word]
         heads = [self._heads[symbol] for symbol in symbols if symbol in self._heads]
+        going_on = tuple(symbol for symbol in symbols if symbol in self._going_on)
         entries = tuple((entry.kind, entry.value, entry.weight) for head in heads for entry in head.entries)
         reach = max((head.reach for head in heads), default=0)
-        known = (tuple(symbols), entries, reach, _tails_of(heads)) if symbols else _NOTHING
+        known = (going_on, entries, reach, _tails_of(heads)) if heads or going_on else _NOTHING
         if len(self._remembered) >= _MOST_REMEMBERED:
             self._remembered.clear()
         self._remembered[word] = known
@@ -162,7 +162,9 @@ def _follow(met: _Met, start: int, reach: int, tails: Mapping[str, list[_Tail]],
         if not known:
             continue
         for symbol in known[0]:
-            for entry, gap, rest in tails.get(symbol, ()):
+            if symbol not in tails:
+                continue
+            for entry, gap, rest in tails[symbol]:
                 end = _end(met, start + 2 + off, rest) if off <= gap else 0
                 if end:
                     marks[entry.kind].append(_new(Mark, (entry.value, entry.weight, start, end)))

@@ -25,7 +25,7 @@ from normalizer.gazetteer import (
 )
 from normalizer.lexicon import Mark
 from normalizer.phone import Phone
-from normalizer.place_context import Evidence, Neighbourhood
+from normalizer.place_context import ABODE, APART, BARE, NAMED, NO, SAID, Evidence, Neighbourhood
 from normalizer.reading import Reading, read
 from normalizer.report import Place
 
@@ -74,7 +74,7 @@ def find_place_in(reading: Reading, areas: Collection[str] = ()) -> Place:
         return _NOWHERE
     names = _Names(reading, _longest([mark for mark in marks if reading.is_one_piece(mark)]), areas)
     province, hits = names.province(), names.hits()
-    best = _within(reading, _best(hits), hits) if hits else None
+    best = _within(reading, _best(hits), hits) if len(hits) > 1 else next(iter(hits), None)
     if province and not (best and best.weight > province.weight and best.site.province != province.site.province):
         inside = [hit for hit in hits if hit.site.province == province.site.province]
         return Place(province.site.province, _narrower(_best(inside).site, inside).county if inside else None)
@@ -90,40 +90,37 @@ class _Names:
     def __init__(self, reading: Reading, marks: list[Mark], areas: Collection[str]) -> None:
         self._neighbourhood = Neighbourhood(reading, marks)
         gone_to = {mark.value for mark in marks if self._neighbourhood.is_journey(mark)}
-        judged = [(_evidence(self._neighbourhood, mark), mark) for mark in marks]
+        judged = ((_evidence(self._neighbourhood, mark), mark, sites_of(mark.value)) for mark in marks)
         self._judged = [
-            (evidence, mark)
-            for evidence, mark in judged
-            if evidence and (mark.value not in gone_to or evidence == Evidence.NAMED)
+            (evidence, mark, sites)
+            for evidence, mark, sites in judged
+            if evidence and (mark.value not in gone_to or evidence == NAMED)
         ]
         self._areas = areas
 
     def province(self) -> _Hit | None:
         """Gives the province named first."""
-        for evidence, mark in self._judged:
+        for evidence, mark, sites in self._judged:
             if mark.value in PROVINCES:
-                return _Hit(evidence, mark, sites_of(mark.value)[0])
+                return _Hit(evidence, mark, sites[0])
         return None
 
     def hits(self) -> list[_Hit]:
         """Gives the names that are places: by themselves, or by a place of their province beside them."""
         wide = [
-            _Hit(evidence, mark, site)
-            for evidence, mark in self._judged
-            for site in sites_of(mark.value)
-            if not site.county
+            _Hit(evidence, mark, site) for evidence, mark, sites in self._judged for site in sites if not site.county
         ]
         named = {hit.site.province for hit in wide if hit.mark.value in PROVINCES}
         hits, open_ = [], []
-        for evidence, mark in self._judged:
-            sites = _of(sites_of(mark.value), named)
+        for evidence, mark, every in self._judged:
+            sites = _of(every, named)
             if sites and sites[0].county:
                 hit = self._hit(evidence, mark, sites, in_province=bool(named))
                 if hit:
                     hits.append(hit)
                 else:
                     open_.append((evidence, mark, sites))
-        return hits + [hit for one in open_ for hit in self._supported(*one, hits + wide)]
+        return hits + [hit for one in open_ for hit in self._supported(*one, hits + wide)] if open_ else hits
 
     def _hit(self, evidence: Evidence, mark: Mark, sites: tuple[Site, ...], *, in_province: bool) -> _Hit | None:
         known = _of(sites, self._areas) or sites
@@ -141,12 +138,12 @@ class _Names:
             near = [hit.site.province for hit in hits if _gap(hit.mark, mark) <= _NEAR]
             inside = [site for site in sites if site.province in near]
             if len(inside) == 1:
-                yield _Hit(max(evidence, Evidence.BARE), mark, inside[0])
+                yield _Hit(max(evidence, BARE), mark, inside[0])
 
 
 def _evidence(neighbourhood: Neighbourhood, mark: Mark) -> Evidence:
     """A name whose ending says that something is there needs no words around it."""
-    return Evidence.SAID if sites_of(mark.value)[0].level == "told" else neighbourhood.evidence(mark)
+    return SAID if sites_of(mark.value)[0].level == "told" else neighbourhood.evidence(mark)
 
 
 def _of(sites: tuple[Site, ...], provinces: Collection[str]) -> tuple[Site, ...]:
@@ -158,7 +155,7 @@ def _gap(one: Mark, other: Mark) -> int:
 
 
 def _best(hits: list[_Hit]) -> _Hit:
-    return max(hits, key=lambda hit: (hit.weight, -hit.mark.start))
+    return hits[0] if len(hits) == 1 else max(hits, key=lambda hit: (hit.weight, -hit.mark.start))
 
 
 def _within(reading: Reading, best: _Hit, hits: list[_Hit]) -> _Hit:
@@ -166,7 +163,7 @@ def _within(reading: Reading, best: _Hit, hits: list[_Hit]) -> _Hit:
     for hit in hits:
         start, end = best.mark.end, hit.mark.start
         together = start == end and reading.between(start) == " "
-        if hit.weight == best.weight == Evidence.BARE and (together or reading.words[start:end] == ["e"]):
+        if hit.weight == best.weight == BARE and (together or reading.words[start:end] == ["e"]):
             return hit
     return best
 
@@ -194,13 +191,13 @@ def _is_part(mark: Mark, other: Mark) -> bool:
 
 def _weigh(site: Site, evidence: Evidence, *, sure: bool, in_province: bool) -> int:
     """A doubtful name must be called a town, lived in, or said in its province; a shy one needs any context."""
-    if evidence == Evidence.NO or evidence == Evidence.NAMED:
+    if evidence in (NO, NAMED):
         return evidence
     if site.level == "doubtful" and not in_province:
-        believed = evidence == Evidence.ABODE or (sure and evidence > Evidence.BARE)
+        believed = evidence == ABODE or (sure and evidence > BARE)
     else:
-        believed = site.level != "shy" or evidence != Evidence.BARE or sure or in_province
-    return min(evidence, Evidence.BARE if evidence == Evidence.APART else evidence) if believed else Evidence.NO
+        believed = site.level != "shy" or evidence != BARE or sure or in_province
+    return min(evidence, BARE if evidence == APART else evidence) if believed else NO
 
 
 def nearest_province(lat: float, lon: float) -> str | None:

@@ -40,6 +40,10 @@ class Evidence(IntEnum):
     NAMED = 5
 
 
+# By their own names: each look-up through the class takes a third of a microsecond.
+NO, ABODE, BARE, APART, SAID, NAMED = Evidence
+
+
 class Neighbourhood:
     """The names of one message and what stands around them."""
 
@@ -54,17 +58,17 @@ class Neighbourhood:
         """Says how surely the words around a name make it a place."""
         before = self._before(mark)
         if mark.value[0] == FROM:
-            return Evidence.ABODE if before in _PEOPLE else Evidence.NO
+            return ABODE if before in _PEOPLE else NO
         if self._is_named_for(mark, before) or self._is_address(mark) or self._begins_compound(mark):
-            return Evidence.NO
+            return NO
         if before in _NOUN or (before in _SECOND_NOUN and self._word(mark.start - _WIDE) in _NOUN):
-            return Evidence.NAMED
+            return NAMED
         after = self._word(mark.end)
         if before in _PREPOSITION or after in _BELONGING or after in _FOLLOWS:
-            return Evidence.SAID if after not in _IDIOM else Evidence.BARE
+            return SAID if after not in _IDIOM else BARE
         if before in _ABODE:
-            return Evidence.ABODE
-        return Evidence.APART if before in _MOMENT or self._stands_apart(mark) else Evidence.BARE
+            return ABODE
+        return APART if before in _MOMENT or self._stands_apart(mark) else BARE
 
     def is_within(self, mark: Mark) -> bool:
         """«در مهران», «از مهران زنگ می‌زنم»: said as one says it of a place, hardly of the word or the person."""

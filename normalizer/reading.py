@@ -25,6 +25,7 @@ _LETTERS: Final = r"a-z\u00c0-\u0602\u0620-\u066a\u066e-\u1fff\u2c00-\u2dff\u304
 _WORD: Final = re.compile(rf"([0-9][0-9]*(?:[.,/][0-9]+)*|[{_LETTERS}][{_LETTERS}]*)")
 _PARTING: Final = frozenset(".,!?؟؛،\n:")
 _LATIN: Final = re.compile("[a-zəışç]")
+_DIGIT: Final = re.compile("[0-9]")
 _SENTENCE_END: Final = frozenset(".!?؟؛\n")
 # ZWNJ and careless typing part these from the word they belong to. A verb's prefix is tied to it, an ending blotted
 # out, both without moving a letter, so that places in the key stay what they are.
@@ -83,12 +84,15 @@ class Reading:
     """A message read once. `words` are those of the key, the first three thousand; marks point into them.
 
     Word n stands in the text from edge 2n+1 to edge 2n+2, what parts it from the word before from edge 2n to 2n+1.
+    `has_latin` and `has_digits` say what may stand in the key at all, so that nobody need look for more in vain.
     """
 
     text: str
     key: str
     words: list[str]
     marks: Marks
+    has_latin: bool
+    has_digits: bool
     _edges: list[int]
 
     def of(self, kind: str) -> list[Mark]:
@@ -141,9 +145,11 @@ def read(text: str) -> Reading:
     key = key_of(cleaned)
     tied = _tie(key)
     parts = _WORD.split(tied, _MOST_WORDS)
-    words = [word.replace(_TIE, "") for word in parts[1::2]] if _TIE in tied else parts[1::2]
-    reading = Reading(cleaned, key, words, _marks(words), list(accumulate(map(len, parts), initial=0)))
-    if _LATIN.search(key):
+    words = [word.replace(_TIE, "") if _TIE in word else word for word in parts[1::2]] if _TIE in tied else parts[1::2]
+    edges = list(accumulate(map(len, parts), initial=0))
+    has_latin, has_digits = _LATIN.search(key) is not None, _DIGIT.search(key) is not None
+    reading = Reading(cleaned, key, words, _marks(words), has_latin, has_digits, edges)
+    if has_latin:
         _add_latin_places(reading)
     return reading
 

@@ -7,6 +7,7 @@ scores each by the kinds of words in and around it; the best, if it is sure enou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -16,7 +17,7 @@ from normalizer.shop_words import AND, ShopWords, has_quotes
 from normalizer.word_kinds import BRAND_TAILS, HANGING, KINDS
 
 _WEIGHTS: Final = {row["trait"]: float(row["weight"]) for row in load_rows("name_weights.csv")}
-_HEADS: Final = frozenset("TCWPBghc")
+_HEAD: Final = re.compile("[TCWPBghc]")
 _CHAIN: Final = frozenset("TCWgkhS")
 _NEVER: Final = frozenset("lvwciaoS")
 _OVER: Final = {**dict.fromkeys("liowavd", "word"), **dict.fromkeys(".;$»", "gap"), "p": "place"}
@@ -58,23 +59,20 @@ def find_shop_name(reading: Reading) -> str | None:
 def candidates(reading: Reading, kinds: Mapping[str, str] = KINDS) -> Iterator[Candidate]:
     """Lists what could be the name, in the order of the words."""
     message = ShopWords(reading, kinds)
-    letters = message.letters
-    place, turn = 0, 0
-    while place < len(letters) and turn < _MOST_HEADS:
-        if letters[place] not in _HEADS:
-            place += 1
-            continue
-        spans = _Spans(message, place)
+    head = _HEAD.search(message.letters)
+    for _ in range(_MOST_HEADS):
+        if head is None:
+            break
+        spans = _Spans(message, head.start())
         yield from spans.all()
-        turn += 1
-        place = spans.chain_end
+        head = _HEAD.search(message.letters, spans.chain_end)
     yield from _tailed(message)
     yield from _quoted(message)
 
 
 def _tailed(message: ShopWords) -> Iterator[Candidate]:
     """«آرکا موبایل», «استقلال اسپرت»: the name first, then what shops end their names with."""
-    if BRAND_TAILS.isdisjoint(message.words):
+    if BRAND_TAILS.isdisjoint(message.telling):
         return
     letters = message.letters
     for tail, word in enumerate(message.words):
@@ -84,7 +82,7 @@ def _tailed(message: ShopWords) -> Iterator[Candidate]:
         while start and tail - start < _MOST_BEFORE_TAIL and not message.gap(start) and letters[start - 1] in _NAMING:
             start -= 1
             before = message.gap(start) or letters[start - 1] if start else "^"
-            inside = "".join(letters[start:tail])
+            inside = letters[start:tail]
             traits = ("tail", "tail in " + inside, "tail before " + before, "tail after " + after)
             yield Candidate(start, tail + 1, (*traits, "tail around " + before + after))
 
@@ -99,7 +97,7 @@ def _quoted(message: ShopWords) -> Iterator[Candidate]:
             continue
         end = next((word for word in range(start + 1, len(letters) + 1) if message.gap(word)), start)
         if message.gap(end) == "»" and end - start <= _MOST_NAME:
-            inside, before = "".join(letters[start:end]), letters[start - 1] if start else "^"
+            inside, before = letters[start:end], letters[start - 1] if start else "^"
             after = letters[end] if end < len(letters) else "$"
             traits = ("quoted " + inside[:1], "quoted last " + inside[-1], "quoted before " + before)
             yield Candidate(start, end, (*traits, f"quoted {len(inside)}", "quoted after " + after))

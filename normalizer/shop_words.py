@@ -15,7 +15,7 @@ from normalizer.gazetteer import sites_of
 from normalizer.lexicon import Mark
 from normalizer.reading import Reading
 from normalizer.text import ZWNJ
-from normalizer.word_kinds import FIRM_ENDINGS, KINDS, SORT, SORT_PAIRS, TAIL, TRADE
+from normalizer.word_kinds import BRAND_TAILS, FIRM_ENDINGS, KINDS, SORT, SORT_PAIRS, TAIL, TRADE
 
 AND: Final = "و"
 WIDE, PLATFORM, CRAFT, FIRM, PLACE = "W", "P", "C", "B", "p"
@@ -26,6 +26,7 @@ _PLACED: Final = frozenset("uUbnspqheEx")
 _FIRST_OF_A_FIRM: Final = frozenset("nbuhex")
 _GOODS: Final = frozenset("gh")
 _SETTLED: Final = frozenset((WIDE, PLATFORM))
+_TELLING: Final = FIRM_ENDINGS | BRAND_TAILS | SORT_PAIRS.keys()
 _TRADES: Final = {"place": TRADE, "wide": WIDE, "platform": PLATFORM}
 _JOINS: Final = ("\u200c", "-", "'")
 _STOPS: Final = frozenset(".!?؟؛:;\n…")
@@ -50,70 +51,75 @@ def _is_place(name: str) -> bool:
 
 
 class ShopWords:
-    """A message as kinds of words and what stands between them."""
+    """A message as kinds of words, a letter each in `letters`, and what stands between them.
+
+    `telling` are those of its words that end a firm's or a brand's name, or begin a sort of shop; most have none.
+    """
 
     def __init__(self, reading: Reading, kinds: Mapping[str, str] = KINDS) -> None:
         self.reading = reading
         self.words = reading.words[:_MOST_WORDS]
         self.kinds = kinds
-        self.letters = [kinds[word] for word in self.words]
-        self._mark_places()
-        self._mark_sorts()
-        self._mark_crafts()
-        self._mark_trades()
-        self._mark_firms()
+        self.telling = _TELLING.intersection(self.words)
+        letters = list(map(kinds.__getitem__, self.words))
+        self._mark_places(letters)
+        if self.telling:
+            self._mark_sorts(letters)
+        self._mark_crafts(letters)
+        self._mark_trades(letters)
+        if self.telling:
+            self._mark_firms(letters)
+        self.letters = "".join(letters)
 
-    def _mark_places(self) -> None:
+    def _mark_places(self, letters: list[str]) -> None:
         for mark in self.reading.of("place"):
-            if mark.end <= len(self.words) and _is_place(mark.value):
+            if mark.end <= len(letters) and _is_place(mark.value):
                 for word in range(mark.start, mark.end):
-                    if self.letters[word] in _PLACED or mark.end - mark.start > 1:
-                        self.letters[word] = PLACE
+                    if letters[word] in _PLACED or mark.end - mark.start > 1:
+                        letters[word] = PLACE
 
-    def _mark_sorts(self) -> None:
-        words, letters = self.words, self.letters
-        for first in SORT_PAIRS.keys() & set(words):
+    def _mark_sorts(self, letters: list[str]) -> None:
+        words = self.words
+        for first in SORT_PAIRS.keys() & self.telling:
             word = words.index(first)
             if words[word + 1 : word + 2] == [SORT_PAIRS[first]]:
                 letters[word : word + 2] = SORT, SORT
 
-    def _mark_crafts(self) -> None:
+    def _mark_crafts(self, letters: list[str]) -> None:
         """«گوشت فروشی», «شیلات‌فروشی»: one trade written as two words."""
-        letters = self.letters
         if TAIL not in letters:
             return
         for word, letter in enumerate(letters):
-            if letter == TAIL and word and self._is_craft(word):
-                letters[word - 1 : word + 1] = self._craft(word), SORT
+            if letter == TAIL and word and self._is_craft(letters, word):
+                letters[word - 1 : word + 1] = self._craft(letters, word), SORT
                 if word > 2 and self.words[word - 2] == AND and letters[word - 3] in _GOODS:
                     letters[word - 3 : word] = TRADE, SORT, SORT
 
-    def _craft(self, word: int) -> str:
+    def _craft(self, letters: list[str], word: int) -> str:
         """A trade where goods stand before; else it may be the name itself: «پروتئین سرا», «دیجی‌سرا»."""
-        return TRADE if self.letters[word - 1] in _GOODS and self.words[word] != _HOUSE else CRAFT
+        return TRADE if letters[word - 1] in _GOODS and self.words[word] != _HOUSE else CRAFT
 
-    def _is_craft(self, word: int) -> bool:
+    def _is_craft(self, letters: list[str], word: int) -> bool:
         """«گران‌فروشی» is none."""
         if self.kinds[self.words[word - 1] + self.words[word]] != TRADE:
             return False
-        return self.joined(word) or (self.letters[word - 1] in _BEFORE_A_CRAFT and not self.gap(word))
+        return self.joined(word) or (letters[word - 1] in _BEFORE_A_CRAFT and not self.gap(word))
 
-    def _mark_trades(self) -> None:
+    def _mark_trades(self, letters: list[str]) -> None:
         """A longer name goes over a shorter within it: «یاس مارکت» is no market."""
-        letters = self.letters
         marks = self.reading.of("trade")
         for mark in sorted(marks, key=_length) if len(marks) > 1 else marks:
             more = mark.end - mark.start - 1
             if mark.end <= len(letters) and (more or letters[mark.start] not in _SETTLED):
                 letters[mark.start : mark.end] = _TRADES[mark.value], *SORT * more
 
-    def _mark_firms(self) -> None:
+    def _mark_firms(self, letters: list[str]) -> None:
         """«نگین‌پخش», «نوین‌تل»: by how the second word of a compound sounds."""
-        if ZWNJ not in self.reading.text or FIRM_ENDINGS.isdisjoint(self.words):
+        if ZWNJ not in self.reading.text or FIRM_ENDINGS.isdisjoint(self.telling):
             return
         for word, written in enumerate(self.words):
-            if written in FIRM_ENDINGS and word and self.joined(word) and self.letters[word - 1] in _FIRST_OF_A_FIRM:
-                self.letters[word - 1 : word + 1] = FIRM, SORT
+            if written in FIRM_ENDINGS and word and self.joined(word) and letters[word - 1] in _FIRST_OF_A_FIRM:
+                letters[word - 1 : word + 1] = FIRM, SORT
 
     def gap(self, word: int) -> str:
         """What stands between a word and the one before: nothing much, a comma, a stop, a quote, a plural's end."""
