@@ -61,21 +61,26 @@ class _BodyFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One office. `organisation` '' is national; `county` is spelt as the gazetteer does, None above the county's."""
+    """One office. `organisation` '' is national; `county` is spelt as the gazetteer does, None above the county's.
+
+    `place` is its county's or organisation's name («ساری»); empty for the nation's.
+    """
 
     code: str
     kind: str
     organisation: str
     county: str | None
     title: Title
+    place: Title
 
 
 class _Place(NamedTuple):
-    """Where a body is: at its level, an organisation, and of a county code, name and how people call it."""
+    """Where a body is: an organisation, of a county its name and code; what it is called, alone and in a name."""
 
     organisation: str
     county: str | None
     code: str
+    name: Title
     called: Title
 
 
@@ -183,16 +188,19 @@ def _wrong_words(key: str, title: Title, hole: str) -> Iterator[tuple[str, str]]
 
 def _placed(places: _Places) -> Mapping[Level, Sequence[_Place]]:
     counties = [
-        _Place(organisation_of(each.province, each.name), each.name, each.code, _filled(places.county, "name", called))
+        _Place(
+            organisation_of(each.province, each.name), each.name, each.code, name, _filled(places.county, "name", name)
+        )
         for each in COUNTIES
-        for called in [Title(fa=each.name, en=each.english)]
+        for name in [Title(fa=each.name, en=each.english)]
     ]
     organisations = [
-        _Place(code, None, "", _filled(places.province, "name", title) if code in PROVINCE_CODES else title)
-        for code, title in ORGANISATIONS.items()
+        _Place(code, None, "", name, _filled(places.province, "name", name) if code in PROVINCE_CODES else name)
+        for code, name in ORGANISATIONS.items()
         if code != NATIONAL
     ]
-    return {"county": counties, "province": organisations, "nation": [_Place(NATIONAL, None, "", Title(fa="", en=""))]}
+    nowhere = Title(fa="", en="")
+    return {"county": counties, "province": organisations, "nation": [_Place(NATIONAL, None, "", nowhere, nowhere)]}
 
 
 def _filled(words: Title, hole: str, by: Title) -> Title:
@@ -201,4 +209,5 @@ def _filled(words: Title, hole: str, by: Title) -> Title:
 
 def _body(kind: Kind, place: _Place) -> Body:
     code = "-".join(part.lower() for part in (place.organisation, place.code, kind.code) if part)
-    return Body(code, kind.code, place.organisation, place.county, _filled(kind.name, "place", place.called))
+    title = _filled(kind.name, "place", place.called)
+    return Body(code, kind.code, place.organisation, place.county, title, place.name)

@@ -8,6 +8,7 @@ from gateway.web.desk import (
     admin_failed,
     admin_health,
     admin_member,
+    admin_organisations,
     admin_quarantine,
     admin_routing,
     admin_staff,
@@ -20,6 +21,7 @@ ROUTES: Final = (
     *admin_quarantine.ROUTES,
     *admin_staff.ROUTES,
     *admin_member.ROUTES,
+    *admin_organisations.ROUTES,
     *admin_texts.ROUTES,
     *admin_routing.ROUTES,
 )

@@ -1,8 +1,7 @@
-"""`/desk/admin`: are all ways in and out open? Channels, outbox, provider and readiness at a glance; organisations."""
+"""`/desk/admin`: are all ways in and out open? Channels, outbox, provider and readiness at a glance."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any, Final
 
 from aiohttp import web
@@ -13,10 +12,7 @@ from gateway.web.render import page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, Services
 from sms.outbox import MEDIA, fetch_backlog
-from ticketing.accounts import list_staff
 from ticketing.channel_health import LOOK_BACK, fetch_channel_health
-from ticketing.organisations import ORGANISATIONS
-from ticketing.title import titled
 
 
 async def get_health(request: web.Request) -> web.Response:
@@ -33,19 +29,6 @@ async def get_health(request: web.Request) -> web.Response:
         "paused": [medium for medium in MEDIA if _is_paused(services, medium)],
     }
     return admin_page(request, "admin_health.html", "health", values=values)
-
-
-async def get_organisations(request: web.Request) -> web.Response:
-    """The organisations tickets belong to, and how many people work for each."""
-    members = [each for each in await list_staff(request.app[SERVICES].database) if not each["disabled"]]
-    counts = Counter(each["organisation"] for each in members)
-    inspectors = Counter(each["organisation"] for each in members if each["role"] == "inspector")
-    language = page_language(request)
-    rows = [
-        {"code": code, "name": titled(title, language), "staff": counts[code], "inspectors": inspectors[code]}
-        for code, title in ORGANISATIONS.items()
-    ]
-    return admin_page(request, "admin_organisations.html", "organisations", values={"organisations": rows})
 
 
 def _is_paused(services: Services, medium: str) -> bool:
@@ -68,7 +51,4 @@ async def _reasons(request: web.Request, services: Services) -> list[str]:
     ]
 
 
-ROUTES: Final = (
-    Route("GET", "/desk/admin", get_health, ADMIN),
-    Route("GET", "/desk/admin/organisations", get_organisations, ADMIN),
-)
+ROUTES: Final = (Route("GET", "/desk/admin", get_health, ADMIN),)

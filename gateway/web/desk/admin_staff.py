@@ -12,6 +12,7 @@ from gateway.web.render import page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES
 from ticketing import accounts
+from ticketing.body_register import body_register
 from ticketing.errors import Invalid
 from ticketing.organisations import ORGANISATIONS
 from ticketing.passwords import make_password
@@ -31,8 +32,9 @@ async def get_staff(request: web.Request) -> web.Response:
 
 
 async def get_new(request: web.Request) -> web.Response:
-    """The form of a new account."""
-    return _form(request, FilledForm())
+    """The form of a new account; `?body=` says whose of the register's it is to be."""
+    body = body_register().body(request.query.get("body", ""))
+    return _form(request, FilledForm({"body": body.code, "organisation": body.organisation} if body else {}))
 
 
 async def post_staff(request: web.Request) -> web.Response:

@@ -158,3 +158,16 @@ async def test_nothing_secret_is_in_the_log_or_kept_open(
     password = re.search(r'class="secret">([^<]+)<', page)[1]  # type: ignore[index]
     kept = repr([dict(row) for row in await site.parts.database.read(select(staff_table))])
     assert password not in kept + capsys.readouterr().out
+
+
+async def test_an_account_begins_at_the_body_it_works_for(http: aiohttp.ClientSession, boss: str) -> None:
+    _, page = await read(http, "/desk/admin/organisations?lang=en", boss)
+    assert '<th scope="row">Jiroft</th>' in page
+    begun = re.search(r'href="([^"]*body=08s-03-union)"', page)[1]  # type: ignore[index]
+    _, form = await read(http, unescape(begun), boss)
+    assert '<option value="08S" selected>' in form
+    given = {"username": "neda", "role": "self_regulator", "organisation": "08", "body": "08s-03-union"}
+    status, _, page = await post(http, "/desk/admin/staff?lang=en", boss, **given)
+    assert (status, "This guild body is another organisation" in page) == (422, True)
+    assert (await post(http, "/desk/admin/staff", boss, **given | {"organisation": "08S"}))[0] == 200
+    assert "Guild unions of Jiroft County" in (await read(http, "/desk/admin/staff/of/neda?lang=en", boss))[1]
