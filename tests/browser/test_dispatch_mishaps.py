@@ -10,13 +10,21 @@ from tests.support.dispatches import dispatch
 from tests.support.inspecting import LIST, a_file, inspections, picture, prepare, send, write_report
 from tests.support.staging import act, close
 from tests.support.web import Site
+from ticketing.staff import Staff
+from ticketing.ticket import Ticket
 
 
-async def test_nobody_else_sees_or_sends_what_is_kept(page: Page, context: BrowserContext, site: Site) -> None:
-    member = await sit_down(context, site, "inspector", username="first")
+async def out_of_reach(page: Page, context: BrowserContext, site: Site, **who: str) -> tuple[Staff, Ticket]:
+    """An inspector whose list is ready, on the way to a job where no network is."""
+    member = await sit_down(context, site, "inspector", **who)
     ticket = await dispatch(site, member)
     await prepare(page)
     await context.set_offline(True)
+    return member, ticket
+
+
+async def test_nobody_else_sees_or_sends_what_is_kept(page: Page, context: BrowserContext, site: Site) -> None:
+    _, ticket = await out_of_reach(page, context, site, username="first")
     await write_report(page, ticket)
     await send(page)
     await page.close()
@@ -37,10 +45,7 @@ async def test_nobody_else_sees_or_sends_what_is_kept(page: Page, context: Brows
 async def test_evidence_of_a_withdrawn_job_goes_to_the_ticket_once(
     page: Page, context: BrowserContext, site: Site
 ) -> None:
-    member = await sit_down(context, site, "inspector")
-    ticket = await dispatch(site, member)
-    await prepare(page)
-    await context.set_offline(True)
+    member, ticket = await out_of_reach(page, context, site)
     await write_report(page, ticket, photos=1, finding="ترازو دست‌کاری شده بود")
     await send(page)
     await close(site.parts.database, site.parts.rules, ticket, "withdrawn", site.clock.now())
@@ -88,10 +93,7 @@ async def test_job_page_of_a_withdrawn_job_offers_the_same(page: Page, context: 
 async def test_a_version_that_changed_meanwhile_is_not_the_inspectors_problem(
     page: Page, context: BrowserContext, site: Site
 ) -> None:
-    member = await sit_down(context, site, "inspector")
-    ticket = await dispatch(site, member)
-    await prepare(page)
-    await context.set_offline(True)
+    member, ticket = await out_of_reach(page, context, site)
     await page.click(".job h2 a")
     await page.click("#accept")
     await page.goto(LIST)

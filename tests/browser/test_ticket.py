@@ -84,9 +84,8 @@ async def test_two_on_one_ticket_lose_nothing(
     await beside.close()
 
 
-async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
-    page: Page, site: Site, context: BrowserContext
-) -> None:
+async def type_while_a_colleague_writes(page: Page, site: Site, context: BrowserContext) -> None:
+    """A decision half-typed on a ticket's page, which has heard of a colleague's note."""
     code = await a_ticket(site)
     services = site.services
     await sit_down(context, site, "evaluator", username="first")
@@ -99,6 +98,12 @@ async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
     await page.fill("#evaluate-note", "حرف من")
     await act(services.database, services.rules, other, code, "note", site.clock.now(), text="من زودتر نوشتم")
     await expect(page.locator("#changed")).to_contain_text("second")
+
+
+async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
+    page: Page, site: Site, context: BrowserContext
+) -> None:
+    await type_while_a_colleague_writes(page, site, context)
     await expect(page.locator("#evaluate-note")).to_be_focused()
     await expect(page.locator(".timeline")).not_to_contain_text("من زودتر نوشتم")
     await page.click("#changed a")
@@ -113,16 +118,7 @@ async def test_change_elsewhere_is_said_and_shown_around_what_is_being_typed(
 async def test_session_that_is_over_is_said_and_takes_nothing_from_the_page(
     page: Page, site: Site, context: BrowserContext
 ) -> None:
-    code = await a_ticket(site)
-    services = site.services
-    await sit_down(context, site, "evaluator", username="first")
-    other = await site.add_staff("second", "evaluator")
-    async with page.expect_response("**/news?*"):
-        await page.goto(f"/desk/tickets/{code}")
-    await page.click("#act-evaluate .more summary")
-    await page.fill("#evaluate-note", "حرف من")
-    await act(services.database, services.rules, other, code, "note", site.clock.now(), text="من زودتر نوشتم")
-    await expect(page.locator("#changed")).to_contain_text("second")
+    await type_while_a_colleague_writes(page, site, context)
     await context.clear_cookies()
     await page.click("#changed a")
     await expect(page.locator("#changed")).to_contain_text("نشست شما تمام شده است")
