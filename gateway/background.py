@@ -13,6 +13,7 @@ from gateway.loops.inbox import InboxPoll
 from gateway.loops.looking_at_files import Looking
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
+from gateway.loops.reminding import Remind
 from gateway.loops.retaining import Retain
 from gateway.loops.sealing import Sealing
 from gateway.loops.supervisor import Loop
@@ -30,6 +31,7 @@ _LOOK_EVERY_S = 30.0
 _SWEEP_EVERY_S = 15.0
 _DROP_DRAFTS_EVERY_S = 900.0
 _RETAIN_EVERY_S = 3600.0
+_REMIND_EVERY_S = 60.0
 _SEAL_EVERY_S = 86400.0
 _COUNT_EVERY_S = 15.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
@@ -53,6 +55,9 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     retention = parts.settings.retention
     retain = Retain(parts.database, retention.terms(), parts.views, retention.views, parts.leadership, parts.clock)
     yield Loop("retention", retain.pass_once, _RETAIN_EVERY_S)
+    if parts.settings.board.reminder is not None:
+        remind = Remind(parts.database, parts.rules, parts.settings.board.reminder, parts.leadership, parts.clock)
+        yield Loop("reminders", remind.pass_once, _REMIND_EVERY_S)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     sms: section.Sms = section.Sms()
     email_out: section.EmailOut = section.EmailOut()
     push: section.Push = section.Push()
+    board: section.Board = section.Board()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
     routing: rules.Routing = rules.Routing()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final
@@ -65,6 +66,8 @@ def _push_service(value: str) -> str:
     return value
 
 
+TimeOrNone = Annotated[time | None, BeforeValidator(lambda value: value or None)]
+"""A time of day; an empty one is none."""
 FileOrNone = Annotated[Path | None, BeforeValidator(lambda value: value or None)]
 """A path; an empty one is none."""
 Network = Annotated[str, AfterValidator(_network)]

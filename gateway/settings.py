@@ -13,7 +13,17 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
-from gateway.setting_values import BaseUrl, DatabaseUrl, Limit, Network, Port, PushService, RecordingUrl, Seconds
+from gateway.setting_values import (
+    BaseUrl,
+    DatabaseUrl,
+    Limit,
+    Network,
+    Port,
+    PushService,
+    RecordingUrl,
+    Seconds,
+    TimeOrNone,
+)
 
 
 def needed(key: str, while_: str) -> PydanticCustomError:
@@ -234,6 +244,12 @@ class Push(Section):
         if self.keys.get_secret_value() and not self.contact:
             raise needed("contact", "there is a key")
         return self
+
+
+class Board(Section):
+    """The message board between the centre and the organisations."""
+
+    reminder: TimeOrNone = time(8, 30)
 
 
 class Security(Section):

@@ -26,6 +26,7 @@ LONGEST = {
     "step": "گ" * 32,
     "due": "1405/08/20",
     "earlier": "گ" * 20,
+    "count": "8" * 5,
 }
 """The longest value of each placeholder; a longer one is cut. Sixteen digits is an anonymous ticket's code."""
 
@@ -56,6 +57,8 @@ TEXTS: Mapping[str, Wording] = {
     # to the inspector
     "dispatch": Wording(required=frozenset({"code"}), optional=frozenset({"business", "county"})),
     "dispatch_cancelled": _CODE,
+    # to an organisation's staff who have unread messages on the board
+    "board_unread": Wording(required=frozenset({"count"})),
     # replies
     "status": Wording(required=frozenset({"code", "step"})),
     "status_due": Wording(required=frozenset({"code", "step", "due"})),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
-
 from channels.bot_account import BotAccount
 from channels.bot_api import BotFault
 from channels.channel import Channel
 from gateway.loops.leadership import Leadership
 from gateway.loops.supervisor import TryLaterError
 from gateway.reception import Reception
+from ticketing.cursors import fetch_cursor, keep_cursor
 from ticketing.database import Database
-from ticketing.tables import cursors
 from ticketing.transaction import UnitTransaction
 
 
@@ -48,7 +46,7 @@ class BotPoll:
     async def _begin(self) -> None:
         if not self._begun:
             await self._account.start()
-            self._account.offset = await fetch_cursor(self._database, self._name)
+            self._account.offset = await fetch_cursor(self._database.read, self._name)
             self._begun = True
 
     async def _poll(self) -> None:
@@ -79,18 +77,10 @@ class HookAnnouncement:
         return False
 
 
-async def fetch_cursor(database: Database, name: str) -> int:
-    """The value kept under `name`, 0 where there is none."""
-    rows = await database.read(select(cursors.c.value).where(cursors.c.name == name))
-    return int(rows[0]["value"]) if rows else 0
-
-
 async def save_cursor(database: Database, name: str, value: int) -> None:
     """Keep `value` under `name`."""
 
     async def work(tx: UnitTransaction) -> None:
-        done = await tx.execute(update(cursors).where(cursors.c.name == name).values(value=value))
-        if not done.rowcount:
-            tx.add(cursors, {"name": name, "value": value})
+        await keep_cursor(tx, name, value)
 
     await database.write(work)
