@@ -38,11 +38,15 @@ def open_question(address: bytes) -> LookUp:
     return LookUp(questions, ("address_index", "state"), (address, "open"))
 
 
-def choices_for(rules: Rules, kind: str, language: str) -> Choices:
-    """The buttons that answer a question of this kind, where the medium has buttons."""
+def choices_for(rules: Rules, kind: str, ticket: Ticket) -> Choices:
+    """The buttons that answer a question of this kind, where the medium has buttons.
+
+    Those about the same matter say whose question they answer: a chat may be asked about another pair of tickets next.
+    """
+    language, whose = ticket.language, f":{ticket.id}" if kind == SAME_MATTER else ""
     if kind == "category":
         return tuple((f"category:{code}", titled(each.title, language)) for code, each in rules.categories.items())
-    return tuple((value, rules.texts.render(name, language)) for value, name in _BUTTONS.get(kind, ()))
+    return tuple((value + whose, rules.texts.render(name, language)) for value, name in _BUTTONS.get(kind, ()))
 
 
 def question_text(rules: Rules, ticket: Ticket, kind: str, earlier: Ticket | None = None) -> str:
@@ -125,7 +129,7 @@ def say_question(
         return
     medium, where = address
     words = question_text(rules, ticket, kind, earlier)
-    choices = choices_for(rules, kind, ticket.language)
+    choices = choices_for(rules, kind, ticket)
     told = "survey" if kind == "rating" else "question"
     text = compose(preface, words) if preface else words
     send(tx, rules, ticket, at, kind=told, medium=medium, address=where, text=text, choices=choices)

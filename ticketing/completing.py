@@ -117,7 +117,7 @@ async def begin(
     first = rules.procedures[ticket.procedure].first.code
     kind = SAME_MATTER if earlier is not None else next_missing(ticket)
     if kind is not None and asks and await ask(tx, rules, ticket, kind, at, spoken=True, earlier=earlier):
-        question, choices = question_text(rules, ticket, kind, earlier), choices_for(rules, kind, ticket.language)
+        question, choices = question_text(rules, ticket, kind, earlier), choices_for(rules, kind, ticket)
         await enter(tx, rules, ticket, first, at, actor, question=question, choices=choices)
     else:
         await enter(tx, rules, ticket, first, at, actor)

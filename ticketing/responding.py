@@ -70,7 +70,7 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
     elif gives_up or intent == "status" or button in _LOOKING:
         reply(tx, hearing, "status", ticket)
         done = "status"
-    elif button in _ANSWERS and (matter.question is None or matter.question["kind"] != button):
+    elif button in _ANSWERS and not _is_asked(matter, hearing.report.choice or ""):
         done = "ignored"  # a button of a question that is over, pressed again
     elif matter.question is not None and not (intent == "thanks" and not hearing.report.attachments):
         done, ticket = await answer_question(tx, hearing, matter)
@@ -115,6 +115,13 @@ async def _open(tx: UnitTransaction, hearing: Hearing, likely: Likely | None = N
     if likely is None:
         return opened
     return replace(opened, candidate=likely.ticket.id, score=likely.score, reasons=likely.reasons, asked_same=asked)
+
+
+def _is_asked(matter: Matter, choice: str) -> bool:
+    """Whether the button belongs to the question that is open; not every kind says whose it is."""
+    kind, _, pressed = choice.partition(":")
+    asked, (_, _, whose) = matter.question, pressed.partition(":")
+    return asked is not None and asked["kind"] == kind and whose in ("", str(asked["ticket_id"]))
 
 
 def _is_objection(hearing: Hearing, ticket: Ticket) -> bool:

@@ -39,9 +39,9 @@ def may_be_asked(hearing: Hearing, ticket: Ticket, likely: Likely) -> bool:
 
 def says_same(hearing: Hearing) -> bool | None:
     """Whether a report that came while it was asked says "the same" (True), "a new one" (False), or neither."""
-    kind, _, pressed = (hearing.report.choice or "").partition(":")
     if hearing.report.choice is not None:
-        return same_answer(pressed) if kind == SAME_MATTER else None
+        kind, _, pressed = hearing.report.choice.partition(":")
+        return same_answer(pressed.partition(":")[0]) if kind == SAME_MATTER else None
     return same_answer(hearing.complaint.text)
 
 

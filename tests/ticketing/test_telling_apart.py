@@ -187,7 +187,9 @@ async def test_by_a_bot_it_is_asked_with_buttons_and_answered_by_one(database: D
     assert new.asked_same
     foreign = await heard(database, chat_message(choice="category:fraud"))
     assert foreign.result == "ignored"
-    answer = await heard(database, chat_message(choice="same_matter:1"))
+    stale = await heard(database, chat_message(choice=f"same_matter:1:{first.ticket_id}"))
+    assert (stale.result, await pending(database)) == ("ignored", [("same_matter", "open")])
+    answer = await heard(database, chat_message(choice=f"same_matter:1:{new.ticket_id}"))
     assert (answer.result, answer.tracking_code) == ("answered", first.tracking_code)
 
 
