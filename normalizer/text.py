@@ -95,7 +95,7 @@ class _Fold:
         self._table = {point: into or "" for point, into in table.items() if into != chr(point)}
         self._common = tuple((letter, self._table[ord(letter)]) for letter in common)
         left_alone = "".join(re.escape(letter) for letter in plain if ord(letter) not in self._table)
-        self._odd = re.compile(f"[^{left_alone}]")
+        self._odd = re.compile(f"[^{left_alone}][^{left_alone}]*")
 
     def __call__(self, text: str) -> str:
         """Gives the text with every character of the table replaced."""
@@ -104,7 +104,7 @@ class _Fold:
                 text = text.replace(letter, into)
         if not self._odd.search(text):
             return text
-        rare = [letter for letter in set(self._odd.findall(text)) if ord(letter) in self._table]
+        rare = [letter for letter in set("".join(set(self._odd.findall(text)))) if ord(letter) in self._table]
         if len(rare) > _MANY:
             return text.translate(self._table)
         for letter in rare:
