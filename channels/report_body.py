@@ -191,9 +191,14 @@ class FactsBody(_Body):
 
 
 class ReportBody(FactsBody):
-    """A report of a citizen. `phone` is required unless `anonymous`."""
+    """A report of a citizen. `phone` is required unless `anonymous`; `procedure` is a consumer's complaint unless said.
+
+    `details` are what that procedure asks beside; whether they are right is for those to say who know the procedure.
+    """
 
     text: Text
+    procedure: Annotated[str, Field(max_length=32), _CLEAN] | None = None
+    details: dict[Annotated[str, Field(max_length=64)], Any] | None = None
 
 
 Body = TypeVar("Body", bound=FactsBody)

@@ -58,6 +58,7 @@ def _report(code: str, arrival: Arrival, body: ReportBody) -> Report:
         filed_by=context.get("filed_by"),
         always_complaint=True,
         fresh=bool(context.get("fresh")),
+        extra={name: said for name in ("procedure", "details") if (said := getattr(body, name))},
     )
 
 

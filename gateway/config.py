@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     calendar: rules.Calendar = rules.Calendar()
     joining: rules.Joining = rules.Joining()
     surges: rules.Surges = rules.Surges()
+    escalation: rules.Escalation = rules.Escalation()
     retention: rules.Retention = rules.Retention()
     understanding: rules.Understanding = rules.Understanding()
     steps: dict[str, section.Words] = {}

@@ -87,6 +87,12 @@ class Surges(Section):
         )
 
 
+class Escalation(Section):
+    """What lateness leads to."""
+
+    climbs: bool = True
+
+
 class Understanding(Section):
     """What reports are understood by, where it is not what comes along."""
 

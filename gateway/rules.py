@@ -13,7 +13,7 @@ from sms.texts import TextError, Texts
 from ticketing.body_register import body_register
 from ticketing.categories import load_categories
 from ticketing.dated_terms import load_deadlines
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.procedure_texts import told_by
 from ticketing.routing import Routing
 from ticketing.rules import Rules
@@ -39,6 +39,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             deadlines=deadlines.overrule(settings.deadlines),
             joining=settings.joining.bounds(),
             surges=surges,
+            climbs=settings.escalation.climbs,
             reread=reread,
             bodies=body_register(),
         )

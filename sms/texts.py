@@ -23,6 +23,7 @@ LONGEST = {
     "code": "8" * 16,
     "business": "گ" * 30,
     "county": "گ" * 20,
+    "body": "گ" * 40,
     "step": "گ" * 32,
     "due": "1405/08/20",
     "earlier": "گ" * 20,
@@ -59,6 +60,10 @@ TEXTS: Mapping[str, Wording] = {
     "dispatch_cancelled": _CODE,
     # to an organisation's staff who have unread messages on the board
     "board_unread": Wording(required=frozenset({"count"})),
+    # to the people of a body, and to the citizen whose ticket it was
+    **dict.fromkeys(
+        ("climbed", "climbed_from", "climbed_to", "body_late"), Wording(frozenset({"code"}), frozenset({"body"}))
+    ),
     # replies
     "status": Wording(required=frozenset({"code", "step"})),
     "status_due": Wording(required=frozenset({"code", "step", "due"})),

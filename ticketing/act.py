@@ -16,6 +16,7 @@ from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.doing import Doing, state_of
 from ticketing.errors import Conflict, FieldError, Forbidden, KeyReused, NotFound
+from ticketing.guards import holds
 from ticketing.idempotency import Keyed, answering, keyed
 from ticketing.ids import new_id
 from ticketing.perform import make
@@ -101,7 +102,7 @@ async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
     ticket = ticket_from(rules.vault, row)
     action = _permitted(rules, staff, ticket, asked.action)
     await _check_moment(tx, asked, ticket, action)
-    checked = read_body(action, asked.body, at, ticket, also=_wrong_frame(action, asked))
+    checked = read_body(action, asked.body, at, partial(holds, rules, ticket), also=_wrong_frame(action, asked))
     doing = Doing(tx, rules, ticket, at, staff.username, checked.fields, staff, checked.note, asked.files)
     if asked.parent is not None:
         doing.data["parent_case"] = asked.parent

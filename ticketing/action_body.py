@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from normalizer.text import clean
 from ticketing.errors import FieldError, Invalid
 from ticketing.field_types import FIELD_TYPES, WrongValue, read_words
-from ticketing.guards import holds
 
 if TYPE_CHECKING:
     from ticketing.procedure import Action, Variant
-    from ticketing.ticket import Ticket
 
 MAX_NOTE: Final = 4_000
 
@@ -32,10 +30,10 @@ def read_body(
     action: Action,
     given: Mapping[str, Any],
     at: datetime,
-    ticket: Ticket | None = None,
+    fits: Callable[[str | None], bool] = lambda _guard: True,
     also: Sequence[FieldError] = (),
 ) -> ActionBody:
-    """Check a body against its action, to be done to `ticket`; without one, only the fields choose the move.
+    """Check a body against its action, whose moves are those of which `fits` says that their guard holds.
 
     Null is the same as absent; `version` is the caller's to check. Raises `Invalid` naming every wrong field, those in
     `also` first.
@@ -45,7 +43,7 @@ def read_body(
     errors = list(also)
     note = _read_note(said.pop("note", None), errors)
     fields = _read_fields(action, said, at, errors)
-    variant = _choose(action, fields, said, ticket, errors)
+    variant = _choose(action, fields, said, fits, errors)
     required = [name for name, rule in action.fields.items() if not rule.optional]
     required += variant.requires if variant else ()
     errors += [FieldError(name, "required") for name in required if name not in said]
@@ -84,7 +82,11 @@ def _read_note(note: Any, errors: list[FieldError]) -> str | None:
 
 
 def _choose(
-    action: Action, fields: Mapping[str, Any], said: Mapping[str, Any], ticket: Ticket | None, errors: list[FieldError]
+    action: Action,
+    fields: Mapping[str, Any],
+    said: Mapping[str, Any],
+    fits: Callable[[str | None], bool],
+    errors: list[FieldError],
 ) -> Variant | None:
     given = [name for name in action.choosers if name in said]
     if action.choosers and not given:
@@ -94,7 +96,7 @@ def _choose(
         errors += [FieldError(name, "only_one_of_these") for name in given]
         return None
     fitting = (variant for variant in action.then if variant.chosen_by(fields))
-    return next((each for each in fitting if ticket is None or holds(ticket, each.provided)), None)
+    return next((each for each in fitting if fits(each.provided)), None)
 
 
 def _flat(action: Action, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,8 @@ _WORDS = ("text",)
 class Doing:
     """What effects work with. `fields` are checked; `staff` is None for the citizen, a rule or a clock.
 
-    `data` goes into the event beside the fields; `shown` goes into the answer and nowhere else.
+    `data` goes into the event beside the fields; `shown` goes into the answer and nowhere else; `afterwards` is done
+    when the event is written.
     """
 
     tx: UnitTransaction
@@ -40,6 +41,7 @@ class Doing:
     files: Sequence[StoredFile] = ()
     data: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
+    afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @property
     def procedure(self) -> Procedure:

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from normalizer.day import tehran_day
 from ticketing.asking import SAME_MATTER, ask, ask_next, next_missing, say_question, settle_questions
+from ticketing.climbing import address, hand_down, hand_up, press_body, tell_bodies
 from ticketing.clocks import wait
 from ticketing.doing import Doing, Effect
 from ticketing.errors import FieldError, Invalid
@@ -168,5 +169,10 @@ EFFECTS: Final[Mapping[str, Effect]] = {
         reopen,
         remind,
         tell_apart,
+        address,
+        hand_up,
+        hand_down,
+        tell_bodies,
+        press_body,
     )
 }

@@ -12,6 +12,7 @@ from ticketing.asking import ask_next
 from ticketing.completing import settle_filled
 from ticketing.doing import Doing
 from ticketing.errors import FieldError, Invalid
+from ticketing.filing import kept
 from ticketing.organisations import organisation_of
 from ticketing.ticket import Ticket
 
@@ -27,6 +28,7 @@ _PLAIN: Final = {
     "damages_rial": "damages_rial",
     "happened_on": "happened_on",
 }
+DETAIL: Final = "details."
 _OF_A_PERSON: Final = ("phone", "name", "national_id", "email")
 
 
@@ -46,6 +48,7 @@ def _take_facts(ticket: Ticket, fields: Mapping[str, Any]) -> None:
             setattr(ticket, column, fields[name])
     if "business.phone" in fields:
         ticket.business_phone = fields["business.phone"].e164
+    ticket.details |= {name.removeprefix(DETAIL): kept(fields[name]) for name in fields if name.startswith(DETAIL)}
     _take_identity(ticket, fields)
     _take_place(ticket, fields)
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from ticketing.climbing import may_climb, verified_above
+from ticketing.rules import Rules
 from ticketing.ticket import Ticket
 
 
-def nothing_missing(ticket: Ticket) -> bool:
+def nothing_missing(_rules: Rules, ticket: Ticket) -> bool:
     """It is complete (CONTRACT §4)."""
     return not ticket.missing
 
 
-GUARDS: Final[Mapping[str, Callable[[Ticket], bool]]] = {
+GUARDS: Final[Mapping[str, Callable[[Rules, Ticket], bool]]] = {
     "nothing_missing": nothing_missing,
+    "verified_above": verified_above,
+    "may_climb": may_climb,
 }
 """By the names of `vocabulary.GUARDS`."""
 
 
-def holds(ticket: Ticket, guard: str | None) -> bool:
+def holds(rules: Rules, ticket: Ticket, guard: str | None) -> bool:
     """True where the guard holds, or none is named."""
-    return guard is None or GUARDS[guard](ticket)
+    return guard is None or GUARDS[guard](rules, ticket)

@@ -66,7 +66,7 @@ def tell_step(
             address=address,
             text=compose(words, question if here else ""),
             choices=choices if here else (),
-            once=f"step:{ticket.id}:{ticket.step}:{medium}",
+            once=f"step:{ticket.id}:{name}:{medium}",
             step=ticket.step,
         )
 

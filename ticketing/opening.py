@@ -76,6 +76,7 @@ def ticket_of(hearing: Hearing) -> Ticket:
         account=report.account,
         urgent=complaint.urgent,
         filed_by=report.filed_by,
+        details=dict(report.extra.get("details") or {}),
         **facts,
     )
     ticket.missing = missing_of(hearing.rules.procedures[ticket.procedure], ticket)

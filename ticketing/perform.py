@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from normalizer.day import tehran_day
@@ -12,6 +13,7 @@ from ticketing.doing import Doing, Effect, last_day, state_of
 from ticketing.effects import EFFECTS
 from ticketing.errors import Conflict
 from ticketing.facts import complete
+from ticketing.going_over import GO_OVER, go_over
 from ticketing.guards import holds
 from ticketing.procedure import Action, Timer, Variant, may
 from ticketing.rules import Rules
@@ -20,7 +22,12 @@ from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 from ticketing.unjoining import UNJOIN_REPORT, unjoin_report
 
-ALL_EFFECTS: Final[Mapping[str, Effect]] = {**EFFECTS, "complete": complete, UNJOIN_REPORT: unjoin_report}
+ALL_EFFECTS: Final[Mapping[str, Effect]] = {
+    **EFFECTS,
+    "complete": complete,
+    UNJOIN_REPORT: unjoin_report,
+    GO_OVER: go_over,
+}
 
 
 async def perform(
@@ -44,7 +51,7 @@ async def perform(
         raise Conflict(allowed_actions=procedure.allowed(actor, state_of(ticket)))
     if is_over(rules, ticket, action, at):
         raise Conflict("term_over")
-    checked = read_body(action, body, at, ticket)
+    checked = read_body(action, body, at, partial(holds, rules, ticket))
     doing = Doing(tx, rules, ticket, at, actor, checked.fields, note=checked.note)
     await make(doing, action, checked.variant)
 
@@ -66,5 +73,5 @@ async def ring(tx: UnitTransaction, rules: Rules, ticket: Ticket, timer: Timer, 
         await perform(tx, rules, ticket, timer.act, timer.given, at=at, actor="gateway")
     else:
         doing = Doing(tx, rules, ticket, at, "gateway", data={"timer": ticket.timer})
-        to_make = next(move for move in timer.then if holds(ticket, move.provided))
+        to_make = next(move for move in timer.then if holds(rules, ticket, move.provided))
         await carry_out(doing, to_make, "silence", None, ALL_EFFECTS)

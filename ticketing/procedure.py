@@ -7,22 +7,16 @@ must hold, the diagram, the tests' matrix. It decides nothing about one ticket's
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, cached_property
-from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ticketing import procedure_checks
-from ticketing.roles import PROCEDURE_FILES, ROLES, Role
+from ticketing.roles import ROLES, Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
-from ticketing.wrong_key import WrongKey, first_wrong
 
-_NOT_PROCEDURES: Final = ("bodies.toml", "categories.toml", "deadlines.toml")
 Values = Annotated[
     tuple[str | bool, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))
 ]
@@ -173,11 +167,13 @@ class SameMatter(_Data):
 class Filing(_Data):
     """How a report begins a ticket of this procedure: by which channels (all, if none named), with which details.
 
-    The details are sealed in the ticket. A ticket that must be `whole` is refused at filing while anything is missing.
+    The details are sealed in the ticket. It may be filed by somebody `anonymous`, or not. A ticket that must be `whole`
+    is refused at filing while anything is missing.
     """
 
     channels: tuple[str, ...] = ()
     whole: bool = False
+    anonymous: bool = True
     fields: dict[str, FieldRule] = Field(default_factory=dict)
 
 
@@ -218,6 +214,10 @@ class Procedure(_Data):
         """A step by number or code. Raises KeyError."""
         return self._steps[which]
 
+    def has_step(self, which: int | str) -> bool:
+        """True where it has this step, by number or code."""
+        return which in self._steps
+
     def open_to(self, action: Action, state: State) -> bool:
         """True where `action` may be done on a ticket in `state`, whoever does it."""
         if action.status not in ("any", state.status):
@@ -257,41 +257,3 @@ class Procedure(_Data):
 def may(action: Action, role: str, *, filed: bool = False) -> bool:
     """True where `role` may do `action` at all; `filed` says that they filed the ticket."""
     return role in action.roles and (filed or role not in action.filer_only)
-
-
-def load_procedure(path: Path | Traversable) -> Procedure:
-    """Read and check one procedure. Raises `WrongKey` naming the file and the first wrong key."""
-    try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
-        procedure = Procedure.model_validate(_with_codes(stored))
-    except ValidationError as error:
-        raise first_wrong(error, file=path.name) from error
-    except (OSError, ValueError) as error:
-        raise WrongKey("file", str(error), path.name) from error
-    for key, problem in procedure_checks.problems(procedure):
-        raise WrongKey(key, problem, path.name)
-    return procedure
-
-
-@cache
-def load_procedures(folder: Path | Traversable | None = None) -> Mapping[str, Procedure]:
-    """Every procedure of a folder (the packaged ones by default), by code, read once. Raises `WrongKey`."""
-    sources = sorted((folder or PROCEDURE_FILES).iterdir(), key=lambda source: source.name)
-    found: dict[str, Procedure] = {}
-    for source in sources:
-        if not source.name.endswith(".toml") or source.name in _NOT_PROCEDURES:
-            continue
-        procedure = load_procedure(source)
-        if procedure.code in found:
-            raise WrongKey("code", f"{procedure.code} is another file's procedure", source.name)
-        found[procedure.code] = procedure
-    return found
-
-
-def _with_codes(stored: dict[str, Any]) -> dict[str, Any]:
-    actions = stored.get("actions")
-    if isinstance(actions, dict):
-        for code, action in actions.items():
-            if isinstance(action, dict):
-                action["code"] = code
-    return stored

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sms.texts import Told
 from ticketing.procedure import Move, Procedure
@@ -22,11 +22,14 @@ def name_of_close(outcome: str) -> str:
 
 
 def _is_early(procedure: Procedure, outcome: str) -> bool:
-    return any(move.close == outcome and move.to != procedure.last.code for move in _moves(procedure))
+    """It may be closed so without entering the last step, which would tell of it; also once more, from there."""
+    last = procedure.last.code
+    return any(move.close == outcome and (move.to != last or last in steps) for steps, move in _moves(procedure))
 
 
-def _moves(procedure: Procedure) -> Iterator[Move]:
+def _moves(procedure: Procedure) -> Iterator[tuple[Collection[str], Move]]:
     for action in procedure.actions.values():
-        yield from action.then
+        for move in action.then:
+            yield action.steps, move
     for timer in procedure.timers.values():
-        yield from timer.then
+        yield from (((), rung) for rung in timer.then)

@@ -23,7 +23,8 @@ class Rules:
 
     While running, only what an administrator may override is exchanged, whole and checked before: `exchange` alone
     writes to this. A use case under way goes on with whichever it reads next; each text and each route is of one or
-    the other, never of a mixture. `reread` reads what was kept of a report once more, as its channel does.
+    the other, never of a mixture. `climbs`: what is answered late goes to the
+    body above. `reread` reads what was kept of a report once more, as its channel does.
     """
 
     vault: Vault
@@ -34,6 +35,7 @@ class Rules:
     deadlines: Deadlines
     joining: JoiningBounds = field(default_factory=JoiningBounds)
     surges: SurgeBounds = field(default_factory=SurgeBounds)
+    climbs: bool = True
     reread: Reread = unread
     bodies: BodyRegister = field(default_factory=body_register)
 

@@ -79,8 +79,10 @@ def wait_unasked(rules: Rules, ticket: Ticket) -> None:
     ticket.timer = ticket.due_at = None
 
 
-async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str) -> None:
-    """Close with `outcome`: questions dropped, the citizen told, unless the last step has just told them.
+async def close(
+    tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str, *, is_told: bool = False
+) -> None:
+    """Close with `outcome`: questions dropped, the citizen told, unless the last step, just entered, has told them.
 
     The event keeps what a reopening gives back.
     """
@@ -93,13 +95,14 @@ async def close(tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str,
     ticket.status, ticket.outcome, ticket.closed_at = "closed", outcome, at
     ticket.waiting_for = ticket.timer = ticket.due_at = None
     await settle_questions(tx, rules, ticket, at, state="dropped")
-    if ticket.step != rules.procedures[ticket.procedure].last.number:
+    if not is_told:
         tell_close(tx, rules, ticket, at)
         await tell_devices(tx, rules, ticket, "close", at)
 
 
 async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move, at: datetime, actor: str) -> None:
     """Make a move of the procedure's data, in the order `Move` promises; effects and guard are behind it."""
+    before = ticket.step
     if to_make.reopens:
         ticket.open_again()
     if to_make.to is not None:
@@ -115,17 +118,20 @@ async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move,
     if to_make.inspector_text is not None:
         await text_inspector(tx, rules, ticket, to_make.inspector_text, at)
     if to_make.close is not None:
-        await close(tx, rules, ticket, to_make.close, at, actor)
+        announced = before < ticket.step == rules.procedures[ticket.procedure].last.number
+        await close(tx, rules, ticket, to_make.close, at, actor, is_told=announced)
 
 
 async def carry_out(
     doing: Doing, to_make: Move, kind: str, action: Action | None = None, effects: Mapping[str, Effect] = EFFECTS
 ) -> None:
-    """Effects, then the event, then, where the guard holds, the move."""
+    """Effects, then the event, what effects left for after it, then, where the guard holds, the move."""
     for name in to_make.effects:
         await effects[name](doing)
     doing.record(kind, action)
-    if holds(doing.ticket, to_make.guard):
+    for follow in doing.afterwards:
+        await follow()
+    if holds(doing.rules, doing.ticket, to_make.guard):
         await move(doing.tx, doing.rules, doing.ticket, to_make, doing.at, doing.actor)
 
 
@@ -140,6 +146,6 @@ async def _follow_rule(
     fields = {field: choice.route} | ({"body": choice.body} if choice.body else {})
     doing = Doing(tx, rules, ticket, at, "rule", fields, data={"because": choice.because})
     for variant in action.then:
-        if variant.chosen_by(fields) and holds(ticket, variant.provided):
+        if variant.chosen_by(fields) and holds(rules, ticket, variant.provided):
             await carry_out(doing, variant, action.code, action)
             return

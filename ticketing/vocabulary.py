@@ -22,10 +22,16 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "unjoin_report": ("report",),
     "remind": (),
     "tell_apart": (),
+    "address": (),
+    "hand_up": (),
+    "hand_down": (),
+    "tell_bodies": (),
+    "press_body": (),
+    "go_over": ("procedure",),
 }
 NEEDS: Final = ("category", "business", "place", "phone", "addressee")
 """The facts a procedure may need before its ticket is complete (see `needs`)."""
-GUARDS: Final = ("nothing_missing",)
+GUARDS: Final = ("nothing_missing", "verified_above", "may_climb")
 QUESTIONS: Final = ("satisfied", "rating")
 SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")
 """Which tickets a role may see (see `policy`)."""

@@ -20,7 +20,8 @@ from gateway.web.problems import Problem
 from gateway.web.services import Services
 from normalizer.report import Attachment, Report
 from ticketing.accepted import Accepted
-from ticketing.errors import FieldError
+from ticketing.errors import FieldError, Invalid
+from ticketing.filing import checked_filing
 from ticketing.intake import take_in
 from ticketing.replaying import find_first_answer
 
@@ -63,8 +64,12 @@ async def file_report(services: Services, channel: Channel, filing: Filing) -> A
         raise Problem(422, errors=[FieldError(name, code) for name, code in parsed.errors])
     if not isinstance(parsed, Report):
         raise Problem(422)
+    try:
+        report = checked_filing(services.rules, parsed, services.now())
+    except Invalid as error:
+        raise Problem(422, errors=list(error.errors)) from None
     accepted = await take_in(
-        services.database, services.rules, parsed, files=services.attachments, body_hash=filing.body_hash
+        services.database, services.rules, report, files=services.attachments, body_hash=filing.body_hash
     )
     if accepted.tracking_code is None:
         raise Problem(500, "report_quarantined")

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from normalizer.text import digits
 from tests.screens.visit import WIDTHS, Round, going_round
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 
 CONSUMER = load_procedures()["consumer"]
 

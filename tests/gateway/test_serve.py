@@ -16,7 +16,7 @@ from tests.support.fakes.botapi import TOKEN, FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar
 from tests.support.process import GatewayProcess, run_gateway
 from tests.support.reports import REPORT
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 
 
 async def post(url: str, body: Any, **headers: str) -> tuple[int, Any]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sms.segments import segments
 from sms.texts import LANGUAGES, LONGEST, TEXTS, TextError, Texts, compose
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.procedure_texts import told_by
 
 TOLD = told_by(load_procedures().values())

@@ -19,6 +19,7 @@ from ticketing import stepping
 from ticketing.database import Database
 from ticketing.errors import Invalid
 from ticketing.ids import new_id
+from ticketing.procedure_texts import name_of_close
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State
@@ -109,7 +110,8 @@ async def close(database: Database, rules: Rules, ticket: Ticket, outcome: str, 
 
     async def work(tx: UnitTransaction) -> None:
         loaded = await load(tx, rules.vault, ticket.id)
-        await stepping.close(tx, rules, loaded, outcome, at, "gateway")
+        is_told = name_of_close(outcome) not in rules.texts.names["texts"]  # by the last step
+        await stepping.close(tx, rules, loaded, outcome, at, "gateway", is_told=is_told)
         await save(tx, rules.vault, loaded, at)
 
     await database.write(work)

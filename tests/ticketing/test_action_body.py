@@ -11,7 +11,7 @@ from normalizer.phone import Phone
 from tests.support.staging import NOW
 from ticketing.action_body import read_body, wrong_version
 from ticketing.errors import Invalid
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 
 ACTIONS = load_procedures()["consumer"].actions
 INSPECTION = {"violation": True, "finding": "تخلف محرز است"}

@@ -13,7 +13,7 @@ from ticketing.dated_terms import load_deadlines
 from ticketing.deadlines import Deadlines, due_on
 from ticketing.lengths import parse_duration, parse_length
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES, organisation_of
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.wrong_key import WrongKey
 
 CONSUMER = load_procedures()["consumer"]

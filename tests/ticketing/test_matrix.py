@@ -11,7 +11,8 @@ from tests.support.staging import a_ticket, act, close, hire, member, put, repor
 from ticketing.database import Database
 from ticketing.doing import state_of
 from ticketing.errors import Conflict, Forbidden
-from ticketing.procedure import Action, Variant, load_procedures
+from ticketing.procedure import Action, Variant
+from ticketing.procedure_files import load_procedures
 from ticketing.roles import ROLES
 from ticketing.rules import Rules
 from ticketing.staff import Staff

@@ -17,6 +17,7 @@ from ticketing.staff import Staff
 ORGANISATIONS = ("23", "01", "08", "08S", "")
 ME = 7_000_001
 # Written out by hand: for each member of staff, which of the tickets below they see.
+CHAMBER = "01-05-chamber"
 TICKETS: dict[str, dict[str, Any]] = {
     "tehran": {"organisation": "23"},
     "gilan": {"organisation": "01", "province": "01"},
@@ -29,12 +30,25 @@ TICKETS: dict[str, dict[str, Any]] = {
     "gilan at that body": {"organisation": "01", "body": "asnaf-thr"},
     "gilan dispatched to me": {"organisation": "01", "inspector": ME},
     "tehran referred": {"organisation": "23", "case_number": "1405-000001"},
+    "union of gilan": {
+        "organisation": "01",
+        "province": "01",
+        "procedure": "guild_body",
+        "body": CHAMBER,
+        "addressee": "01-05-union",
+    },
     "gilan referred": {"organisation": "01", "case_number": "1405-000002"},
 }
 TEHRAN = {"tehran", "tehran at a body", "tehran at any body", "tehran referred"}
 SEEN: list[tuple[Staff, set[str]]] = [
     *((member(role, "23", id=ME), TEHRAN) for role in ("evaluator", "dispatcher", "supervisor", "admin")),
-    *((member(role, "", id=ME), set(TICKETS)) for role in ("operator", "evaluator", "supervisor", "admin")),
+    *((member(role, "", id=ME), set(TICKETS) - {"union of gilan"}) for role in ("operator", "evaluator")),
+    *((member(role, "", id=ME), set(TICKETS)) for role in ("supervisor", "admin")),
+    *((member("liaison", organisation, id=ME), {"union of gilan"}) for organisation in ("01", "")),
+    (member("liaison", "23", id=ME), set()),
+    (member("responder", "01", id=ME, body=CHAMBER), {"union of gilan"}),
+    (member("responder", "01", id=ME, body="01-05-union"), set()),
+    (member("responder", "01", id=ME, body="01-05-county_commission"), set()),
     (member("operator", "23", id=ME), TEHRAN | {"gilan filed by me"}),
     (member("evaluator", "08", id=ME), {"kerman"}),
     (member("evaluator", "08S", id=ME), {"south"}),

@@ -12,7 +12,7 @@ from ticketing.diagram import diagram
 from ticketing.effects import EFFECTS
 from ticketing.facts import complete
 from ticketing.perform import ALL_EFFECTS
-from ticketing.procedure import load_procedure, load_procedures
+from ticketing.procedure_files import load_procedure, load_procedures
 from ticketing.states import State
 from ticketing.vocabulary import EFFECTS as EFFECT_NAMES
 from ticketing.wrong_key import WrongKey

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.staging import a_ticket
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.routing import Choice, Routing
 from ticketing.rules import Rules
 from ticketing.wrong_key import WrongKey

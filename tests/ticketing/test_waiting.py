@@ -11,7 +11,7 @@ from tests.support import staging
 from tests.support.staging import NOW, a_ticket, act, hire, member, put
 from ticketing.database import Database
 from ticketing.desk import get_ticket
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.states import State
 from ticketing.waiting import Passing, clock_of
 

@@ -128,15 +128,12 @@ def _texts(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterato
     """The texts of a move, in the citizen's language, in the order they are sent."""
     if not ticket["heard_by"]:
         return
-    names = (
-        [words.procedure.step(variant.to).told]
-        if variant.to is not None and _is_new_step(variant, words, ticket)
-        else []
-    )
+    is_new = _is_new_step(variant, words, ticket)
+    names = [words.procedure.step(variant.to).told] if variant.to is not None and is_new else []
     timer = words.procedure.timers.get(variant.timer or "")
     if timer is not None and timer.asks is not None:
         names.append(f"ask_{timer.asks}")
-    if variant.close is not None and words.procedure.last.code not in (variant.to, ticket["step"]):
+    if variant.close is not None and not (is_new and variant.to == words.procedure.last.code):
         names.append(name_of_close(variant.close))
     for name in names:
         yield words.rules.texts.render(name, ticket["facts"]["language"], code=ticket["tracking_code"])

@@ -5,7 +5,7 @@ Steps, outcomes and actions are called what their procedure calls them; everythi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any, Final
 from gateway.catalogue import Catalogue
 from gateway.web.desk.titles import Titles
 from gateway.web.render import clock_of, digits_of, grouped_of, in_fours, prose_date, tehran_day
+from ticketing.facts import DETAIL
 from ticketing.procedure import Procedure
 from ticketing.rules import Rules
 from ticketing.title import Title, titled
@@ -71,16 +72,19 @@ class Words:
         return self.number(" ".join(in_fours(code)))
 
     def step(self, which: str | int) -> str:
-        """A step's title."""
-        return titled(self.procedure.step(which).title, self.language)
+        """A step's title; one that the ticket entered in another procedure has that one's."""
+        own = next(each for each in self._procedures if each.has_step(which))
+        return titled(own.step(which).title, self.language)
 
     def outcome(self, code: str) -> str:
         """An outcome's title."""
-        return titled(self.procedure.outcomes[code], self.language)
+        own = next(each for each in self._procedures if code in each.outcomes)
+        return titled(own.outcomes[code], self.language)
 
     def action(self, code: str) -> str:
         """An action's title."""
-        return titled(self.procedure.actions[code].title, self.language)
+        own = next(each for each in self._procedures if code in each.actions)
+        return titled(own.actions[code].title, self.language)
 
     def role(self, code: str) -> str:
         """A role, the citizen's among them."""
@@ -113,12 +117,13 @@ class Words:
 
     def choice(self, name: str, value: str) -> str:
         """What one of a field's choices is called, by the procedure or the catalogue."""
-        title = self._choices.get((name, value))
+        title = self._choices.get((name.removeprefix(DETAIL), value))
         return titled(title, self.language) if title is not None else self.named(f"choice.{name}", value)
 
     def field(self, action: str, name: str) -> str:
         """The label of a field of an action's body."""
-        rule = self.procedure.actions[action].fields.get(name)
+        own = self.procedure.actions.get(action)
+        rule = own.fields.get(name) if own is not None else None
         if rule is not None and rule.title is not None:
             return titled(rule.title, self.language)
         for known in (f"field.{action}.{name}", f"field.{name}"):
@@ -138,12 +143,20 @@ class Words:
     def _clock(self, iso: str) -> str:
         return clock_of(datetime.fromisoformat(iso), self.language)
 
+    @property
+    def _procedures(self) -> Iterator[Procedure]:
+        """The ticket's own first, then those it may have been in before."""
+        yield self.procedure
+        yield from self.rules.procedures.values()
+
     @cached_property
     def _choices(self) -> Mapping[tuple[str, str], Title]:
         """The titles that the procedure gives to choices, by field and value."""
         bodies = [self.procedure.filing.fields, *(action.fields for action in self.procedure.actions.values())]
         fields = [field for body in bodies for field in body.items()]
-        return {(name, value): title for name, rule in fields for value, title in rule.called.items()}
+        return {
+            (name.removeprefix(DETAIL), value): title for name, rule in fields for value, title in rule.called.items()
+        }
 
     @property
     def titles(self) -> Titles:

@@ -12,7 +12,7 @@ from gateway.web.openapi import build_document
 from gateway.web.route import PUBLIC, SECRET, Route
 from gateway.web.routes import ROUTES
 from tests.support.web import Site
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.roles import ROLES
 
 STAFF_ROUTES = [route for route in ROUTES if route.needs_staff]

@@ -22,7 +22,7 @@ from gateway.web.openapi import build_document
 from gateway.web.routes import ROUTES
 from tests.gateway.web.test_reports_api import REPORTS, WHOLE
 from tests.support.web import Site
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 EXAMPLES = 20

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from gateway.web.desk.ticket_outlook import expected_action
-from ticketing.procedure import load_procedures
+from ticketing.procedure_files import load_procedures
 from ticketing.states import State
 
 CONSUMER = load_procedures()["consumer"]
