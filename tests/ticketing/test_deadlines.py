@@ -17,7 +17,7 @@ from ticketing.procedure_files import load_procedures
 from ticketing.wrong_key import WrongKey
 
 CONSUMER = load_procedures()["consumer"]
-DEADLINES = load_deadlines([CONSUMER], CATEGORIES)
+DEADLINES = load_deadlines(load_procedures().values(), CATEGORIES)
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 

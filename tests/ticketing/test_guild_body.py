@@ -174,7 +174,7 @@ async def test_a_consumers_complaint_goes_over_with_its_code_and_history(
         await seen(database, rules, code, people[WAY_UP[0]])
     ticket = await seen(database, rules, code, member("evaluator", "02"))
     assert (ticket["procedure"], ticket["step"], ticket["body"]) == ("consumer", "contacted", None)
-    assert ticket["missing"] == ["category", "business"]
+    assert ticket["missing"] == ["business"]
     kinds = [event["kind"] for event in ticket["timeline"]]
     assert kinds == ["opened", "step", "step", "hand_over", "step"]
     assert [each["kind"] for each in ticket["notices"]] == ["step", "step", "step"]
