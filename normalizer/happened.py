@@ -34,8 +34,7 @@ def find_day_in(reading: Reading, received_at: datetime) -> date | None:
 
 def find_day_fact(reading: Reading, received_at: datetime) -> Fact | None:
     """As `find_day_in`, with the words that say so."""
-    key = reading.key
-    if not ("/" in key or "-" in key or "." in key) and not any(reading.marks.get(hint) for hint in _HINTS):
+    if not any(map(reading.marks.get, _HINTS)) and not _may_be_written(reading):
         return None
     today = tehran_day(received_at)
     best: tuple[float, Named, str] | None = None
@@ -51,6 +50,11 @@ def find_day_fact(reading: Reading, received_at: datetime) -> Fact | None:
         return None
     span = reading.span(best[1].start)[0], reading.span(best[1].end - 1)[1]
     return fact("day", best[1].day.isoformat(), span, best[2])
+
+
+def _may_be_written(reading: Reading) -> bool:
+    """«1405/8/20» takes digits and what parts them."""
+    return reading.has_digits and any(sign in reading.key for sign in "/-.")
 
 
 def _is_said_of_event(reading: Reading, named: Named) -> bool:
