@@ -15,7 +15,7 @@ from gateway.web.route import Route
 from gateway.web.services import SERVICES
 from ticketing.accounts import list_staff
 from ticketing.body_register import BodyRegister
-from ticketing.organisations import ORGANISATIONS
+from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.title import titled
 
 
@@ -38,17 +38,24 @@ async def get_organisations(request: web.Request) -> web.Response:
     members = [each for each in await list_staff(services.database) if not each["disabled"]]
     counts = Counter(each["organisation"] for each in members)
     inspectors = Counter(each["organisation"] for each in members if each["role"] == "inspector")
+    liaisons: dict[str, list[str]] = {code: [] for code in ORGANISATIONS}
+    for each in members:
+        if each["role"] == "liaison":
+            liaisons[each["organisation"]].append(each["username"])
     rows = [
         {
             "code": code,
             "name": titled(title, language),
             "staff": counts[code],
             "inspectors": inspectors[code],
+            "liaisons": liaisons[code],
             "bodies": _bodies(services.rules.bodies, code, language),
         }
         for code, title in ORGANISATIONS.items()
     ]
-    return admin_page(request, "admin_organisations.html", "organisations", values={"organisations": rows})
+    without = [row for row in rows if row["code"] != NATIONAL and not row["liaisons"]]
+    values = {"organisations": rows, "without": without}
+    return admin_page(request, "admin_organisations.html", "organisations", values=values)
 
 
 def _bodies(register: BodyRegister, organisation: str, language: str) -> _Bodies:

@@ -171,3 +171,11 @@ async def test_an_account_begins_at_the_body_it_works_for(http: aiohttp.ClientSe
     assert (status, "This guild body is another organisation" in page) == (422, True)
     assert (await post(http, "/desk/admin/staff", boss, **given | {"organisation": "08S"}))[0] == 200
     assert "Guild unions of Jiroft County" in (await read(http, "/desk/admin/staff/of/neda?lang=en", boss))[1]
+
+
+async def test_organisations_without_a_liaison_are_told(http: aiohttp.ClientSession, site: Site, boss: str) -> None:
+    await site.add_staff("rabet", "liaison", organisation="08S")
+    _, page = await read(http, "/desk/admin/organisations?lang=en", boss)
+    assert "not named a liaison yet: 31." in page
+    assert page.count('class="badge soon"') == 31
+    assert "/desk/admin/staff/of/rabet" in page
