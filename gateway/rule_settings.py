@@ -51,7 +51,7 @@ class Calendar(Section):
 class Joining(Section):
     """How sure it must be that a report is the same matter as its sender's open ticket."""
 
-    upper: Annotated[float, Field(ge=0.5, le=1)] = 0.75
+    upper: Annotated[float, Field(ge=0.5, le=1)] = 0.8
     lower: Annotated[float, Field(ge=0, le=1)] = 0.35
     window_days: Annotated[int, Field(ge=1, le=365)] = 60
 

@@ -21,6 +21,12 @@ _CLOSE_SIGNS: Final = 2
 _UNLIKELY: Final = 0.3
 _OUTRIGHT: Final = -2.0
 _ANOTHER: Final = "other_shop"
+_OF_ANOTHER: Final = frozenset(
+    (
+        *("other_shop", "other_trade", "other_spot", "behind_differs", "name_differs", "denied", "introduces"),
+        *("another_shop", "also_there", "beside_it", "new_event", "other_place"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,11 @@ class Likeness:
     def names_another(self) -> bool:
         """True where another shop is named: however like the words are, nobody may take the two for one unasked."""
         return any(sign == _ANOTHER for sign, _ in self.reasons)
+
+    @property
+    def speaks_of_another(self) -> bool:
+        """True where anything at all is said of another shop or event."""
+        return any(sign in _OF_ANOTHER for sign, _ in self.reasons)
 
     @property
     def contradicts(self) -> bool:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from itertools import pairwise
 from typing import Final
 
 from normalizer.data import load_table
 from normalizer.shared_story import Shared
+from normalizer.sounds import is_same_name
 from normalizer.told import Telling
 from normalizer.trades import POINTING, trades_in
 from normalizer.whereabouts import NAMED_SPOTS, are_other_spots
@@ -36,12 +38,13 @@ _SIGNS_OF: Final = {
 }
 _OF_ANOTHER: Final = ("other_shop", "other_trade", "other_field", "behind_differs", "name_differs")
 _TYING: Final = ("refers_back", "told_before", "waits", "goes_on", "evidence", "its_detail")
-_GOING_ON: Final = ("goes_on", "evidence", "points_at")
+_GOING_ON: Final = ("goes_on", "evidence")
 _LONGEST_SIGN: Final = max(len(phrase) for phrases in _SIGNS.values() for phrase in phrases)
 _OWNED: Final = ("شون", "اش", "شو", "یش", "ش")
 _LIKE_NAME: Final = 0.45
 """How much of a shop's name must be met to take it for the same."""
 _HALF: Final = 0.5
+_NAME_WITHIN: Final = 3
 _ENOUGH_WORDS: Final = 4
 _ENOUGH_NUMBERS: Final = 2
 _ABOUT_A_TICKET: Final = frozenset(("addition", "status", "withdrawal"))
@@ -53,12 +56,20 @@ def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, floa
     shop = _shop_signs(earlier, later)
     is_new = any(shop[sign] for sign in _OF_ANOTHER)
     spoken = _spoken_signs(earlier, later, is_new=is_new)
-    is_tied = bool(shared.words or shared.numbers or shop["same_shop"] or any(spoken[sign] for sign in _TYING))
+    is_told_of = any(spoken[sign] for sign in _TYING)
+    is_tied = is_told_of or bool(shared.words or shared.numbers or shop["same_shop"])
+    facts = _fact_signs(earlier, later)
+    if _is_beside(earlier.shop.name, later.words):
+        spoken["beside_it"] = 1.0
+    if is_told_of and not later.shop.is_named:
+        shop["other_trade"] = 0.0  # a laboratory, a courier: somebody else in the same story
+    if is_tied:
+        shop["other_field"] = facts["says_nothing"] = 0.0
     return {
         **shop,
-        **_fact_signs(earlier, later),
+        **facts,
         **spoken,
-        "strange_good": float(bool(shop["other_good"]) and not is_tied),
+        "strange_good": float(not is_tied and _differ(earlier.shop.goods, later.shop.goods)),
         **_text_signs(shared, later, is_new=is_new),
         **_time_signs(later.told_at - earlier.told_at),
         "fresh_weeks_later": float(_is_fresh(earlier, later) and not any(spoken[sign] for sign in _TYING)),
@@ -68,9 +79,8 @@ def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, floa
 def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
     one, other = earlier.shop, later.shop
     named = max(one.is_named_in(other), other.is_named_in(one))
-    is_other_trade = bool(one.trades and other.trades) and not one.trades & other.trades
+    is_other_trade = _differ(one.trades, other.trades)
     is_other_shop = bool(one.name and other.name) and named < _LIKE_NAME
-    fields_differ = bool(one.fields and other.fields) and not one.fields & other.fields
     name_differs = not is_other_shop and one.has_another_name(other)
     is_called_differently = one.is_called_differently(other)
     is_new = is_other_trade or is_other_shop or is_called_differently
@@ -79,28 +89,50 @@ def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
         "same_shop": named * (_HALF if name_differs else 1) if named >= _LIKE_NAME else 0.0,
         "other_shop": float(is_other_shop),
         "unnamed": float(not other.name and not other.trades),
+        "denied": float(_follows(one.name, other.said, _MARKS["denies"])),
         "name_differs": float(name_differs),
         "behind_differs": float(is_called_differently),
-        "other_good": float(bool(one.goods and other.goods) and not one.goods & other.goods),
         "same_trade": float(bool(one.trades & other.trades)),
         "other_trade": float(is_other_trade),
         "same_field": float(bool(one.fields & other.fields)),
-        "other_field": float(fields_differ),
-        "no_field": float(not other.fields),
+        "other_field": float(_differ(one.fields, other.fields)),
         "the_shop": float(is_nameless and bool(one.trades & other.trades)),
         "also_there": float(is_new and any(word in _MARKS["also"] for word in later.words)),
-        "other_branch": float(bool(one.branches and other.branches) and not one.branches & other.branches),
+        "other_branch": float(_differ(one.branches, other.branches)),
         "introduces": float(_introduces(other.said)),
         "another_shop": float(_says_other_shop(later.words)),
         "other_spot": float(are_other_spots(earlier.spots, later.spots)),
     }
 
 
+def _differ(one: frozenset[str], other: frozenset[str]) -> bool:
+    """True where both are told and have nothing in common."""
+    return bool(one and other) and not one & other
+
+
 def _introduces(words: Sequence[str]) -> bool:
     """«یک مغازه», «یه نونوایی»: somebody who was not spoken of before."""
     starts = [place + 1 for place, word in enumerate(words) if word in _MARKS["indefinite"]]
     return any(
-        words[start] in _MARKS["somebody"] or _is_trade_at(words, start) for start in starts if start < len(words)
+        (words[start] in _MARKS["somebody"] and not _MARKS["sent"] & set(words[start + 1 : start + 2]))
+        or _is_trade_at(words, start)
+        for start in starts
+        if start < len(words)
+    )
+
+
+def _follows(name: Sequence[str], words: Sequence[str], marks: frozenset[str]) -> bool:
+    """«گندم طلایی نه»: a word of the name, and behind it one of these."""
+    return any(after in marks and any(is_same_name(part, word) for part in name) for word, after in pairwise(words))
+
+
+def _is_beside(name: Sequence[str], words: Sequence[str]) -> bool:
+    """«بغل سنگکی برکت یه …»: somebody's neighbour is spoken of."""
+    places = [place + 1 for place, word in enumerate(words) if word in _MARKS["beside"]]
+    return any(
+        any(is_same_name(part, word) for part in name for word in words[place : place + _NAME_WITHIN])
+        and not _MARKS["indefinite"].isdisjoint(words[place:])
+        for place in places
     )
 
 
@@ -156,12 +188,13 @@ def _names_channel(channel: str | None, words: Sequence[str]) -> bool:
 
 
 def _of_the_matter(words: Sequence[str]) -> list[str]:
-    """Leaves out «همون» of a place («تو همون پاساژ»), and whose phone it was («با موبایل همسرم»)."""
+    """Leaves out «همون» of a place («تو همون پاساژ»), and relatives who lent a phone or only said something."""
     around = zip(["", *words[:-1]], words, [*words[1:], ""], strict=True)
     return [
         word
         for before, word, after in around
-        if not (word in POINTING and after in _PLACES) and not (before in _MARKS["phones"] and (word,) in _RELATIVES)
+        if not (word in POINTING and after in _PLACES)
+        and not ((word,) in _RELATIVES and (before in _MARKS["phones"] or after in _MARKS["says"]))
     ]
 
 
@@ -187,14 +220,11 @@ def _is_its_detail(word: str) -> bool:
 
 
 def _text_signs(shared: Shared, later: Telling, *, is_new: bool) -> dict[str, float]:
-    telling = shared.words + shared.new
     return {
         "same_words": min(shared.words, _ENOUGH_WORDS) / _ENOUGH_WORDS,
-        "mostly_same": shared.words / telling if telling else 0.0,
         "same_numbers": min(shared.numbers, _ENOUGH_NUMBERS) / _ENOUGH_NUMBERS,
         "close_text": float(shared.is_near and not is_new),
         "no_verb": float(len(later.words) > 1 and all(KINDS[word] != VERB for word in later.words)),
-        "short": float(len(later.words) <= _BOUNDS["short_words"]),
     }
 
 

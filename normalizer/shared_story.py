@@ -27,27 +27,26 @@ _CLOSE: Final = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What of the texts is shared: telling words, numbers, nearly all; `new` counts the later one's own words.
+    """What of the texts is shared: telling words, numbers, nearly all.
 
     `untold` are those of the shared words that the shop's trade does not tell anyway, as «نان» does of a bakery.
     """
 
     words: int
     untold: int
-    new: int
     numbers: int
     is_near: bool
 
 
 def shared_by(earlier: Telling, later: Telling) -> Shared:
     """What the two texts have in common, the shop and the place left out."""
-    words, untold, new = _shared_words(earlier, later)
+    words, untold = _shared_words(earlier, later)
     numbers = len(_numbers(earlier.words) & _numbers(later.words))
-    return Shared(words, untold, new, numbers, _is_near(earlier.words, later.words))
+    return Shared(words, untold, numbers, _is_near(earlier.words, later.words))
 
 
-def _shared_words(earlier: Telling, later: Telling) -> tuple[int, int, int]:
-    """How many telling words of the later text stand in the earlier one, how many of these no trade tells; the rest."""
+def _shared_words(earlier: Telling, later: Telling) -> tuple[int, int]:
+    """How many telling words of the later text stand in the earlier one, and how many of these no trade tells."""
     named = {word for word in (*earlier.shop.name, *later.shop.name) if not goods_in([word])}
     known = {*named, *words_of(earlier.county or "")}
     one, other = _telling_words(earlier.words, known), _telling_words(later.words, known)
@@ -60,7 +59,7 @@ def _shared_words(earlier: Telling, later: Telling) -> tuple[int, int, int]:
     ]
     trades = earlier.shop.trades | later.shop.trades
     untold = sum(not _is_told_by(trades, goods_in([word])) for word in shared)
-    return len(shared), untold, len(other) - len(shared)
+    return len(shared), untold
 
 
 def _is_told_by(trades: frozenset[str], goods: frozenset[str]) -> bool:

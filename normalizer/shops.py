@@ -63,6 +63,11 @@ class Shop:
             said=tuple(said),
         )
 
+    @property
+    def is_named(self) -> bool:
+        """True where a name is told, or something stands where one would."""
+        return bool(self.name or self.behind)
+
     def is_named_in(self, other: Shop) -> float:
         """How much of this shop's name stands in the other message, 0 to 1."""
         squeezed = "".join(self.name)

@@ -51,6 +51,7 @@ _LATIN: Final = (("sh", "ش"), ("ch", "چ"), ("kh", "خ"), ("gh", "ق"), ("zh", 
 _LETTERS: Final = {"b": "ب", "p": "پ", "t": "ت", "s": "س", "j": "ج", "d": "د", "r": "ر", "z": "ز", "f": "ف", "q": "ق"}
 _LETTERS_TOO: Final = {"k": "ک", "c": "ک", "g": "گ", "l": "ل", "m": "م", "n": "ن"}
 _ALIKE: Final = {"ث": "س", "ص": "س", "ذ": "ز", "ض": "ز", "ظ": "ز", "ط": "ت", "غ": "ق"}
+_SPELLINGS: Final = str.maketrans(_ALIKE)
 _UNHEARD: Final = dict.fromkeys("اآأعوهحیئءؤ", "")
 _SOUNDS: Final = str.maketrans(_LETTERS | _LETTERS_TOO | _ALIKE | _UNHEARD | dict.fromkeys("aeiouywvh'", ""))
 
@@ -78,10 +79,25 @@ def is_same_name(name: str, word: str) -> bool:
     if name.isascii() != word.isascii():
         heard = skeleton(name)
         return len(heard) > 1 and heard == skeleton(word)
+    if is_one_sound(name, word):
+        return True
     shorter, longer = sorted((name, word), key=len)
     if len(shorter) >= _SHORTEST and longer.startswith(shorter):
         return len(longer) - len(shorter) <= (_LONGEST_ENDING if len(shorter) > _SHORTEST else 1)
     return len(shorter) >= _SLIP_FROM - 1 and len(longer) >= _SLIP_FROM and is_one_slip(name, word)
+
+
+def is_one_sound(left: str, right: str) -> bool:
+    """Says whether two spellings of three consonants or more are heard alike but for one vowel: بلوط and بلوت."""
+    heard = skeleton(left)
+    return (
+        len(heard) >= _SHORTEST and heard == skeleton(right) and is_one_slip(*(_spelt(each) for each in (left, right)))
+    )
+
+
+def _spelt(word: str) -> str:
+    """A word with one letter for each sound."""
+    return word.translate(_SPELLINGS)
 
 
 def is_one_slip(left: str, right: str) -> bool:

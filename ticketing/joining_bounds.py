@@ -13,6 +13,6 @@ class JoiningBounds:
     Only open tickets no older than `window` are looked at.
     """
 
-    upper: float = 0.75
+    upper: float = 0.8
     lower: float = 0.35
     window: timedelta = timedelta(days=60)

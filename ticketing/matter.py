@@ -25,7 +25,7 @@ _MAY_BE_MORE = ("complaint", "addition", "other", "elsewhere")
 """What may be more about a matter told before; to what is neither of the first two that must be sure."""
 _COMPLAINING = ("complaint", "addition")
 _ANSWERING = ("answer", "status", "withdrawal", "thanks")
-_RATHER = 0.7
+_RATHER = 0.8
 """How like the ticket that asks it must be to be an answer, unless its form is an answer's."""
 _BARE = 3
 _LONGEST_ANSWER = 9
@@ -63,7 +63,7 @@ async def find_matter(tx: UnitTransaction, hearing: Hearing) -> Matter:
     if asked is not None and (_tells_apart(hearing, asked) or not _is_another(hearing, asked)):
         return asked
     is_button = hearing.report.choice is not None
-    likely = None if is_button else await _by_likeness(tx, hearing, asked.ticket.id if asked and asked.ticket else None)
+    likely = None if is_button else await _by_likeness(tx, hearing)
     if likely is not None and likely.ticket is not None:
         return likely
     if asked is None and (hearing.complaint.intent in _ABOUT_A_TICKET or _only_files_or_buttons(hearing)):
@@ -129,7 +129,7 @@ def _is_another(hearing: Hearing, asked: Matter) -> bool:
     if hearing.at - ticket.opened_at > hearing.rules.joining.window:
         return True  # nobody answers after months; what they write now is something else
     found = likeness_to(ticket, hearing)
-    is_like = found.score >= _RATHER
+    is_like = found.score >= _RATHER and not found.speaks_of_another
     if found.contradicts or not (is_like or _is_reply(hearing, asked.question["kind"], found)):
         return True
     trader, known = complaint.business.name or complaint.business.guild_id, ticket.business_name
@@ -147,13 +147,13 @@ def _is_reply(hearing: Hearing, kind: str, found: Likeness) -> bool:
     return length <= _BARE or (length <= _LONGEST_ANSWER and bool(gives))
 
 
-async def _by_likeness(tx: UnitTransaction, hearing: Hearing, besides: int | None) -> Matter | None:
+async def _by_likeness(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
     """The likeliest of the sender's open tickets: found where it is sure, else only likely; None where none is."""
     intent, bounds = hearing.complaint.intent, hearing.rules.joining
     is_guessed = intent == "answer" and hearing.complaint.answer is None
     if not (intent in _MAY_BE_MORE or is_guessed) or not hearing.complaint.text:
         return None
-    likely = await find_likely(tx, hearing, besides)
+    likely = await find_likely(tx, hearing)
     if likely is None:
         return None
     if likely.score >= bounds.upper:

@@ -60,11 +60,11 @@ def likeness_to(ticket: Ticket, hearing: Hearing) -> Likeness:
     return likeness(earlier, later)
 
 
-async def find_likely(tx: UnitTransaction, hearing: Hearing, besides: int | None = None) -> Likely | None:
-    """The sender's open ticket most like this report, `besides` left out; None where they have no other."""
+async def find_likely(tx: UnitTransaction, hearing: Hearing) -> Likely | None:
+    """The sender's open ticket most like this report; None where they have none."""
     procedure = hearing.report.extra.get("procedure") or next(iter(hearing.rules.procedures))
     theirs = await tickets_of(tx, hearing, hearing.rules.joining.window)
-    apart = {besides} | (await _of_this_call(tx, hearing) if theirs else set())
+    apart = await _of_this_call(tx, hearing) if theirs else set()
     compared = [each for each in theirs if each.ticket.id not in apart and each.ticket.procedure == procedure]
     found = [_judged(each, hearing) for each in compared]
     return max(found, key=lambda likely: (likely.score, likely.ticket.id), default=None)

@@ -15,7 +15,7 @@ from normalizer.trades import trades_in
 from normalizer.words import words_of
 
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
-UPPER, LOWER = 0.75, 0.35
+UPPER, LOWER = 0.8, 0.35
 DAIRY = "سوپرمارکت رضا شیر کم چرب را ده هزار تومان بالاتر از قیمت روی جلد فروخت"
 
 
@@ -77,7 +77,7 @@ def test_guild_id_alone_tells_the_shop() -> None:
 
 
 def test_reasons_are_signs_with_what_they_add_weightiest_first() -> None:
-    found = likeness(FIRST, ONE_MATTER["another trade word of the kind"])
+    found = likeness(FIRST, told("سوپری رضا شیر را گران داد", days=2, shop="سوپری رضا"))
     assert next(iter(found.reasons))[0] == "same_shop"
     weights = [abs(weight) for _, weight in found.reasons]
     assert weights == sorted(weights, reverse=True)

@@ -2,7 +2,7 @@
 
 Only pairs that something ties to one person are learned from: others are never compared. A logistic regression by plain
 gradient steps, pulled towards what is expected of each sign; none may say the contrary of what a reader expects of it.
-Deterministic. `--hold pb` leaves the pairs of one writer out and says how well theirs are then told, by bound.
+Deterministic. `--hold pb,pc` leaves the pairs of one writer out and says how well theirs are then told, by bound.
 """
 
 from __future__ import annotations
@@ -37,39 +37,51 @@ FIXED: Final = {
 }
 """Too rare to be learned, and too plain to be outweighed."""
 EXPECTED: Final = {
-    "same_guild_id": 2.0,
-    "same_shop": 1.0,
+    "same_guild_id": 3.0,
+    "same_shop": 1.5,
     "close_text": 1.0,
-    "other_place": -4.0,
-    "other_shop": -2.0,
-    "other_trade": -1.5,
-    "other_spot": -2.5,
-    "strange_good": -2.5,
+    "unnamed": 0.8,
+    "same_trade": 0.3,
+    "same_field": 0.7,
+    "the_shop": 0.5,
+    "same_category": 0.5,
+    "same_words": 1.0,
+    "same_numbers": 0.5,
+    "refers_back": 2.0,
+    "waits": 2.0,
+    "told_before": 2.0,
+    "goes_on": 2.0,
+    "evidence": 1.5,
+    "its_detail": 1.5,
+    "about_a_ticket": 1.0,
+    "told_so": 0.5,
+    "at_once": 1.0,
+    "within_a_day": 1.0,
+    "other_place": -3.0,
+    "other_shop": -2.5,
+    "other_trade": -2.5,
+    "other_spot": -3.0,
+    "strange_good": -2.0,
+    "other_field": -1.0,
     "name_differs": -1.5,
-    "another_shop": -1.5,
-    "beside_it": -2.0,
-    "introduces": -2.0,
-    "asks": -2.0,
-    "thanks": -2.0,
+    "behind_differs": -1.5,
+    "another_shop": -2.0,
+    "beside_it": -3.0,
+    "denied": -3.0,
+    "introduces": -2.5,
+    "also_there": -1.0,
+    "new_event": -1.5,
+    "says_nothing": -2.0,
+    "asks": -3.5,
+    "thanks": -3.5,
+    "other_category": -0.5,
+    "weeks_later": -0.7,
     "months_later": -0.7,
     "fresh_weeks_later": -1.0,
 }
-AGAINST: Final = frozenset(
-    (
-        "also_there",
-        "behind_differs",
-        "new_event",
-        "says_nothing",
-        "weeks_later",
-        "other_category",
-        "other_field",
-        "other_good",
-    )
-)
-EITHER: Final = frozenset(
-    ("at_once", "evidence", "no_field", "no_verb", "points_at", "short", "unnamed", "within_a_day")
-)
-_ROUNDS, _STEP, _PULL = 600, 0.3, 0.6
+EITHER: Final = frozenset(("no_verb",))
+_ROUNDS, _STEP, _PULL = 600, 0.3, 8.0
+"""Pulled so hard, the weights learned without one writer are nearly those learned without another."""
 
 Example = tuple[Mapping[str, float], bool]
 
@@ -125,7 +137,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
 def _allowed(sign: str, weight: float) -> float:
     if sign in EITHER or sign == _START:
         return weight
-    is_against = sign in AGAINST or EXPECTED.get(sign, 0.0) < 0
+    is_against = EXPECTED.get(sign, 0.0) < 0
     return min(weight, 0.0) if is_against else max(weight, 0.0)
 
 
@@ -147,10 +159,12 @@ def report(weights: Mapping[str, float], examples: Sequence[Example]) -> list[st
 def main() -> None:
     """Fit, and rewrite the weights, or with `--hold` say how well it does for a writer it has not seen."""
     parser = argparse.ArgumentParser(description="learn how much each sign of one matter weighs")
-    parser.add_argument("--hold", metavar="PREFIX", help="leave these pairs out, and measure on them")
-    held = parser.parse_args().hold
+    parser.add_argument(
+        "--hold", metavar="PREFIXES", help="leave these pairs out (pd or pb,pc or d), and measure on them"
+    )
+    held = tuple((parser.parse_args().hold or "").split(","))
     pairs = load_pairs("dev")
-    if held:
+    if held != ("",):
         weights = fit(examples_of([pair for pair in pairs if not pair["id"].startswith(held)]))
         print("\n".join(report(weights, examples_of([pair for pair in pairs if pair["id"].startswith(held)]))))
         return
