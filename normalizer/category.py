@@ -16,15 +16,17 @@ from normalizer.lexicon import Mark
 from normalizer.reading import Reading
 
 # 3 against nothing gives 0.75, 3 against 3 said later 0.55, a lone hint 0.5.
-SURE: Final = 0.35
+SURE: Final = 0.3
+"""Of guesses less sure than this two of three are wrong (messages of writers nothing was learned of)."""
 OUTRIGHT: Final = 0.78
-"""What words alone reach where two of them say it and none says anything else: then nobody else is asked."""
+"""What words alone reach where two of them say it and none says anything else: then no guess counts."""
 PLAIN: Final = 0.75
-SURER: Final = 0.7
+SURER: Final = 0.5
 """One word that says it outright holds against a guess that is less sure than this."""
+SURE_OF_LITTLE, SURE_OF_ANYTHING = 0.6, 0.75
+"""Who says no more than that there is a complaint sounds like the rest of the categories: such are asked."""
+_LITTLE, _FEW_FAMILIES = 12, 3
 _ANYTHING: Final = "other"
-SURE_OF_ANYTHING: Final = 0.75
-"""Who says nothing of the matter sounds like the rest of the categories: they are asked."""
 _SAID_LATER, _SAID_EARLIER = 0.5, 0.8
 _SAID_FIRST: Final = 0.5
 _REPEATED: Final = 0.5
@@ -49,16 +51,26 @@ NOTHING: Final = Category(None, 0.0, None)
 def category_of(reading: Reading, guessing: Guessing) -> Category:
     """Gives the main grievance of a text that tells of one."""
     said = said_outright(reading)
-    if said.confidence >= OUTRIGHT:
-        return said
     best, rival = guessing.categories()[:2]
-    if said.confidence >= PLAIN and best.share < SURER:
-        return said
-    if best.label == _ANYTHING and best.share < SURE_OF_ANYTHING:
-        return Category(None, round(best.share, 2), rival.label)
-    if best.share < SURE:
-        return Category(None, round(best.share, 2), best.label)
+    if said.confidence >= OUTRIGHT or (said.confidence >= PLAIN and best.share < SURER):
+        return said._replace(second=said.second or (rival if best.label == said.name else best).label)
+    if best.share < _bound(best.label, reading):
+        return Category(None, round(best.share, 2), (rival if best.label == _ANYTHING else best).label)
     return Category(best.label, round(best.share, 2), rival.label)
+
+
+def _bound(label: str, reading: Reading) -> float:
+    """How sure a guess of this label must be."""
+    if not _says_little(reading):
+        return SURE
+    return SURE_OF_ANYTHING if label == _ANYTHING else SURE_OF_LITTLE
+
+
+def _says_little(reading: Reading) -> bool:
+    """True for a few words, none of grievance and hardly any of the families that tell grievances apart."""
+    if len(reading.words) >= _LITTLE or reading.of("category"):
+        return False
+    return len({mark.value for mark in reading.of("concept")}) < _FEW_FAMILIES
 
 
 def said_outright(reading: Reading) -> Category:

@@ -1,14 +1,16 @@
-"""What a classifier is told of a message: its words and their beginnings, the lexicon's marks, and which families of
-words stand together. Counts nothing twice; knows no labels.
+"""What a classifier is told of a message: its words and their beginnings, which words stand side by side, the lexicon's
+marks, which families of words stand together, and its form: how long it is, what it asks, which short numbers it names.
+Counts nothing twice; knows no labels.
 
-Sums and other numbers are left out: whatever the grievance is, people say what they paid.
+Sums and other long numbers are left out: whatever the grievance is, people say what they paid.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from normalizer.reading import Reading
@@ -21,6 +23,15 @@ _BONES: Final = (3, 4, 6)
 _NEAR: Final = 6
 _MOST_NEAR: Final = 11
 _SAYING: Final = ("withdrawal", "status", "addition", "thanks", "abuse", "spam", "elsewhere", "inquiry", "answer")
+_TOLD_BY: Final = (*_SAYING, "category")
+_PAIRED: Final = 5
+_A_NUMBER: Final = "#"
+_SERVICE: Final = 3
+"""Numbers one calls for help have three digits and begin with 1: 110, 125, 137."""
+_LONGEST: Final = 12
+_MOST_DOUBLINGS: Final = 7
+_OFTEN: Final = 3
+_QUESTION: Final = ("?", "؟")
 
 
 def features_of(reading: Reading) -> list[str]:
@@ -28,13 +39,18 @@ def features_of(reading: Reading) -> list[str]:
 
     The order is that of the text, never a set's: weights added up in another order make another sum.
     """
-    words = reading.words[:_MOST_WORDS]
     sums = {place for mark in reading.of("money") for place in range(mark.start, mark.end)}
-    telling = [word for place, word in enumerate(words) if place not in sums and not "0" <= word[0] <= "9"]
+    words = [word for place, word in enumerate(reading.words[:_MOST_WORDS]) if place not in sums]
+    numbers = [word for word in words if "0" <= word[0] <= "9"]
+    telling = [word for word in words if not "0" <= word[0] <= "9"] if numbers else words
     found = dict.fromkeys(chain.from_iterable(map(_of_word, telling)))
     found |= dict.fromkeys(f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
     found |= dict.fromkeys(f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
     found |= dict.fromkeys(_of_concepts(reading))
+    found |= dict.fromkeys(_of_neighbours(words))
+    found |= dict.fromkeys(map(_of_number, numbers))
+    found |= dict.fromkeys(_of_form(reading, has_numbers=bool(numbers), has_sums=bool(sums)))
+    found |= dict.fromkeys(_of_course(reading))
     return list(found)
 
 
@@ -46,9 +62,53 @@ def _of_word(word: str) -> tuple[str, ...]:
     return (word, *spelled, *(f"{word[:length]}*" for length in _STEMS if len(word) > length))
 
 
+def _of_neighbours(words: Sequence[str]) -> Iterator[str]:
+    """Two words side by side, without vowels and endings; all numbers are one word, and a vowel alone is none."""
+    bones = (_A_NUMBER if "0" <= word[0] <= "9" else skeleton(word)[:_PAIRED] for word in words)
+    return (f"{first}_{second}" for first, second in pairwise(filter(None, bones)))
+
+
+def _of_number(word: str) -> str:
+    """A digit that answers and the number of a service by themselves, any other by its length: a phone, a code."""
+    is_named = len(word) == 1 or (len(word) == _SERVICE and word[0] == "1")
+    return f"{_A_NUMBER}{word}" if is_named else f"n:{min(len(word), _LONGEST)}"
+
+
+def _of_form(reading: Reading, *, has_numbers: bool, has_sums: bool) -> Iterator[str]:
+    """How long it is (doublings of words), and what it holds beside words."""
+    text = reading.text
+    yield f"f:{min(len(reading.words).bit_length(), _MOST_DOUBLINGS)}"
+    if any(mark in text for mark in _QUESTION):
+        yield "f:question"
+    if text.endswith(_QUESTION):
+        yield "f:question at last"
+    if "!" in text:
+        yield "f:exclaimed"
+    if "\n" in text:
+        yield "f:lines"
+    if has_sums:
+        yield "f:sum"
+    if has_numbers:
+        yield "f:number"
+
+
+def _of_course(reading: Reading) -> Iterator[str]:
+    """What the lexicon's words say first and last, and how often: who begins with thanks may go on to complain."""
+    met = sorted((mark.start, kind) for kind in _TOLD_BY for mark in reading.of(kind) if mark.end <= _MOST_WORDS)
+    if met:
+        yield f"c:first {met[0][1]}"
+        yield f"c:last {met[-1][1]}"
+    for kind, often in Counter(kind for _, kind in met).items():
+        yield f"c:{kind}:{min(often, _OFTEN)}"
+
+
 def _of_concepts(reading: Reading) -> Iterator[str]:
-    """Families met, and pairs of them within a few words of each other."""
+    """Families met, which of them most, and pairs of them within a few words of each other."""
     met = sorted({(mark.start, mark.value) for mark in reading.of("concept") if mark.end <= _MOST_WORDS})
+    often = Counter(name for _, name in met).most_common()
+    if often:
+        yield f"k:most {often[0][0]}"
+        yield from (f"k:{name} again" for name, times in often if times > 1)
     for place, (start, name) in enumerate(met):
         yield f"k:{name}"
         for other_start, other in met[place + 1 : place + 1 + _MOST_NEAR]:

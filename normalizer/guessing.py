@@ -63,9 +63,13 @@ class Guessing:
     def _features(self) -> list[str]:
         return features_of(self._reading)
 
+    @cached_property
+    def _intents(self) -> list[Guess]:
+        return _CLASSIFIERS["intent"].rank(self._features)
+
     def intents(self) -> list[Guess]:
         """Why it was written, the likeliest first."""
-        return _CLASSIFIERS["intent"].rank(self._features)
+        return self._intents
 
     def categories(self) -> list[Guess]:
         """The kind of violation it tells of, the likeliest first."""

@@ -19,7 +19,9 @@ _FEW, _LONG = 3, 40
 _SAYING_MORE: Final = ("withdrawal", "status", "addition", "thanks", "spam", "elsewhere", "abuse", "inquiry")
 _LEADS_NOWHERE: Final = frozenset(("thanks", "abuse", "spam", "other", "elsewhere"))
 _NO_IDEA, _SURE_ENOUGH = 0.3, 0.5
-"""What sends nobody on must be likelier than not."""
+"""What sends nobody on must be likelier than not, where it may be a complaint as well."""
+_HARDLY: Final = 0.2
+"""Of what is less likely a complaint than this no word of grievance makes one: an advertisement, a quarrel."""
 _SURE_ENOUGH_TO_CLOSE: Final = 0.75
 _CHOICES: Final = frozenset("12345")
 _ANSWER_WORDS: Final = 4
@@ -51,23 +53,31 @@ def intent_of(
     reading: Reading, guessing: Guessing, *, codes: tuple[str, ...], category_weight: float, answer: str | None
 ) -> str:
     """Gives the intent of a text; `category_weight` is the strongest word of grievance in it (0 to 3)."""
-    if not reading.words:
-        return "other"
-    if answer and not codes:
-        return "answer"
     telling = _telling(reading)
-    if not telling and (codes or reading.of("optout")):
-        return "status" if codes else "other"
-    if telling and len(telling) < _FEW and reading.has("withdrawal", "bare"):
-        return "withdrawal"
-    if category_weight >= _SURE and not codes and not any(reading.of(kind) for kind in _SAYING_MORE):
+    by_form = _by_form(reading, telling, has_code=bool(codes), answer=answer)
+    if by_form:
+        return by_form
+    may_complain = _share(guessing, "complaint") >= _HARDLY
+    is_said = category_weight >= _SURE and not codes and not any(reading.of(kind) for kind in _SAYING_MORE)
+    if is_said and may_complain:
         return "complaint"
     best = _best(reading, guessing)
     says_something = len(telling) >= _FEW
     if best.share < _NO_IDEA:
         return "complaint" if says_something else "other"
-    is_doubtful = best.share < _SURE_ENOUGH and says_something
+    is_doubtful = best.share < _SURE_ENOUGH and says_something and may_complain
     return "complaint" if is_doubtful and best.label in _LEADS_NOWHERE else best.label
+
+
+def _by_form(reading: Reading, telling: list[str], *, has_code: bool, answer: str | None) -> str | None:
+    """What needs no guess: nothing at all, a bare answer, a code alone, an opt-out, one word that takes it all back."""
+    if not reading.words:
+        return "other"
+    if answer and not has_code:
+        return "answer"
+    if not telling and (has_code or reading.of("optout")):
+        return "status" if has_code else "other"
+    return "withdrawal" if telling and len(telling) < _FEW and reading.has("withdrawal", "bare") else None
 
 
 def _best(reading: Reading, guessing: Guessing) -> Guess:
@@ -75,6 +85,10 @@ def _best(reading: Reading, guessing: Guessing) -> Guess:
     guesses = guessing.intents()
     may_withdraw = bool(reading.of("withdrawal")) or guesses[0].share >= _SURE_ENOUGH_TO_CLOSE
     return next(each for each in guesses if may_withdraw or each.label != "withdrawal")
+
+
+def _share(guessing: Guessing, label: str) -> float:
+    return next((guess.share for guess in guessing.intents() if guess.label == label), 0.0)
 
 
 def _telling(reading: Reading) -> list[str]:

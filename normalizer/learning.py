@@ -16,7 +16,12 @@ from normalizer.classifier import Classifier
 
 Example = tuple[frozenset[str], str]
 _SEED: Final = 124
-_ROUNDS: Final = 6
+_ROUNDS: Final = 10
+_LEFT_OUT: Final = 0.3
+"""So much of a message is hidden at every look, so that no word learns to lean on another beside it.
+
+S. Wager, S. Wang, P. Liang, "Dropout training as adaptive regularization" (2013).
+"""
 _RATE: Final = 0.1
 _DECAY: Final = 1e-3
 _SEEN_AT_LEAST: Final = 3
@@ -39,7 +44,8 @@ def learn(examples: Sequence[Example], rounds: int = _ROUNDS) -> Classifier:
     draw = random.Random(_SEED)  # noqa: S311 (an order to go through, no secret)
     for _ in range(rounds):
         for features, label in draw.sample(known, len(known)):
-            _learn_one(features, label, weights, steps, bias)
+            seen = [feature for feature in features if draw.random() >= _LEFT_OUT]
+            _learn_one(seen, label, weights, steps, bias)
     return Classifier(labels, tuple(round(each, _DIGITS) for each in bias), _kept(weights))
 
 
@@ -70,9 +76,9 @@ def _shares(bias: Iterable[float], rows: Iterable[Sequence[float]]) -> list[floa
 
 
 def _kept(weights: dict[str, list[float]]) -> dict[str, list[float]]:
-    """Weights worth keeping, rounded: what hardly tells anything apart is left out."""
+    """Weights worth keeping, rounded, for messages seen whole: what hardly tells anything apart is left out."""
     return {
-        feature: [round(each, _DIGITS) for each in row]
+        feature: [round(each * (1 - _LEFT_OUT), _DIGITS) for each in row]
         for feature, row in weights.items()
         if max(row) - min(row) >= _LEAST_WEIGHT
     }

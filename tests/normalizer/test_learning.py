@@ -57,6 +57,21 @@ def test_nothing_teaches_nothing() -> None:
         learn([])
 
 
+@pytest.mark.parametrize(
+    ("text", "feature"),
+    [
+        ("به ۱۳۷ گفتم", "#137"),
+        ("گزینه ۲", "#2"),
+        ("۰۹۱۲۳۴۵۶۷۸۹", "n:11"),
+        ("رسید را نداد", f"{skeleton('رسید')}_{skeleton('را')}"),
+        ("کجاست؟", "f:question at last"),
+        ("ممنون ولی گران فروخت", "c:first thanks"),
+    ],
+)
+def test_what_a_message_is_told_by(text: str, feature: str) -> None:
+    assert feature in features_of(read(text))
+
+
 @pytest.mark.parametrize("content", ["{}", '{"intent": {}, "category": {}}', "[]", "x"])
 def test_a_file_of_something_else_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "classifiers.json"

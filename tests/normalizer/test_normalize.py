@@ -136,6 +136,24 @@ def test_uncertain_category_is_none_with_a_guess() -> None:
     assert "category" in complaint.missing
 
 
+def test_what_is_said_outright_has_a_second_guess_too() -> None:
+    complaint = normalize(report_of("گران‌فروشی می‌کند و گران می‌فروشد"))
+    assert complaint.category == "overcharging"
+    assert complaint.category_second in set(CATEGORIES) - {"overcharging"}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("از خرید تقلبی خسته شدید؟ عطر اورجینال با ارسال رایگان، دایرکت بدید", "spam"),
+        ("ای دزدهای بی‌عرضه، کلاهبردارها خود شمایید", "abuse"),
+        ("ای دزدها! نانوایی سر کوچه کم‌فروشی می‌کند و شما خوابید", "complaint"),
+    ],
+)
+def test_a_word_of_grievance_alone_makes_no_complaint(text: str, intent: str) -> None:
+    assert normalize(report_of(text)).intent == intent
+
+
 def test_sender_is_normalised() -> None:
     sender = Sender(
         phone="۰۹۱۲۳۴۵۶۷۸۹", email="ALI@Example.COM", chat="77", name=" علي  رضايي ", national_id="۷۶۲۲۹۶۴۵"
