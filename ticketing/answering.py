@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ticketing.asking import SAME_MATTER, is_asking, offer_call, repeat, settle_questions
@@ -12,12 +12,13 @@ from ticketing.hearing import Hearing
 from ticketing.matter import Matter
 from ticketing.needs import missing_of
 from ticketing.perform import perform
+from ticketing.procedure import Answer
 from ticketing.telling_apart import says_same, tell_apart
 from ticketing.ticket import Ticket, save
 from ticketing.told_facts import facts_of
 from ticketing.transaction import UnitTransaction
+from ticketing.vocabulary import RATING
 
-_YES, _NO = ("1", "yes"), ("2", "no")
 _LONG_ENOUGH_FOR_A_NAME = 2
 _MOST_WORDS = 4_000
 
@@ -54,9 +55,10 @@ async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter)
         raise ValueError("there is no open question in this matter")
     if question["kind"] == SAME_MATTER:
         return await _answer_same_matter(tx, hearing, ticket, question)
-    if question["kind"] == "satisfied":
-        understood = await _answer_satisfied(tx, hearing, ticket)
-    elif question["kind"] == "rating":
+    answers = hearing.rules.procedures[ticket.procedure].questions.get(question["kind"])
+    if answers is not None:
+        understood = await _answer_by_choice(tx, hearing, ticket, question["kind"], answers)
+    elif question["kind"] == RATING:
         understood = await _answer_rating(tx, hearing, ticket)
     else:
         understood = await _answer_fact(tx, hearing, ticket, question["kind"], last_try=question["repeats"] > 0)
@@ -81,21 +83,23 @@ async def _answer_same_matter(
     return "asked", ticket
 
 
-async def _answer_satisfied(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:
-    said = _pressed(hearing, "satisfied") or hearing.complaint.answer
-    if said not in (*_YES, *_NO):
+async def _answer_by_choice(
+    tx: UnitTransaction, hearing: Hearing, ticket: Ticket, kind: str, answers: Sequence[Answer]
+) -> bool:
+    said = _pressed(hearing, kind) or hearing.complaint.answer
+    answer = next((each for each in answers if said in each.says), None)
+    if answer is None:
         return False
-    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=("satisfied",))
-    body = {"satisfied": said in _YES}
-    await perform(tx, hearing.rules, ticket, "answer", body, at=hearing.at, actor="citizen")
+    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(kind,))
+    await perform(tx, hearing.rules, ticket, answer.act, answer.given, at=hearing.at, actor=CITIZEN)
     return True
 
 
 async def _answer_rating(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:
-    said = _pressed(hearing, "rating") or hearing.complaint.answer
+    said = _pressed(hearing, RATING) or hearing.complaint.answer
     if said not in {"1", "2", "3", "4", "5"}:
         return False
-    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=("rating",))
+    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(RATING,))
     ticket.record("rated", "citizen", hearing.at, rating=int(said))
     return True
 

@@ -20,7 +20,6 @@ from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import address_index
 
 _BUTTONS = {
-    "satisfied": (("satisfied:1", "yes"), ("satisfied:2", "no")),
     "phone": (("contact", "share_contact"),),
     "place": (("location", "share_location"),),
     "same_matter": (("same_matter:1", "same_complaint"), ("same_matter:2", "new_complaint")),
@@ -46,7 +45,9 @@ def choices_for(rules: Rules, kind: str, ticket: Ticket) -> Choices:
     language, whose = ticket.language, f":{ticket.id}" if kind == SAME_MATTER else ""
     if kind == "category":
         return tuple((f"category:{code}", titled(each.title, language)) for code, each in rules.categories.items())
-    return tuple((value + whose, rules.texts.render(name, language)) for value, name in _BUTTONS.get(kind, ()))
+    answers = rules.procedures[ticket.procedure].questions.get(kind, ())
+    buttons = _BUTTONS.get(kind) or tuple((f"{kind}:{each.says[0]}", each.button) for each in answers)
+    return tuple((value + whose, rules.texts.render(name, language)) for value, name in buttons)
 
 
 def question_text(rules: Rules, ticket: Ticket, kind: str, earlier: Ticket | None = None) -> str:

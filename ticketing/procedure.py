@@ -154,6 +154,18 @@ class TermRule(_Data):
     """What a procedure says of a term of its own; how long it is stands in the dated file of deadlines."""
 
 
+class Answer(_Data):
+    """One answer to a question: what may be said for it, its `button` (a text's name), and the citizen's action it is.
+
+    The first of `says` is the number it has in an SMS and in a button's value.
+    """
+
+    says: tuple[str, ...] = Field(min_length=1)
+    button: str
+    act: str
+    given: dict[str, Any] = Field(default_factory=dict)
+
+
 class SameMatter(_Data):
     """The citizen is asked whether a new report is the same matter as a ticket they have open.
 
@@ -180,9 +192,10 @@ class Filing(_Data):
 class Procedure(_Data):
     """A whole procedure. Steps are numbered 1 … n; how long its `terms` are, the dated file says.
 
-    A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own. Without
-    `same_matter` nobody is asked whether two reports are one matter. `originals` are the roles that may
-    save an attached file as it was sent; others see it drawn anew. `gatherers` are those that may make parent cases.
+    A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own.
+    `questions` are those that clocks ask, with their answers. Without `same_matter` nobody is asked whether two reports
+    are one matter. `originals` are the roles that may save an attached file as it was sent; others see it drawn anew.
+    `gatherers` are those that may make parent cases.
     """
 
     code: str
@@ -197,6 +210,7 @@ class Procedure(_Data):
     originals: tuple[str, ...] = ()
     terms: dict[str, TermRule] = Field(default_factory=dict)
     timers: dict[str, Timer] = Field(default_factory=dict)
+    questions: dict[str, tuple[Answer, ...]] = Field(default_factory=dict)
     same_matter: SameMatter | None = None
     actions: dict[str, Action]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from ticketing.field_types import FIELD_TYPES
 from ticketing.roles import OTHERS
 from ticketing.states import reachable
-from ticketing.vocabulary import EFFECTS, GUARDS, NEEDS, QUESTIONS
+from ticketing.vocabulary import EFFECTS, GUARDS, NEEDS, RATING
 
 if TYPE_CHECKING:
-    from ticketing.procedure import Action, FieldRule, Move, Procedure, Timer, Variant
+    from ticketing.procedure import Action, Answer, FieldRule, Move, Procedure, Timer, Variant
 
 Problem = tuple[str, str]
 CITIZEN: Final = "citizen"
@@ -35,6 +35,8 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     yield from _unknown("clocks", procedure.clocks, {*procedure.timers, *procedure.terms}, "timer or term")
     for name, rule in procedure.filing.fields.items():
         yield from _field_problems(f"filing.fields.{name}", rule)
+    for code, answers in procedure.questions.items():
+        yield from _answer_problems(procedure, f"questions.{code}", answers)
     yield from _step_problems(procedure)
     for code, timer in procedure.timers.items():
         yield from _timer_problems(procedure, f"timers.{code}", timer)
@@ -95,7 +97,7 @@ def _waiting_problems(
 def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Problem]:
     if timer.term not in procedure.terms:
         yield f"{key}.term", f"unknown term {timer.term}"
-    if timer.asks is not None and timer.asks not in QUESTIONS:
+    if timer.asks is not None and timer.asks not in (*procedure.questions, RATING):
         yield f"{key}.asks", f"unknown question {timer.asks}"
     if bool(timer.then) == (timer.act is not None):
         yield key, "has either `then` or `act`"
@@ -107,6 +109,18 @@ def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Pr
         yield f"{key}.act", f"unknown action {timer.act}"
     elif not any(variant.chosen_by(timer.given) for variant in procedure.actions[timer.act].then):
         yield f"{key}.given", f"chooses nothing {timer.act} can do"
+
+
+def _answer_problems(procedure: Procedure, key: str, answers: Sequence[Answer]) -> Iterator[Problem]:
+    said = [word for answer in answers for word in answer.says]
+    if len(set(said)) < len(said):
+        yield key, "two answers are said alike"
+    for place, answer in enumerate(answers):
+        action = procedure.actions.get(answer.act)
+        if action is None or CITIZEN not in action.roles:
+            yield f"{key}.{place}.act", f"{answer.act} is no action of the citizen's"
+        elif not any(variant.chosen_by(answer.given) for variant in action.then):
+            yield f"{key}.{place}.given", f"chooses nothing {answer.act} can do"
 
 
 def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator[Problem]:

@@ -23,10 +23,12 @@ from ticketing.tables import questions
 from ticketing.telling_apart import may_be_asked
 from ticketing.ticket import Ticket, load
 from ticketing.transaction import UnitTransaction
+from ticketing.vocabulary import RATING
 
 _SPEECH_ABOUT_NO_TICKET = {"elsewhere": "elsewhere", "thanks": "thanks"}
 _LOOKING = ("track", "cancel")  # with no question open there is nothing to cancel: show what there is
-_ANSWERS = ("category", "satisfied", "rating", SAME_MATTER)
+_ANSWERS = ("category", RATING, SAME_MATTER)
+"""Buttons that answer a question of every procedure; those of its own are in its data."""
 _CODE_LIKE = range(11, 18)
 _UNANSWERED = ("abuse", "spam")
 _OBJECTING = ("complaint", "addition")
@@ -70,7 +72,7 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
     elif gives_up or intent == "status" or button in _LOOKING:
         reply(tx, hearing, "status", ticket)
         done = "status"
-    elif button in _ANSWERS and not _is_asked(matter, hearing.report.choice or ""):
+    elif _is_answer(hearing, ticket, button) and not _is_asked(matter, hearing.report.choice or ""):
         done = "ignored"  # a button of a question that is over, pressed again
     elif matter.question is not None and not (intent == "thanks" and not hearing.report.attachments):
         done, ticket = await answer_question(tx, hearing, matter)
@@ -122,6 +124,10 @@ def _is_asked(matter: Matter, choice: str) -> bool:
     kind, _, pressed = choice.partition(":")
     asked, (_, _, whose) = matter.question, pressed.partition(":")
     return asked is not None and asked["kind"] == kind and whose in ("", str(asked["ticket_id"]))
+
+
+def _is_answer(hearing: Hearing, ticket: Ticket, button: str) -> bool:
+    return button in (*_ANSWERS, *hearing.rules.procedures[ticket.procedure].questions)
 
 
 def _is_objection(hearing: Hearing, ticket: Ticket) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from normalizer.report import Report
 from normalizer.tracking_code import parse_code
 from sms.store import Read
+from ticketing.asking import choices_for
 from ticketing.attachments import AttachmentStore
 from ticketing.citizen_actions import CITIZEN, Offer, objected_at, offers
 from ticketing.database import Database
@@ -29,8 +30,7 @@ from ticketing.rules import Rules
 from ticketing.tables import events, questions, remarks
 from ticketing.ticket import Ticket, by_code, load, save, ticket_from
 from ticketing.transaction import UnitTransaction
-
-_ASKED = ("satisfied", "rating")
+from ticketing.vocabulary import RATING
 
 
 async def find_ticket(
@@ -64,7 +64,7 @@ async def follow_up(
     files: AttachmentStore | None = None,
     body_hash: bytes | None = None,
 ) -> dict[str, Any]:
-    """Take an answer (`report.choice` is `satisfied:1|2` or `rating:1…5`) or an addition to a ticket that was
+    """Take an answer (`report.choice` is `satisfied:1`, `rating:5` or the like) or an addition to a ticket that was
     found by `find_ticket`, and return its status after. Raises `Conflict` where nothing was asked."""
     await take_in(database, rules, report, files=files, body_hash=body_hash, about=ticket.id)
     rows = await database.read(by_code(rules.vault, ticket.code).statement())
@@ -116,10 +116,12 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
     objected where it is open again because of that.
     """
     entered = select(events.c.at, events.c.data).where(events.c.ticket_id == ticket.id, events.c.kind == "step")
-    asked = select(questions.c.kind).where(
-        questions.c.ticket_id == ticket.id, questions.c.state.in_(("open", "waiting")), questions.c.kind.in_(_ASKED)
-    )
     procedure = rules.procedures[ticket.procedure]
+    asked = select(questions.c.kind).where(
+        questions.c.ticket_id == ticket.id,
+        questions.c.state.in_(("open", "waiting")),
+        questions.c.kind.in_((*procedure.questions, RATING)),
+    )
     steps = await read(entered.order_by(events.c.number))
     waiting = await read(asked)
     objected = await objected_at(read, rules, ticket)
@@ -132,6 +134,7 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
         "due_on": _day(ticket),
         "steps": [_step(row) for row in _latest(steps)],
         "asks": waiting[0]["kind"] if waiting else None,
+        "choices": _choices(rules, ticket, waiting[0]["kind"]) if waiting else [],
         "answer": None if ticket.is_open else await _told(read, rules, ticket),
         "waiting_for": ticket.waiting_for,
         "missing": ticket.missing if ticket.is_open else [],
@@ -142,6 +145,11 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
 
 def _offer(offer: Offer) -> dict[str, str | None]:
     return {"action": offer.action, "until": offer.until.isoformat() if offer.until else None}
+
+
+def _choices(rules: Rules, ticket: Ticket, kind: str) -> list[dict[str, str]]:
+    """The answers its procedure gives to a question, by number, in the ticket's language."""
+    return [{"choice": value, "title": title} for value, title in choices_for(rules, kind, ticket)]
 
 
 async def _told(read: Read, rules: Rules, ticket: Ticket) -> str | None:

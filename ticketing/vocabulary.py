@@ -29,9 +29,10 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "press_body": (),
     "go_over": ("procedure",),
 }
-NEEDS: Final = ("category", "business", "place", "phone", "addressee")
+NEEDS: Final[tuple[str, ...]] = ("category", "business", "place", "phone", "addressee")
 """The facts a procedure may need before its ticket is complete (see `needs`)."""
 GUARDS: Final = ("nothing_missing", "verified_above", "may_climb")
-QUESTIONS: Final = ("satisfied", "rating")
+RATING: Final = "rating"
+"""The question every procedure's clock may ask: how satisfied, 1 to 5."""
 SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")
 """Which tickets a role may see (see `policy`)."""

@@ -44,7 +44,9 @@ async def see(request: web.Request, ticket: Ticket) -> dict[str, Any]:
 
 async def answer(request: web.Request, ticket: Ticket, said: Mapping[str, Any], key: str | None) -> dict[str, Any]:
     """Answer what the ticket asks, as CONTRACT §5 writes it. Raises Conflict where nothing of the kind is asked."""
-    if "satisfied" in said:
+    if "choice" in said:
+        choice = said["choice"]
+    elif "satisfied" in said:
         choice = "satisfied:1" if said["satisfied"] else "satisfied:2"
     else:
         choice = f"rating:{said['rating']}"

@@ -12,8 +12,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic_core import PydanticCustomError
 
 from gateway.web.problems import Problem
-from normalizer.complaint import MISSING
 from ticketing.errors import FieldError
+from ticketing.vocabulary import NEEDS
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -43,11 +43,12 @@ class Answer(BaseModel):
 
 
 class AnswerIn(Request):
-    """An answer to what the ticket asks: `satisfied` or `rating`, whichever it is."""
+    """An answer to what the ticket asks: `satisfied`, `rating`, or for any other question one of its `choices`."""
 
     phone_last4: Last4 | None = None
     satisfied: bool | None = None
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
+    choice: Annotated[str, Field(pattern=r"^[a-z_]{1,32}:[0-9a-z]{1,16}$")] | None = None
     comment: LongText | None = None
 
 
@@ -142,7 +143,7 @@ class ReportOut(Answer):
     step: str
     step_number: int
     created: bool
-    missing: list[Annotated[str, Field(json_schema_extra={"enum": list(MISSING)})]]
+    missing: list[Annotated[str, Field(json_schema_extra={"enum": list(NEEDS)})]]
 
 
 class CandidateOut(Answer):
@@ -174,6 +175,13 @@ class OfferOut(Answer):
     until: str | None
 
 
+class ChoiceOut(Answer):
+    """An answer to what a ticket asks: `choice` is sent back."""
+
+    choice: str
+    title: str
+
+
 class TrackedOut(Answer):
     """A ticket as its citizen sees it; no personal data. `objected_at` where it is open again after an objection."""
 
@@ -184,10 +192,13 @@ class TrackedOut(Answer):
     outcome: str | None
     due_on: str | None
     steps: list[StepOut]
-    asks: Literal["satisfied", "rating"] | None
+    asks: Annotated[
+        str | None, Field(description="`satisfied`, `rating`, or another question of the ticket's procedure")
+    ]
+    choices: list[ChoiceOut]
     answer: str | None
     waiting_for: str | None
-    missing: list[Annotated[str, Field(json_schema_extra={"enum": list(MISSING)})]]
+    missing: list[Annotated[str, Field(json_schema_extra={"enum": list(NEEDS)})]]
     actions: list[OfferOut]
     objected_at: str | None
 

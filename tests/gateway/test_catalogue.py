@@ -21,8 +21,8 @@ from gateway.catalogue import (
     sort_key,
 )
 from gateway.web import problems
-from normalizer.complaint import MISSING
 from ticketing import errors
+from ticketing.vocabulary import NEEDS
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = load_catalogue()
@@ -106,7 +106,7 @@ def test_every_wrong_field_has_words(code: str) -> None:
 
 
 def test_everything_that_may_be_missing_has_words() -> None:
-    assert all(CATALOGUE.has(f"missing.{fact}") for fact in MISSING)
+    assert all(CATALOGUE.has(f"missing.{fact}") for fact in NEEDS)
 
 
 def test_every_sentence_a_template_asks_for_is_there() -> None:

@@ -116,8 +116,9 @@ async def read_body(
 
 def _read_answer(given: Mapping[str, Any]) -> AnswerIn:
     said = checked(AnswerIn, given)
-    if (said.satisfied is None) == (said.rating is None):
-        raise invalid(("satisfied", "required" if said.satisfied is None else "not_allowed"))
+    given_ways = sum(each is not None for each in (said.satisfied, said.rating, said.choice))
+    if given_ways != 1:
+        raise invalid(("satisfied", "not_allowed" if given_ways else "required"))
     return said
 
 

@@ -11,11 +11,11 @@ from aiohttp import web
 from gateway.web.desk.layout import desk_page
 from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF
-from normalizer.complaint import MISSING
 from normalizer.phone import Phone, parse_phone
 from normalizer.tracking_code import is_code
 from ticketing.accepted import Accepted
 from ticketing.candidate import Candidate, find_candidate
+from ticketing.vocabulary import NEEDS
 
 Kind = Literal["opened", "joined", "added"]
 Told = Literal["texted", "say", "say_only", "none"]
@@ -55,7 +55,7 @@ def _because(request: web.Request, found: Candidate) -> tuple[str, ...]:
 
 def result_of(accepted: Accepted, typed: Mapping[str, str], *, is_addition: bool) -> Result:
     """What to show of what intake accepted."""
-    missing = tuple(fact for fact in MISSING if fact in accepted.missing)
+    missing = tuple(fact for fact in NEEDS if fact in accepted.missing)
     if is_addition:
         return Result(accepted.tracking_code or "", "added", "none", missing)
     return Result(accepted.tracking_code or "", "opened" if accepted.created else "joined", _told(typed), missing)
@@ -88,7 +88,7 @@ def kept_result(request: web.Request) -> Result | None:
     told = next((each for each in _TOLD if each in rest), None)
     if not is_code(code) or kind is None or told is None:
         return None
-    return Result(code, kind, told, tuple(fact for fact in MISSING if fact in rest))
+    return Result(code, kind, told, tuple(fact for fact in NEEDS if fact in rest))
 
 
 def _told(typed: Mapping[str, str]) -> Told:

@@ -21,11 +21,11 @@ from gateway.web.problems import Problem
 from gateway.web.render import digits_of, in_fours, page, page_language, page_url, prose_date, see_other
 from gateway.web.route import PUBLIC, Route
 from gateway.web.services import SERVICES
-from normalizer.complaint import MISSING
 from normalizer.tracking_code import ANONYMOUS_LENGTH, is_code
 from ticketing.accepted import Accepted
 from ticketing.deadlines import due_on
 from ticketing.tables import tickets
+from ticketing.vocabulary import NEEDS
 
 _COOKIE: Final = "reported"
 _COOKIE_AGE_S: Final = 3600
@@ -119,7 +119,7 @@ def _told(request: web.Request) -> _Told | None:
     if not is_code(code):
         return None
     kind, *more = rest.split(".")
-    missing = [fact for fact in MISSING if fact in more]
+    missing = [fact for fact in NEEDS if fact in more]
     return _Told(code, kind == "new", missing, _day(more), next(filter(looks_like_proof, more), ""))
 
 

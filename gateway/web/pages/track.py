@@ -6,6 +6,7 @@ A wrong code and wrong digits give the same page. Code and digits travel in bodi
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -28,6 +29,7 @@ from normalizer.tracking_code import ANONYMOUS_LENGTH
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, TooMany
 from ticketing.ticket import Ticket
 
+_CHOICE: Final = re.compile(r"[a-z_]{1,32}:[0-9a-z]{1,16}")
 _Doing = Callable[[web.Request, Ticket, Body], Awaitable[web.Response]]
 """Does what a form asks to the ticket of whoever sent it."""
 
@@ -134,6 +136,8 @@ def _said(typed: Mapping[str, str]) -> dict[str, Any] | None:
         return {"satisfied": typed["satisfied"] == "yes"}
     if typed.get("rating") in ("1", "2", "3", "4", "5"):
         return {"rating": int(typed["rating"])}
+    if _CHOICE.fullmatch(typed.get("choice", "")):
+        return {"choice": typed["choice"]}
     return None
 
 
