@@ -64,6 +64,8 @@ TEXTS: Mapping[str, Wording] = {
     **dict.fromkeys(
         ("climbed", "climbed_from", "climbed_to", "body_late"), Wording(frozenset({"code"}), frozenset({"body"}))
     ),
+    # to whoever has a ticket
+    "warning": Wording(required=frozenset({"code", "due"})),
     # replies
     "status": Wording(required=frozenset({"code", "step"})),
     "status_due": Wording(required=frozenset({"code", "step", "due"})),

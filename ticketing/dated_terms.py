@@ -43,9 +43,9 @@ def load_deadlines(
         raise WrongKey(key, problem, source.name)
     dated: dict[Term, tuple[Deadline, ...]] = {}
     for entry in sorted(stored.deadlines, key=lambda each: each.since):
-        deadline = Deadline(entry.length, entry.since, entry.warn, stored.laws[entry.law])
+        deadline = Deadline(entry.length, entry.since, entry.warn, entry.law)
         dated[entry.of] = (*dated.get(entry.of, ()), deadline)
-    return Deadlines(dated, calendar=calendar or WorkingTime())
+    return Deadlines(dated, calendar=calendar or WorkingTime(), laws=stored.laws)
 
 
 class _Entry(BaseModel):

@@ -7,7 +7,7 @@ in plain time or in working time, as their lengths are written; `due` is the one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A term's length. `since` when, and by which `law`: both are None where the settings say it.
+    """A term's length. `since` when, and by which of the file's laws: both are None where the settings say it.
 
     So long before its end (`warn`) whoever has the ticket is warned.
     """
@@ -36,7 +36,7 @@ class Deadline:
     length: Length
     since: date | None = None
     warn: Length | None = None
-    law: Title | None = None
+    law: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Deadlines:
     dated: Mapping[Term, tuple[Deadline, ...]] = field(default_factory=dict)
     overruled: Mapping[str, Length] = field(default_factory=dict)
     calendar: WorkingTime = field(default_factory=WorkingTime)
+    laws: Mapping[str, Title] = field(default_factory=dict)
 
     @property
     def names(self) -> Iterable[str]:
@@ -62,7 +63,7 @@ class Deadlines:
                 lengths |= {name: parse_length(written)} if written else {}
             except ValueError as error:
                 raise WrongKey(f"deadlines.{name}", str(error)) from error
-        return Deadlines(self.dated, lengths, self.calendar)
+        return replace(self, overruled=lengths)
 
     def of(self, procedure: str, name: str, at: datetime, category: str | None = None) -> Deadline:
         """The deadline of a clock that starts at `at`. Raises KeyError for a term no procedure has."""

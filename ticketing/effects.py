@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any, Final
 
 from persiantools.jdatetime import JalaliDate
@@ -13,7 +12,7 @@ from sqlalchemy import select, update
 from normalizer.day import tehran_day
 from ticketing.asking import SAME_MATTER, ask, ask_next, next_missing, say_question, settle_questions
 from ticketing.climbing import address, hand_down, hand_up, press_body, tell_bodies
-from ticketing.clocks import wait
+from ticketing.clocks import go_on, wait
 from ticketing.doing import Doing, Effect
 from ticketing.errors import FieldError, Invalid
 from ticketing.inspectors import find_inspector, is_inspector, text_inspector, way_back
@@ -110,12 +109,13 @@ async def reopen(doing: Doing) -> None:
         await release_inspector(doing)
         wait(doing.rules, ticket, doing.at, waits_for=back.waits_for, timer=back.timer, term=back.term)
         return
-    ticket.waiting_for, ticket.timer = was["waited_for"], was["timer"]
-    if was["left_s"] is not None:
-        ticket.due_at = doing.at + timedelta(seconds=was["left_s"])
-    timer = doing.procedure.timers.get(ticket.timer or "")
+    timer = doing.procedure.timers.get(was["timer"] or "")
     if timer is not None:
-        ticket.due_at = doing.rules.deadlines.due(ticket.procedure, timer.term, doing.at, ticket.category)
+        wait(doing.rules, ticket, doing.at, waits_for=was["waited_for"], timer=was["timer"], term=None)
+    else:
+        ticket.waiting_for = was["waited_for"]
+        if was["left_s"] is not None:
+            go_on(doing.rules, ticket, doing.at, was.get("clock") or {"left": f"{was['left_s']}s"})
     if ticket.waiting_for == "inspector":
         await text_inspector(doing.tx, doing.rules, ticket, "dispatch", doing.at)
     kind = (timer.asks if timer else None) or next_missing(ticket)

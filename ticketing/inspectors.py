@@ -14,6 +14,7 @@ from ticketing.tables import staff
 from ticketing.ticket import Ticket
 from ticketing.title import titled
 from ticketing.transaction import UnitTransaction
+from ticketing.vault import Vault
 
 _LANGUAGE = "fa"
 _ROLE = "inspector"
@@ -54,14 +55,19 @@ async def find_inspector(tx: UnitTransaction, username: str, organisation: str) 
     return rows[0]["id"] if NATIONAL in (own, organisation) or own == organisation else None
 
 
+async def phone_of(tx: UnitTransaction, vault: Vault, staff_id: int | None) -> str | None:
+    """The phone on record of a member of staff; None where there is none."""
+    rows = await tx.rows(select(staff.c.id, staff.c.phone).where(staff.c.id == staff_id)) if staff_id else []
+    if not rows or rows[0]["phone"] is None:
+        return None
+    return vault.unseal("staff.phone", rows[0]["id"], rows[0]["phone"])
+
+
 async def text_inspector(tx: UnitTransaction, rules: Rules, ticket: Ticket, name: str, at: datetime) -> None:
     """Text the ticket's inspector the text `name`. One without a phone on record sees it on the desk only."""
-    if ticket.inspector is None:
+    phone = await phone_of(tx, rules.vault, ticket.inspector)
+    if phone is None:
         return
-    rows = await tx.rows(select(staff.c.id, staff.c.phone).where(staff.c.id == ticket.inspector))
-    if not rows or rows[0]["phone"] is None:
-        return
-    phone = rules.vault.unseal("staff.phone", rows[0]["id"], rows[0]["phone"])
     shop = ticket.business_name or ticket.business_guild_id or ticket.business_address or "-"
     where = ticket.county or titled(ORGANISATIONS[ticket.organisation], _LANGUAGE)
     words = rules.texts.render(name, _LANGUAGE, code=ticket.code, business=shop, county=where)

@@ -151,7 +151,9 @@ class Timer(_Data):
 
 
 class TermRule(_Data):
-    """What a procedure says of a term of its own; how long it is stands in the dated file of deadlines."""
+    """A term; how long it is stands in the dated file. One that `pauses` waits while the citizen is asked meanwhile."""
+
+    pauses: bool = False
 
 
 class Answer(_Data):

@@ -43,10 +43,11 @@ def _words(rules: Rules, name: str, language: str, ticket: Ticket | None) -> str
     step, day = step_title(rules, ticket), due_on(ticket.due_at) if ticket.is_open else None
     if day is None:
         return rules.texts.render("status", language, code=ticket.code, step=step)
-    return rules.texts.render("status_due", language, code=ticket.code, step=step, due=_shown(day, language))
+    return rules.texts.render("status_due", language, code=ticket.code, step=step, due=written_day(day, language))
 
 
-def _shown(day: date, language: str) -> str:
+def written_day(day: date, language: str) -> str:
+    """A day as texts say it."""
     if language != "fa":
         return day.isoformat()
     jalali = JalaliDate(day)  # type: ignore[no-untyped-call]

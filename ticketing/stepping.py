@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ticketing.asking import ask, settle_questions
-from ticketing.clocks import wait
+from ticketing.clocks import note_late, stop, stopped_clock, wait
 from ticketing.devices import tell_devices
 from ticketing.doing import Doing, Effect
 from ticketing.effects import EFFECTS
@@ -76,7 +76,7 @@ def wait_unsure(rules: Rules, ticket: Ticket, at: datetime) -> None:
 def wait_unasked(rules: Rules, ticket: Ticket) -> None:
     """Nobody can be asked for what is missing: staff's turn, and no clock of silence runs."""
     ticket.waiting_for = rules.procedures[ticket.procedure].step(ticket.step).unasked or ticket.waiting_for
-    ticket.timer = ticket.due_at = None
+    stop(ticket)
 
 
 async def close(
@@ -86,14 +86,15 @@ async def close(
 
     The event keeps what a reopening gives back.
     """
+    note_late(ticket, at)
     left_s = int((ticket.due_at - at).total_seconds()) if ticket.due_at else None
-    ticket.record(
-        "closed", actor, at, outcome=outcome, waited_for=ticket.waiting_for, timer=ticket.timer, left_s=left_s
-    )
+    was = {"waited_for": ticket.waiting_for, "timer": ticket.timer, "clock": stopped_clock(rules, ticket, at)}
+    ticket.record("closed", actor, at, outcome=outcome, left_s=left_s, **was)
     if ticket.waiting_for == "inspector":
         await text_inspector(tx, rules, ticket, "dispatch_cancelled", at)
     ticket.status, ticket.outcome, ticket.closed_at = "closed", outcome, at
-    ticket.waiting_for = ticket.timer = ticket.due_at = None
+    ticket.waiting_for = None
+    stop(ticket, paused=(ticket.clock or {}).get("paused"))
     await settle_questions(tx, rules, ticket, at, state="dropped")
     if not is_told:
         tell_close(tx, rules, ticket, at)

@@ -1,4 +1,7 @@
-"""Clocks of silence: whatever has been due is done, each ticket in its own unit, safe to run twice or by two."""
+"""Clocks: what they are due to do is done, each ticket in its own unit, safe to run twice or by two.
+
+Whoever has the ticket is warned of a term's end, staff's term that passes is noted, and a timer does what it says.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import select
 
+from ticketing.clocks import note_late
 from ticketing.database import Database
 from ticketing.errors import Refused
 from ticketing.perform import ring
 from ticketing.rules import Rules
-from ticketing.tables import tickets
+from ticketing.tables import IS_OPEN, tickets
 from ticketing.ticket import load, save
 from ticketing.transaction import UnitTransaction
+from ticketing.warning import warn
 from ticketing.writer import Unavailable
 
 log = structlog.get_logger()
@@ -24,14 +29,14 @@ _BATCH: Final = 100
 
 
 async def sweep(database: Database, rules: Rules, at: datetime) -> int:
-    """Do what every clock that has run out by `at` says, and return how many did.
+    """Do what every clock is due to do by `at`, and return how many did.
 
     A ticket that cannot be moved is logged and left for the next sweep. Raises `Unavailable`.
     """
     done, after = 0, 0
     while True:
-        due = (tickets.c.status == "open") & tickets.c.timer.is_not(None) & (tickets.c.due_at <= at)
-        batch = select(tickets.c.id).where(due, tickets.c.id > after).order_by(tickets.c.id).limit(_BATCH)
+        awake = (IS_OPEN, tickets.c.rings_at <= at, tickets.c.id > after)
+        batch = select(tickets.c.id).where(*awake).order_by(tickets.c.id).limit(_BATCH)
         ids = [row["id"] for row in await database.read(batch)]
         if not ids:
             return done
@@ -44,10 +49,16 @@ async def sweep(database: Database, rules: Rules, at: datetime) -> int:
 def _unit(rules: Rules, ticket_id: int, at: datetime) -> Callable[[UnitTransaction], Coroutine[Any, Any, bool]]:
     async def work(tx: UnitTransaction) -> bool:
         ticket = await load(tx, rules.vault, ticket_id)
-        if not ticket.is_open or ticket.timer is None or ticket.due_at is None or ticket.due_at > at:
+        if not ticket.is_open or ticket.rings_at is None or ticket.rings_at > at:
             return False  # somebody was quicker
-        timer = rules.procedures[ticket.procedure].timers[ticket.timer]
-        await ring(tx, rules, ticket, timer, at)
+        if ticket.due_at is not None and ticket.due_at > at:
+            await warn(tx, rules, ticket, at)
+        else:
+            note_late(ticket, at)
+            ticket.rings_at = None
+            if ticket.timer is not None:
+                timer = rules.procedures[ticket.procedure].timers[ticket.timer]
+                await ring(tx, rules, ticket, timer, at)
         await save(tx, rules.vault, ticket, at)
         return True
 

@@ -67,6 +67,10 @@ tickets = Table(
     Column("closed_at", UtcDateTime),
     Column("timer", String(32), comment="which clock of silence runs"),
     Column("due_at", UtcDateTime),
+    Column("clock", Json, comment="the one that runs: term, lasting, law, step it began in, warned, paused"),
+    Column("began_at", UtcDateTime, comment="when that clock did"),
+    Column("rings_at", UtcDateTime, comment="when the sweep next has to do with it: to warn, to note it late, to ring"),
+    Column("late_at", UtcDateTime, comment="when a term of staff passed for the first time"),
     Column("anonymous", Boolean, nullable=False, default=False),
     Column("identity", LargeBinary, comment="sealed JSON: name, national_id, phone, landline, email, chat"),
     Column("phone_index", LargeBinary),
@@ -109,6 +113,7 @@ tickets = Table(
     # The queues': of open tickets only, in due order, with all that a count asks.
     partial_index("ix_tickets_waiting", "status = 'open'", *_QUEUED),
     partial_index("ix_tickets_organisation_waiting", "status = 'open'", "organisation", *_QUEUED),
+    partial_index("ix_tickets_rings_at", "status = 'open' AND rings_at IS NOT NULL", "rings_at", "id"),
     partial_index("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
     partial_index("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
     # For counting by business what came of late and is in no parent case, and what was closed how, from these alone.

@@ -70,6 +70,10 @@ class Ticket:
     closed_at: datetime | None = None
     timer: str | None = None
     due_at: datetime | None = None
+    clock: dict[str, Any] | None = None
+    began_at: datetime | None = None
+    rings_at: datetime | None = None
+    late_at: datetime | None = None
     anonymous: bool = False
     identity: Identity = field(default_factory=Identity)
     medium: str | None = None

@@ -43,6 +43,7 @@ def line_of(rules: Rules, row: Mapping[str, Any], at: datetime) -> dict[str, Any
         **{name: row[name] for name in (*plain, *more)},
         "due_on": day.isoformat() if day else None,
         "overdue": day is not None and row["due_at"] < at,
+        "warned": bool((row["clock"] or {}).get("warned")),
         "opened_at": row["opened_at"].isoformat(),
         "updated_at": row["updated_at"].isoformat(),
     }
@@ -83,7 +84,8 @@ async def picture_of(
         "case_number": ticket.case_number,
         "merged_into": merged_into if ticket.outcome == "merged" else None,
         "due_at": _moment(ticket.due_at),
-        "clock": _clock(rules, ticket, happened),
+        "late_at": _moment(ticket.late_at),
+        "clock": _clock(rules, ticket),
         "heard_by": [medium for medium, _ in voices(ticket)],
         "closed_at": _moment(ticket.closed_at),
         "timeline": timeline,
@@ -139,9 +141,9 @@ def _suggestion(choice: Choice | None) -> dict[str, str | None] | None:
     return {"route": choice.route, "body": choice.body, "because": choice.because} if choice else None
 
 
-def _clock(rules: Rules, ticket: Ticket, happened: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+def _clock(rules: Rules, ticket: Ticket) -> dict[str, Any] | None:
     """The deadline explained: which clock runs, since when, and what happens when it has run out."""
-    clock = clock_of(rules.procedures[ticket.procedure], state_of(ticket), happened) if ticket.due_at else None
+    clock = clock_of(rules.procedures[ticket.procedure], ticket)
     if clock is None:
         return None
     return {"name": clock.name, "since": _moment(clock.since), "passing": asdict(clock.passing)}

@@ -66,7 +66,7 @@ def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket
         "business_name": "لبنیات بهار",
         "identity": Identity(name="زهرا محمدی", phone=PHONE),
     }
-    return Ticket(**{**known, **changes})
+    return Ticket(**{**known, "rings_at": changes.get("due_at", known["due_at"]), **changes})
 
 
 def _due(rules: Rules, state: State, at: datetime) -> datetime | None:

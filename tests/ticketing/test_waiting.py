@@ -19,35 +19,25 @@ CONSUMER = load_procedures()["consumer"]
 
 
 @pytest.mark.parametrize(
-    ("state", "name", "passing"),
+    ("timer", "passing"),
     [
-        (State(1, "citizen", timer="missing_reminder"), "missing_reminder", Passing(reminds=True)),
-        (State(1, "citizen", timer="missing_close"), "missing_close", Passing(closes="unreachable")),
-        (State(2, "evaluator"), "evaluate", Passing()),
-        (State(2, "dispatcher"), "dispatch", Passing()),
-        (State(3, "self_regulator", timer="self_regulation"), "self_regulation", Passing(waits_for="dispatcher")),
-        (State(3, "citizen", timer="satisfied"), "satisfied", Passing(waits_for="dispatcher")),
-        (State(4, "inspector"), "inspect", Passing()),
-        (State(6, "penalties_clerk"), "verdict", Passing()),
+        ("missing_reminder", Passing(reminds=True)),
+        ("missing_close", Passing(closes="unreachable")),
+        ("self_regulation", Passing(waits_for="dispatcher")),
+        ("satisfied", Passing(waits_for="dispatcher")),
     ],
 )
-def test_every_waiting_has_its_clock(state: State, name: str, passing: Passing) -> None:
-    clock = clock_of(CONSUMER, state, ())
+def test_a_timers_passing_is_what_its_move_does(timer: str, passing: Passing, tmp_path: Path) -> None:
+    rules = staging.shipped_rules(tmp_path)
+    clock = clock_of(CONSUMER, a_ticket(rules, State(1, "citizen", timer=timer)))
     assert clock is not None
-    assert (clock.name, clock.passing) == (name, passing)
+    assert (clock.name, clock.passing) == (timer, passing)
 
 
-@pytest.mark.parametrize(("kind", "name"), [("inspect", "decide"), ("object", "evaluate")])
-def test_an_evaluators_clock_is_the_one_that_what_happened_set(kind: str, name: str) -> None:
-    happened = [{"kind": kind, "data": {"violation": False}, "at": NOW}]
-    clock = clock_of(CONSUMER, State(5, "evaluator"), happened)
-    assert clock is not None
-    assert (clock.name, clock.since) == (name, NOW)
-
-
-@pytest.mark.parametrize("state", [State(7, None, "closed", "verdict"), State(1, "operator")])
-def test_no_clock_runs(state: State) -> None:
-    assert clock_of(CONSUMER, state, ()) is None
+def test_no_clock_runs(tmp_path: Path) -> None:
+    rules = staging.shipped_rules(tmp_path)
+    for state in (State(7, None, "closed", "verdict"), State(1, "operator")):
+        assert clock_of(CONSUMER, a_ticket(rules, state)) is None
 
 
 async def test_clock_counts_from_the_move_that_set_it(database: Database, tmp_path: Path) -> None:

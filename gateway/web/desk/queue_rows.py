@@ -73,7 +73,7 @@ class Shower:
         if item["overdue"]:
             return Due("late", "queue.due_late" if days else "queue.due_late_today", -days, written)
         if days > _TOMORROW:
-            return Due("calm", "queue.due_in", days, written)
+            return Due("soon" if item["warned"] else "calm", "queue.due_in", days, written)
         return Due("soon", "queue.due_tomorrow" if days else "queue.due_today", days, written)
 
     def _subject(self, item: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from gateway.setting_values import CALL_ID
+from gateway.web.desk.ticket_lasting import lasting_of
 from gateway.web.desk.ticket_words import Words
 
 _TYPES: Final[Mapping[str, str]] = {
@@ -17,7 +18,9 @@ _TYPES: Final[Mapping[str, str]] = {
     "guild_id": "guild_id",
 }
 _ORDER: Final = ("report", "event", "notice")
-_IN_THE_TITLE: Final = frozenset({"number", "step", "outcome", "waited_for", "timer", "left_s", "channel", "rating"})
+_IN_THE_TITLE: Final = frozenset(
+    {"number", "step", "outcome", "waited_for", "timer", "left_s", "clock", "term", "channel", "rating"}
+)
 _TOGETHER: Final = "parent_case"
 """Names the parent case with whose other children something was done."""
 _LTR: Final = ("username", "code", "line", "email")
@@ -91,6 +94,8 @@ def title_of(words: Words, kind: str, data: Mapping[str, Any]) -> str:
         return words.say("event.closed", outcome=words.outcome(data["outcome"]))
     if kind == "rated":
         return words.say("event.rated", rating=data["rating"])
+    if "term" in data:
+        return words.say(f"event.{kind}", clock=words.clock(data["term"] or "unknown"))
     if "channel" in data:
         return words.say(f"event.{kind}", channel=words.channel(data["channel"]))
     known = f"event.{kind}"
@@ -124,6 +129,8 @@ def _value(words: Words, kind: str, name: str, type_: str, value: Any) -> str:
         return words.say(f"because.{rule}", place=place)
     if name == "from":
         return words.organisation(value)
+    if name == "left":
+        return lasting_of(words, value)
     return words.number(value) if type_ == "figure" and isinstance(value, int) else words.value(type_, name, value)
 
 

@@ -1,0 +1,38 @@
+"""The warning before a term of staff ends: a mark on the ticket, and one text to whoever has it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from ticketing.deadlines import due_on
+from ticketing.inspectors import phone_of
+from ticketing.notify import send
+from ticketing.replying import written_day
+from ticketing.rules import Rules
+from ticketing.ticket import Ticket
+from ticketing.transaction import UnitTransaction
+
+_LANGUAGE: Final = "fa"
+
+
+async def warn(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:
+    """Warn of the clock that runs, once: the queue marks the ticket, and who took it on or was sent is texted.
+
+    One without a phone on record, and a ticket nobody has, is seen on the desk only. The caller saves.
+    """
+    ticket.clock = {**(ticket.clock or {}), "warned": True}
+    ticket.rings_at = ticket.due_at
+    ticket.record("warned", "gateway", at, term=ticket.clock.get("term"), waited_for=ticket.waiting_for)
+    phone = await phone_of(tx, rules.vault, ticket.assignee or _sent(ticket))
+    day = due_on(ticket.due_at)
+    if phone is None or day is None or ticket.began_at is None:
+        return
+    words = rules.texts.render("warning", _LANGUAGE, code=ticket.code, due=written_day(day, _LANGUAGE))
+    once = f"warning:{ticket.id}:{int(ticket.began_at.timestamp())}"
+    send(tx, rules, ticket, at, kind="staff", medium="sms", address=phone, text=words, once=once)
+
+
+def _sent(ticket: Ticket) -> int | None:
+    """The inspector, while it is their turn."""
+    return ticket.inspector if ticket.waiting_for == "inspector" else None
