@@ -29,6 +29,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
     try:
         procedures, categories, surges = load_procedures(), load_categories(), settings.surges.bounds()
         surges.check(procedures)
+        body_register()  # read at the first look otherwise, when a wrong file can stop nothing any more
         deadlines = load_deadlines(procedures.values(), categories, settings.calendar.working_time())
         return Rules(
             vault=vault,
@@ -41,7 +42,6 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             surges=surges,
             climbs=settings.escalation.climbs,
             reread=reread,
-            bodies=body_register(),
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None

@@ -1,4 +1,4 @@
-"""Everything a use case is governed by, in one value: keys, texts, procedures, categories, bodies, routes and times."""
+"""Everything a use case is governed by, in one value: keys, texts, procedures, categories, routes and times."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sms.texts import Texts
-from ticketing.body_register import BodyRegister, body_register
 from ticketing.categories import Category
 from ticketing.deadlines import Deadlines
 from ticketing.joining_bounds import JoiningBounds
@@ -37,7 +36,6 @@ class Rules:
     surges: SurgeBounds = field(default_factory=SurgeBounds)
     climbs: bool = True
     reread: Reread = unread
-    bodies: BodyRegister = field(default_factory=body_register)
 
     def exchange(self, texts: Texts, routing: Routing) -> None:
         """From now on use these; nothing awaits in between, so no task sees one without the other."""

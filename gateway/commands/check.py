@@ -12,6 +12,7 @@ from gateway.config import Settings
 from gateway.push.keys import push_of
 from gateway.rules import build_provider, build_rules
 from gateway.understanding import use_classifiers
+from ticketing.body_register import body_register
 from ticketing.vault import Vault, load_vault
 
 
@@ -32,7 +33,7 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     say(
         f"{arguments.config} is right: {len(settings.steps) + len(settings.texts)} texts, "
         f"{len(rules.routing.rules)} rules of routing, {len(rules.procedures)} procedures, "
-        f"{len(rules.categories)} categories, {len(rules.bodies)} bodies, "
+        f"{len(rules.categories)} categories, {len(body_register())} bodies, "
         f"{len(rules.deadlines.dated)} deadlines."
     )
 

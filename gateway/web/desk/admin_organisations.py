@@ -14,7 +14,7 @@ from gateway.web.render import page_language
 from gateway.web.route import Route
 from gateway.web.services import SERVICES
 from ticketing.accounts import list_staff
-from ticketing.body_register import BodyRegister
+from ticketing.body_register import body_register
 from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.title import titled
 
@@ -34,8 +34,8 @@ class _Bodies:
 
 async def get_organisations(request: web.Request) -> web.Response:
     """Every organisation, its people counted, its bodies folded away."""
-    services, language = request.app[SERVICES], page_language(request)
-    members = [each for each in await list_staff(services.database) if not each["disabled"]]
+    language = page_language(request)
+    members = [each for each in await list_staff(request.app[SERVICES].database) if not each["disabled"]]
     counts = Counter(each["organisation"] for each in members)
     inspectors = Counter(each["organisation"] for each in members if each["role"] == "inspector")
     liaisons: dict[str, list[str]] = {code: [] for code in ORGANISATIONS}
@@ -49,7 +49,7 @@ async def get_organisations(request: web.Request) -> web.Response:
             "staff": counts[code],
             "inspectors": inspectors[code],
             "liaisons": liaisons[code],
-            "bodies": _bodies(services.rules.bodies, code, language),
+            "bodies": _bodies(code, language),
         }
         for code, title in ORGANISATIONS.items()
     ]
@@ -58,7 +58,8 @@ async def get_organisations(request: web.Request) -> web.Response:
     return admin_page(request, "admin_organisations.html", "organisations", values=values)
 
 
-def _bodies(register: BodyRegister, organisation: str, language: str) -> _Bodies:
+def _bodies(organisation: str, language: str) -> _Bodies:
+    register = body_register()
     found = register.of(organisation)
     own = [(titled(body.title, language), body.code) for body in found if body.county is None]
     kinds, counties = dict[str, str](), dict[str, list[str]]()
