@@ -69,6 +69,7 @@ def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, floa
         **shop,
         **facts,
         **spoken,
+        "only_shop": float(_tells_only_shop(shared, {**shop, **facts}) and not is_told_of),
         "strange_good": float(not is_tied and _differ(earlier.shop.goods, later.shop.goods)),
         **_text_signs(shared, later, is_new=is_new),
         **_time_signs(later.told_at - earlier.told_at),
@@ -103,6 +104,12 @@ def _shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
         "another_shop": float(_says_other_shop(later.words)),
         "other_spot": float(are_other_spots(earlier.spots, later.spots)),
     }
+
+
+def _tells_only_shop(shared: Shared, signs: Mapping[str, float]) -> bool:
+    """True where the shop is met again and nothing else of the story: as likely another day there."""
+    is_met = signs["same_shop"] or signs["same_guild_id"]
+    return bool(is_met) and not (shared.untold or shared.numbers or signs["same_category"])
 
 
 def _differ(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -143,7 +143,8 @@ def _is_reply(hearing: Hearing, kind: str, found: Likeness) -> bool:
     length = len(said.key.split())
     given = {"business": said.business.name, "place": said.place.province, "phone": said.phone}
     is_fragment = any(sign == "no_verb" for sign, _ in found.reasons)
-    gives = given.get(kind) or (is_fragment and (said.business.name or said.place.province))
+    may_be = is_fragment or found.score >= hearing.rules.joining.lower  # else a sentence about something else
+    gives = (may_be and given.get(kind)) or (is_fragment and (said.business.name or said.place.province))
     return length <= _BARE or (length <= _LONGEST_ANSWER and bool(gives))
 
 

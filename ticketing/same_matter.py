@@ -6,7 +6,8 @@ than the shop to be taken for them: the answer would let them in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -19,6 +20,9 @@ from ticketing.tables import reports
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 
+_TELLS_WHICH: Final = frozenset(
+    ("same_shop", "same_guild_id", "same_numbers", "same_words", "the_shop", "close_text", "at_once")
+)
 _HIDING: Final = 0.01
 """How far below the upper bound stays what may not be joined unasked, however like the rest is."""
 
@@ -67,7 +71,16 @@ async def find_likely(tx: UnitTransaction, hearing: Hearing) -> Likely | None:
     apart = await _of_this_call(tx, hearing) if theirs else set()
     compared = [each for each in theirs if each.ticket.id not in apart and each.ticket.procedure == procedure]
     found = [_judged(each, hearing) for each in compared]
-    return max(found, key=lambda likely: (likely.score, likely.ticket.id), default=None)
+    likeliest = max(found, key=lambda likely: (likely.score, likely.ticket.id), default=None)
+    return _unless_several(likeliest, found, hearing.rules.joining.upper)
+
+
+def _unless_several(likely: Likely | None, found: Sequence[Likely], upper: float) -> Likely | None:
+    """«هنوز کسی نیامده» may be about any of several tickets: only what tells which joins one of them unasked."""
+    several = sum(each.score >= upper for each in found) > 1
+    if likely is None or not several or not _TELLS_WHICH.isdisjoint(likely.reasons):
+        return likely
+    return replace(likely, score=min(likely.score, upper - _HIDING))
 
 
 async def _of_this_call(tx: UnitTransaction, hearing: Hearing) -> set[int | None]:

@@ -61,6 +61,7 @@ EXPECTED: Final = {
     "other_shop": -2.5,
     "other_trade": -2.5,
     "other_spot": -3.0,
+    "only_shop": -0.7,
     "strange_good": -2.0,
     "other_field": -1.0,
     "name_differs": -1.5,

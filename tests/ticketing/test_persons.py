@@ -20,6 +20,7 @@ from ticketing.tables import persons, reports, tickets
 RULES = shipped_rules()
 PHONE = "09121234567"
 DAIRY = "سوپرمارکت رضا در تهران شیر کم چرب را ده هزار تومان گران‌تر از قیمت جلد فروخت"
+OTHER = "قصابی کوثر در تهران گوشت یخ زده را به جای گوشت تازه فروخت"
 
 
 def mail(text: str, address: str = "m.ahmadi@example.org", **changes: Any) -> Report:
@@ -54,6 +55,25 @@ async def test_another_shop_of_the_same_citizen_is_another_ticket(database: Data
     opened, other = await after(database, web_report(DAIRY), text_message("قصابی کوثر در کرج گوشت یخ زده فروخت"))
     assert other.result == "opened"
     assert other.tracking_code != opened.tracking_code
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("tickets_before", "text", "result"),
+    [
+        ((DAIRY,), "هنوز هیچکس نیامده، رسیدش را هم دارم", "joined"),
+        ((DAIRY, OTHER), "هنوز هیچکس نیامده، رسیدش را هم دارم", "opened"),
+        ((DAIRY, OTHER), "هنوز هیچکس برای سوپرمارکت رضا نیامده", "joined"),
+    ],
+    ids=["one ticket", "which of two", "which of two is told"],
+)
+async def test_a_bare_reference_joins_the_only_open_ticket(
+    database: Database, tickets_before: tuple[str, ...], text: str, result: str
+) -> None:
+    for number, before in enumerate(tickets_before):
+        await take_in(database, RULES, _at(text_message(before), AT + timedelta(hours=number)))
+    more = await take_in(database, RULES, _at(text_message(text), AT + timedelta(days=2)))
+    assert more.result == result
 
 
 async def test_another_citizen_with_the_same_words_is_another_ticket(database: Database) -> None:
