@@ -42,7 +42,7 @@ def go_on(rules: Rules, ticket: Ticket, at: datetime, stopped: Mapping[str, Any]
     """A clock that `stopped_clock` described goes on with what it had left."""
     left = read_remaining(stopped["left"])
     named = {name: stopped.get(name) for name in ("term", "law")}
-    _run(rules, ticket, at, {**named, "lasting": str(left)}, left.after(at, rules.deadlines.calendar))
+    _run(rules, ticket, at, {**named, "lasting": str(left), "rest": True}, left.after(at, rules.deadlines.calendar))
     if ticket.due_at is not None and ticket.due_at <= at:
         ticket.rings_at = at if ticket.timer else None  # it was over before, and said so
 

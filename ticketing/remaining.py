@@ -36,6 +36,11 @@ class Remaining:
         return calendar.end_of(calendar.nth_worked(today, max(self.number, 1)))
 
 
+def is_worked(lasting: str) -> bool:
+    """True where a `Length` or `Remaining`, as text, is one of working time."""
+    return lasting.endswith(("wd", "wh", "ws"))
+
+
 def remaining(lasting: str, at: datetime, due_at: datetime, calendar: WorkingTime) -> Remaining:
     """What is left at `at` of a clock that is due at `due_at`; `lasting` is its `Length`, or a `Remaining`, as text."""
     if due_at > at and lasting.endswith("wd"):

@@ -85,7 +85,7 @@ async def picture_of(
         "merged_into": merged_into if ticket.outcome == "merged" else None,
         "due_at": _moment(ticket.due_at),
         "late_at": _moment(ticket.late_at),
-        "clock": _clock(rules, ticket),
+        "clock": clock_picture(rules, ticket),
         "heard_by": [medium for medium, _ in voices(ticket)],
         "closed_at": _moment(ticket.closed_at),
         "timeline": timeline,
@@ -141,12 +141,13 @@ def _suggestion(choice: Choice | None) -> dict[str, str | None] | None:
     return {"route": choice.route, "body": choice.body, "because": choice.because} if choice else None
 
 
-def _clock(rules: Rules, ticket: Ticket) -> dict[str, Any] | None:
-    """The deadline explained: which clock runs, since when, and what happens when it has run out."""
-    clock = clock_of(rules.procedures[ticket.procedure], ticket)
+def clock_picture(rules: Rules, ticket: Ticket) -> dict[str, Any] | None:
+    """The deadline explained: which clock runs, since when, for how long and why, and what happens when it runs out."""
+    clock = clock_of(rules, ticket)
     if clock is None:
         return None
-    return {"name": clock.name, "since": _moment(clock.since), "passing": asdict(clock.passing)}
+    off = [{"day": day.isoformat(), "name": name} for day, name in clock.off]
+    return {**asdict(clock), "since": _moment(clock.since), "off": off}
 
 
 async def _timeline(

@@ -1,15 +1,21 @@
-"""Which clock a ticket runs under, since when, and what its passing does.
+"""Which clock a ticket runs under, since when and how long, which days off lie between, and what its passing does.
 
 It decides nothing: `stepping` sets clocks and `sweep` rings them. A plain term only makes a ticket overdue.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from normalizer.day import tehran_day
 from ticketing.procedure import Procedure, Timer
+from ticketing.remaining import is_worked
+from ticketing.rules import Rules
 from ticketing.ticket import Ticket
+from ticketing.title import Title
+from ticketing.working_time import WorkingTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +30,47 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The clock of an open ticket: its name (a timer's, or a term's), when it began, and what its passing does."""
+    """The clock of an open ticket: its name (a timer's, or a term's), when it began, and what its passing does.
+
+    It runs for `lasting` (a `Length`, or the `Remaining` of one that went on: `is_rest`), by this law; without one it
+    is the settings'. In working time `off` are the days between that are not worked, with their names if they have one.
+    """
 
     name: str
-    since: datetime | None
     passing: Passing
+    since: datetime | None = None
+    lasting: str | None = None
+    is_rest: bool = False
+    law: Title | None = None
+    off: tuple[tuple[date, Title | None], ...] = ()
 
 
-def clock_of(procedure: Procedure, ticket: Ticket) -> Clock | None:
-    """The clock an open ticket runs under, or None. One that was started before clocks were kept has no `since`."""
+def clock_of(rules: Rules, ticket: Ticket) -> Clock | None:
+    """The clock an open ticket runs under, or None. Of one from before clocks were kept only the name is known."""
+    procedure, kept = rules.procedures[ticket.procedure], ticket.clock or {}
     timer = procedure.timers.get(ticket.timer or "")
-    name = ticket.timer if timer is not None else (ticket.clock or {}).get("term")
+    name = ticket.timer if timer is not None else kept.get("term")
     if not ticket.is_open or ticket.due_at is None or name is None:
         return None
-    return Clock(name, ticket.began_at, _passing(procedure, timer) if timer else Passing())
+    return Clock(
+        name,
+        _passing(procedure, timer) if timer else Passing(),
+        ticket.began_at,
+        kept.get("lasting"),
+        bool(kept.get("rest")),
+        rules.deadlines.laws.get(kept.get("law") or ""),
+        tuple(_off(rules.deadlines.calendar, ticket)),
+    )
+
+
+def _off(calendar: WorkingTime, ticket: Ticket) -> Iterator[tuple[date, Title | None]]:
+    if ticket.began_at is None or ticket.due_at is None or not is_worked(str((ticket.clock or {}).get("lasting"))):
+        return
+    day, last = tehran_day(ticket.began_at), tehran_day(ticket.due_at)
+    while day <= last:
+        if not calendar.is_worked(day):
+            yield day, calendar.holiday(day)
+        day += timedelta(days=1)
 
 
 def _passing(procedure: Procedure, timer: Timer) -> Passing:

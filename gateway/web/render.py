@@ -89,6 +89,11 @@ def prose_date(day: date, language: str) -> str:
     return f"{day.day} {day.strftime('%B %Y')}"
 
 
+def short_date(day: date, language: str) -> str:
+    """A day whose year goes without saying: «۳۰ آبان», "21 November"."""
+    return prose_date(day, language).rpartition(" ")[0]
+
+
 def table_date(day: date, language: str) -> str:
     """A day in a table: ۱۴۰۵/۰۸/۳۰, 2026-11-21."""
     if language != "fa":

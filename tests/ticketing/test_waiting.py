@@ -11,11 +11,8 @@ from tests.support import staging
 from tests.support.staging import NOW, a_ticket, act, hire, member, put
 from ticketing.database import Database
 from ticketing.desk import get_ticket
-from ticketing.procedure_files import load_procedures
 from ticketing.states import State
 from ticketing.waiting import Passing, clock_of
-
-CONSUMER = load_procedures()["consumer"]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +26,7 @@ CONSUMER = load_procedures()["consumer"]
 )
 def test_a_timers_passing_is_what_its_move_does(timer: str, passing: Passing, tmp_path: Path) -> None:
     rules = staging.shipped_rules(tmp_path)
-    clock = clock_of(CONSUMER, a_ticket(rules, State(1, "citizen", timer=timer)))
+    clock = clock_of(rules, a_ticket(rules, State(1, "citizen", timer=timer)))
     assert clock is not None
     assert (clock.name, clock.passing) == (timer, passing)
 
@@ -37,7 +34,7 @@ def test_a_timers_passing_is_what_its_move_does(timer: str, passing: Passing, tm
 def test_no_clock_runs(tmp_path: Path) -> None:
     rules = staging.shipped_rules(tmp_path)
     for state in (State(7, None, "closed", "verdict"), State(1, "operator")):
-        assert clock_of(CONSUMER, a_ticket(rules, state)) is None
+        assert clock_of(rules, a_ticket(rules, state)) is None
 
 
 async def test_clock_counts_from_the_move_that_set_it(database: Database, tmp_path: Path) -> None:
@@ -53,6 +50,10 @@ async def test_clock_counts_from_the_move_that_set_it(database: Database, tmp_pa
     assert seen["clock"] == {
         "name": "dispatch",
         "since": moved.isoformat(),
+        "lasting": "2d",
+        "is_rest": False,
+        "law": rules.deadlines.laws["ours"],
+        "off": [],
         "passing": {"reminds": False, "waits_for": None, "closes": None, "tells_apart": False},
     }
     assert seen["heard_by"] == ["sms"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from aiohttp import web
@@ -10,8 +11,11 @@ from channels import registry
 from channels.phone import CHANNELS, CODES
 from gateway.web.api.citizen import REPORT_PARTS, accepted_response, read_body
 from gateway.web.body import Reader, as_mapping
+from gateway.web.desk.ticket_due import due_because
+from gateway.web.desk.ticket_words import Words
 from gateway.web.filing import Filing, file_report, hash_of, idempotency_key, identity_of, refuse_known_key
 from gateway.web.problems import Problem, invalid
+from gateway.web.render import api_language
 from gateway.web.route import token_of
 from gateway.web.schemas import LoginIn, checked
 from gateway.web.services import CLIENT, SERVICES, STAFF
@@ -91,7 +95,7 @@ async def get_ticket(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     code = request.match_info["code"]
     found = await desk.get_ticket(services.database, services.rules, request[STAFF], code, services.now())
-    return web.json_response(found)
+    return web.json_response(_explained(request, found))
 
 
 async def post_action(request: web.Request) -> web.Response:
@@ -120,4 +124,12 @@ async def post_action(request: web.Request) -> web.Response:
         body_hash=body_hash,
         files=stored,
     )
-    return web.json_response(seen)
+    return web.json_response(_explained(request, seen))
+
+
+def _explained(request: web.Request, ticket: Mapping[str, Any]) -> dict[str, Any]:
+    """A ticket with its due date in words of the language asked for."""
+    services = request.app[SERVICES]
+    procedure = services.rules.procedures[ticket["procedure"]]
+    words = Words(api_language(request), services.catalogue, services.rules, procedure)
+    return {**ticket, "due_because": due_because(words, ticket["clock"]) or None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import aiohttp
@@ -149,6 +150,7 @@ async def test_an_action_moves_the_ticket_and_its_replay_does_nothing(site: Site
         moved = await first.json()
         assert await again.json() == moved
     assert moved["step"] == "referred"
+    assert re.fullmatch("۱۴ روز از .+؛ مادهٔ ۷۲ قانون نظام صنفی", moved["due_because"])
     async with http.post(url, json=said, headers=bearer) as answer:
         assert answer.status == 409
         problem = await answer.json(content_type=None)
