@@ -7,13 +7,13 @@ must hold, the diagram, the tests' matrix. It decides nothing about one ticket's
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from ticketing.roles import ROLES, Role
+from ticketing.roles import Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
 
@@ -258,11 +258,14 @@ class Procedure(_Data):
         """Every state a ticket can come to, first to last: the rows of the tests' matrix."""
         return reachable(self)
 
-    def cells(self, roles: Collection[str] = tuple(ROLES)) -> Iterable[tuple[State, str, str, bool]]:
-        """The full matrix: (state, action, role, allowed) for somebody who did not file the ticket."""
+    def cells(self) -> Iterable[tuple[State, str, str, bool]]:
+        """The full matrix: (state, action, role, allowed) for somebody who did not file the ticket.
+
+        The roles are those that work in it: all others do not know of its tickets.
+        """
         for state in self.states():
             for action in self.actions.values():
-                for role in roles:
+                for role in self.roles:
                     yield state, action.code, role, may(action, role) and self.open_to(action, state)
 
     @cached_property

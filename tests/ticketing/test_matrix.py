@@ -154,7 +154,7 @@ def test_the_data_says_what_the_contract_says(action: str) -> None:
 def test_every_state_of_the_contract_is_in_the_matrix() -> None:
     assert {state.step for state in STATES} == set(range(1, 8))
     assert {state.outcome for state in STATES} - {None} == set(CONSUMER.outcomes)
-    assert len(list(CONSUMER.cells())) == len(STATES) * len(CONSUMER.actions) * len(ROLES)
+    assert len(list(CONSUMER.cells())) == len(STATES) * len(CONSUMER.actions) * len(CONSUMER.roles)
 
 
 def test_nobody_acts_who_is_not_named() -> None:
