@@ -21,6 +21,8 @@ from gateway.parts import Parts
 from normalizer.report import Business, Place, Report, Sender
 from ticketing.accounts import add_staff, list_staff
 from ticketing.act import act
+from ticketing.asked import Asked
+from ticketing.board import mark_read, open_conversations, write_message
 from ticketing.desk import get_ticket
 from ticketing.intake import take_in
 from ticketing.staff import Staff
@@ -41,6 +43,7 @@ STAFF: Final = (
     ("inspector", "inspector", "23", None, "09121240101"),
     ("clerk", "penalties_clerk", "23", None, None),
     ("supervisor", "supervisor", "", None, None),
+    ("liaison", "liaison", "10", None, "09121240102"),
     ("admin", "admin", "", None, None),
 )
 
@@ -140,6 +143,15 @@ STORIES: Final = (
     _in_tehran(13, "برای روغن رسید نداد و گران هم فروخت.", "overcharging", "بهاران", ()),
     _in_tehran(14, "گوشت را با استخوان زیاد وزن کرد.", "short_measure", "قصابی کوثر", ()),
     _in_tehran(15, "ترازویش درست نیست و کم می‌دهد.", "short_measure", "گوشت کوثر", ()),
+    Story(
+        {
+            "channel": "web",
+            "text": "اتحادیه پروانهٔ کسب مرا بی‌دلیل صادر نمی‌کند.",
+            "sender": Sender(phone="09121240016", name="نمونه شانزده"),
+            "place": _ISFAHAN,
+            "extra": {"procedure": "guild_body", "details": {"against": "union", "union": "اتحادیهٔ نانوایان"}},
+        }
+    ),
 )
 
 
@@ -154,8 +166,8 @@ async def demonstrate(parts: Parts) -> None:
     require_loopback(parts.settings)
     await _add_staff(parts)
     if parts.has_sandbox and not await _has_tickets(parts):
-        for number, story in enumerate(STORIES, start=1):
-            await _tell(parts, number, story)
+        codes = [await _tell(parts, number, story) for number, story in enumerate(STORIES, start=1)]
+        await _converse(parts, in_isfahan=codes[-1])
 
 
 def tell_sign_ins(url: str, say: Say) -> None:
@@ -202,7 +214,8 @@ async def _has_tickets(parts: Parts) -> bool:
     return bool(await parts.database.read(select(tickets.c.id).limit(1)))
 
 
-async def _tell(parts: Parts, number: int, story: Story) -> None:
+async def _tell(parts: Parts, number: int, story: Story) -> str:
+    """The story's ticket, by its code."""
     at, name = parts.clock.now(), f"{_ACCOUNT}-{number}"
     converses = story.report["channel"] == "sms"
     report = Report(
@@ -218,6 +231,20 @@ async def _tell(parts: Parts, number: int, story: Story) -> None:
     accepted = await take_in(parts.database, parts.rules, report)
     for username, action, body in story.deeds:
         await _do(parts, str(accepted.tracking_code), username, action, body)
+    return str(accepted.tracking_code)
+
+
+async def _converse(parts: Parts, in_isfahan: str) -> None:
+    """The centre writes to two organisations, and one of them answers; the other still has to read it."""
+    centre = Asked(parts.rules, await _member(parts, "supervisor"), parts.clock.now())
+    isfahan = Asked(parts.rules, await _member(parts, "liaison"), parts.clock.now())
+    circular = "لطفاً رابط رسیدگی به شکایات سازمان خود را تا پایان هفته معرفی کنید."
+    await open_conversations(parts.database, centre, ("10", "23"), "معرفی رابط", circular)
+    question = f"پروندهٔ {in_isfahan} هنوز پاسخی نگرفته است.\n\nمهلت آن رو به پایان است؛ لطفاً پیگیری کنید."
+    begun = await open_conversations(parts.database, centre, ("10",), "پروندهٔ بی‌پاسخ", question)
+    conversation = begun["conversations"][0]["id"]
+    await mark_read(parts.database, isfahan.staff, conversation, 1, isfahan.at)
+    await write_message(parts.database, isfahan, conversation, "دیده شد. پاسخ اتحادیه را فردا می‌فرستیم.")
 
 
 async def _do(parts: Parts, code: str, username: str, action: str, body: dict[str, Any]) -> None:

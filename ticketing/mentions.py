@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from normalizer.numbers import Run, take_runs
-from normalizer.text import clean, key_of
+from normalizer.text import key_of
 from normalizer.tracking_code import read_code
 from sms.store import Read
 from ticketing.policy import criterion
@@ -18,8 +18,10 @@ from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import tickets
 
-_BREAK: Final = re.compile(r"\r\n?|\n")
 _MOST: Final = 500
+_INVISIBLE: Final = ("Cf", "Zs")
+_ENDS: Final = str.maketrans("\r\n", ";;")
+"""No code goes on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,21 @@ class Piece:
     code: str | None = None
 
 
-def pieces_of(text: str) -> list[list[Piece]]:
-    """The lines of a text as they are read (see `normalizer.text.clean`), each cut at the codes in it."""
-    return [list(_cut(clean(line))) for line in _BREAK.split(text)]
+def pieces_of(text: str) -> Iterator[Piece]:
+    """The text, word for word, cut at the codes in it: in any script, grouped by anything people group digits by."""
+    begun = 0
+    for code, (start, end) in take_runs(_key(text), _placed):
+        if start > begun:
+            yield Piece(text[begun:start])
+        yield Piece(text[start:end], code)
+        begun = end
+    if text[begun:]:
+        yield Piece(text[begun:])
 
 
 def codes_in(text: str) -> list[str]:
-    """The codes a text mentions, in any script and grouping, each once."""
-    return list(dict.fromkeys(piece.code for line in pieces_of(text) for piece in line if piece.code))
+    """The codes a text mentions, each once."""
+    return list(dict.fromkeys(piece.code for piece in pieces_of(text) if piece.code))
 
 
 async def seen_among(read: Read, rules: Rules, staff: Staff, codes: Collection[str]) -> frozenset[str]:
@@ -50,15 +59,10 @@ async def seen_among(read: Read, rules: Rules, staff: Staff, codes: Collection[s
     return frozenset(by_index[row["code_index"]] for row in rows)
 
 
-def _cut(line: str) -> Iterator[Piece]:
-    begun = 0
-    for code, (start, end) in take_runs(key_of(line), _placed):
-        if start > begun:
-            yield Piece(line[begun:start])
-        yield Piece(line[start:end], code)
-        begun = end
-    if line[begun:]:
-        yield Piece(line[begun:])
+def _key(text: str) -> str:
+    """The text as numbers are looked for in it, character for character."""
+    visible = (" " if unicodedata.category(each) in _INVISIBLE else each for each in text.translate(_ENDS))
+    return key_of("".join(visible))
 
 
 def _placed(run: Run) -> tuple[str, tuple[int, int]] | None:

@@ -15,7 +15,8 @@ from gateway.web.desk.session import ACCOUNT, session_token, sign_in_url
 from gateway.web.pages.error_page import wants_page
 from gateway.web.problems import Problem, problem_response
 from gateway.web.render import api_language, page_language, page_url, see_other
-from gateway.web.services import CLIENT, SERVICES, STAFF
+from gateway.web.services import CLIENT, SERVICES, STAFF, UNREAD
+from ticketing.board_view import count_unread
 from ticketing.errors import Forbidden, Unauthenticated, Unsettled
 from ticketing.roles import ROLES
 from ticketing.staff import authenticate
@@ -81,6 +82,8 @@ def enforced(route: Route) -> Handler:
                 if not wants_page(request):
                     raise
                 return see_other(page_url(ACCOUNT, page_language(request)))
+            if wants_page(request):
+                request[UNREAD] = await count_unread(services.database.read, request[STAFF])
         return await route.handler(request)
 
     return handle

@@ -12,10 +12,12 @@ from pydantic import BaseModel
 from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
+from gateway.web.api import board as board_api
 from gateway.web.api import businesses, citizen, parent_cases, staff
 from gateway.web.desk import (
     account,
     admin,
+    board,
     business,
     calls,
     dashboard,
@@ -200,6 +202,7 @@ ROUTES: Final = (
     *STAFF,
     *businesses.ROUTES,
     *parent_cases.ROUTES,
+    *board_api.ROUTES,
     *HOOKS,
     *SERVERS,
     *PAGES,
@@ -209,6 +212,7 @@ ROUTES: Final = (
     *dispatches.ROUTES,
     *admin.ROUTES,
     *calls.ROUTES,
+    *board.ROUTES,
     *dashboard.ROUTES,
     *live.ROUTES,
     *queue.ROUTES,

@@ -70,5 +70,7 @@ class Services:
 SERVICES: Final = web.AppKey("services", Services)
 DOCUMENT: Final = web.AppKey("openapi", dict[str, Any])
 STAFF: Final = web.RequestKey("staff", Staff)
+UNREAD: Final = web.RequestKey("unread", int)
+"""How many messages on the board the signed-in member of staff has not read; on pages only."""
 CLIENT: Final = web.RequestKey("client", str)
 """The caller's address, which budgets are counted by."""

@@ -118,6 +118,7 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
         on.codes |= {"ticket": await on.a_ticket("evaluator"), "dispatch": await on.a_ticket("inspector")}
         on.codes["business"] = (await on.asked("evaluator", "businesses"))["items"][0]["business"]["id"]
         on.codes["case"] = await on.a_case("evaluator", besides=on.codes["business"])
+        on.codes["conversation"] = (await on.asked("supervisor", "board"))["items"][0]["id"]
         yield on
         for context in on.seated.values():
             await context.close()

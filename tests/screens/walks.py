@@ -41,6 +41,12 @@ async def open_outcomes(page: Page) -> None:
     await expect(page.locator(".outcomes button").first).to_be_visible()
 
 
+async def open_new_message(page: Page) -> None:
+    """The form of a message to organisations."""
+    await page.click(".new summary")
+    await expect(page.locator("#subject")).to_be_visible()
+
+
 async def press_withdraw(page: Page) -> None:
     """What cannot be taken back is asked about first; nothing is done yet."""
     await page.click("#deed-withdraw > summary")

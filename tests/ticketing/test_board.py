@@ -25,9 +25,9 @@ from ticketing.staff import Staff
 from ticketing.working_time import WorkingTime
 
 CENTRE = member("supervisor", "", username="maryam")
-TEHRAN = member("supervisor", "23", username="ali", phone="+989121240001")
-COLLEAGUE = member("supervisor", "23", username="reza", phone="+989121240002")
-GILAN = member("supervisor", "01", username="sima", phone="+989121240003")
+TEHRAN = member("liaison", "23", username="ali", phone="+989121240001")
+COLLEAGUE = member("liaison", "23", username="reza", phone="+989121240002")
+GILAN = member("liaison", "01", username="sima", phone="+989121240003")
 OPERATOR = member("operator", "23")
 # Written out by hand: who sees the conversation of the centre with Tehran that the centre began, and may close it.
 SEEN = [(CENTRE, True, True), (TEHRAN, True, False), (GILAN, False, False), (OPERATOR, False, False)]
@@ -121,7 +121,7 @@ async def test_who_follows_somebody_begins_where_they_were(board: Board) -> None
     conversation = await board.began(CENTRE, "23")
     await board.read(TEHRAN, conversation, 1, NOW - timedelta(days=1))
     await board.wrote(CENTRE, conversation)
-    successor = member("supervisor", "23", username="leila")
+    successor = member("liaison", "23", username="leila")
     await hire(board.database, board.rules.vault, successor)
     assert await board.unread(successor) == 1
 
@@ -166,10 +166,13 @@ async def test_messages_written_at_once_are_all_kept_and_none_into_a_closed_conv
 
 
 async def test_a_code_leads_to_its_ticket_only_for_who_may_see_it(board: Board, database: Database) -> None:
-    ours, theirs, nobodys = (a_ticket(board.rules, organisation=each) for each in ("23", "01", "23"))
+    ours, theirs, nobodys = (
+        a_ticket(board.rules, organisation=each, procedure="guild_body") for each in ("23", "01", "23")
+    )
     await put(database, board.rules, ours, theirs)
     persian = ours.code.translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
-    text = f"پرونده‌های {persian[:4]}-{persian[4:8]} {persian[8:]}\r\n\r\nو {theirs.code}، نه {nobodys.code}"
+    grouped = f"\u2066{persian[:4]}–{persian[4:8]}\u00a0{persian[8:]}\u2069"
+    text = f"پرونده‌های {grouped}\r\n\r\nو {theirs.code}، نه {nobodys.code}"
     assert codes_in(text) == [ours.code, theirs.code, nobodys.code]
     conversation = await board.began(CENTRE, "23", text=text)
     seen = {staff: (await board.shown(staff, conversation))["messages"][0] for staff in (CENTRE, TEHRAN)}

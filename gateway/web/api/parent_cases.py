@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from aiohttp import web
 from pydantic import BaseModel
 
 from gateway.web.api.businesses import OVERSEERS
 from gateway.web.api.citizen import read_body
-from gateway.web.asked import asked_of
+from gateway.web.asked import asked_of, read_said
 from gateway.web.body import as_mapping
 from gateway.web.case_schemas import CaseOut, CasesOut, ChildrenIn, FanOutIn, NewCaseIn, ResultsOut
 from gateway.web.filing import hash_of, idempotency_key
@@ -24,7 +23,6 @@ from ticketing.parent_case_view import get_case, list_cases
 _CASES: Final = "/api/v1/staff/parent-cases"
 _CASE: Final = f"{_CASES}/{{case}}"
 _PARTS: Final = ("action", "body")
-Given = TypeVar("Given", bound=BaseModel)
 
 
 async def get_cases(request: web.Request) -> web.Response:
@@ -42,7 +40,7 @@ async def get_one(request: web.Request) -> web.Response:
 async def post_case(request: web.Request) -> web.Response:
     """A new case of some of a business's open tickets."""
     services, business_id = request.app[SERVICES], request.match_info["business"]
-    said, given = await _read(request, NewCaseIn)
+    said, given = await read_said(request, NewCaseIn)
     asked = asked_of(services, request[STAFF], f"cases/{business_id}", idempotency_key(request), said)
     adds = services.settings.surges.adds if given.adds is None else given.adds
     opened = await parent_cases.open_case(services.database, asked, business_id, given.tickets, adds=adds)
@@ -52,7 +50,7 @@ async def post_case(request: web.Request) -> web.Response:
 async def post_children(request: web.Request) -> web.Response:
     """More children for a case."""
     services, case_id = request.app[SERVICES], request.match_info["case"]
-    said, given = await _read(request, ChildrenIn)
+    said, given = await read_said(request, ChildrenIn)
     asked = asked_of(services, request[STAFF], f"children/{case_id}", idempotency_key(request), said)
     return web.json_response(await parent_cases.add_children(services.database, asked, case_id, given.tickets))
 
@@ -60,7 +58,7 @@ async def post_children(request: web.Request) -> web.Response:
 async def post_removals(request: web.Request) -> web.Response:
     """Children that do not belong to it."""
     services, case_id = request.app[SERVICES], request.match_info["case"]
-    said, given = await _read(request, ChildrenIn)
+    said, given = await read_said(request, ChildrenIn)
     asked = asked_of(services, request[STAFF], f"removals/{case_id}", idempotency_key(request), said)
     return web.json_response(await parent_cases.take_out(services.database, asked, case_id, given.tickets))
 
@@ -90,11 +88,6 @@ async def post_action(request: web.Request) -> web.Response:
     case_id = request.match_info["case"]
     done = await act_on_children(services.database, services.rules, request[STAFF], case_id, asked, services.now())
     return web.json_response(done)
-
-
-async def _read(request: web.Request, model: type[Given]) -> tuple[Mapping[str, Any], Given]:
-    said = as_mapping((await read_body(request, "body")).value)
-    return said, checked(model, said)
 
 
 def _deed(path: str, handler: Handler, summary: str, body: type[BaseModel] | None = None) -> Route:

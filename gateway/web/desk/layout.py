@@ -8,7 +8,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from gateway.web.render import page
-from gateway.web.services import STAFF
+from gateway.web.services import STAFF, UNREAD
 from ticketing.roles import ROLES, at_desk
 from ticketing.staff import Staff
 
@@ -30,7 +30,7 @@ class Desk:
 
 DESKS: Final = tuple(
     Desk(code, at_desk(code))
-    for code in ("calls", "queue", "businesses", "dispatches", "dashboard", "failed-texts", "admin")
+    for code in ("calls", "queue", "businesses", "dispatches", "board", "dashboard", "failed-texts", "admin")
 )
 """In the order of the menu."""
 
@@ -49,6 +49,7 @@ def desk_page(request: web.Request, template: str, *, status: int = 200, **value
     """A page of a desk, for whoever is signed in. Never kept by a cache."""
     member = request[STAFF]
     shared = {"member": member, "desks": desks_of(member.role), "home": home_of(member)}
+    shared["unread"] = request.get(UNREAD, 0)
     response = page(request, template, status=status, **shared, **values)
     response.headers["Cache-Control"] = "no-store"
     return response
