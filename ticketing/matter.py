@@ -143,9 +143,9 @@ def _is_reply(hearing: Hearing, kind: str, found: Likeness) -> bool:
     length = len(said.key.split())
     given = {"business": said.business.name, "place": said.place.province, "phone": said.phone}
     is_fragment = any(sign == "no_verb" for sign, _ in found.reasons)
-    may_be = is_fragment or found.score >= hearing.rules.joining.lower  # else a sentence about something else
-    gives = (may_be and given.get(kind)) or (is_fragment and (said.business.name or said.place.province))
-    return length <= _BARE or (length <= _LONGEST_ANSWER and bool(gives))
+    gives = given.get(kind) or (is_fragment and (said.business.name or said.place.province))
+    may_be = length <= _LONGEST_ANSWER and found.score >= hearing.rules.joining.lower  # else it is of something else
+    return length <= _BARE or (may_be and bool(gives))
 
 
 async def _by_likeness(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
