@@ -47,7 +47,7 @@ class BotSender:
 
 
 class EmailSender:
-    """Answers mails by the relay. What nobody knows the end of is sent again under the same Message-ID."""
+    """Sends mails by the relay. What nobody knows the end of is sent again under the same Message-ID."""
 
     code = "email"
     batch_size = 10
@@ -76,6 +76,7 @@ class EmailSender:
                 sent_at=self._clock.now(),
                 in_reply_to=headers.get("in_reply_to") or "",
                 references=headers.get("references") or (),
+                calendar=notice.calendar or "",
             )
         except ValueError:
             return SendOutcome(Outcome.REFUSED, reason="bad_address")

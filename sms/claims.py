@@ -21,7 +21,7 @@ _SENT = tuple(
     notices.c[name]
     for name in (
         *("id", "kind", "account", "recipient", "recipient_index", "prefix_index", "body", "choices", "headers"),
-        *("attempts", "asks", "created_at", "sent_at"),
+        *("calendar", "attempts", "asks", "created_at", "sent_at"),
     )
 )
 """What carrying a notice needs of its row."""

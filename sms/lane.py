@@ -163,6 +163,7 @@ class Lane:
             text=text or "",
             choices=tuple((value, label) for value, label in row["choices"] or ()),
             headers=row["headers"],
+            calendar=self._unsealed("notices.calendar", row) if row["calendar"] else None,
         )
         prefix_index = charge.prefix if charge else row["prefix_index"]
         claimed = Claimed(outgoing, row["attempts"], row["asks"], row["created_at"], row["sent_at"], prefix_index)

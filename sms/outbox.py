@@ -32,7 +32,7 @@ class Notice:
     `id` is made by the application, climbs with time, and is the provider's localid. Notices of one ticket,
     medium and recipient go out in the order of their ids. `once` names what may be said only once, ever.
     `recipient` is an E.164 mobile, a mail address, a chat id or a device's id; `account` the line, mailbox, bot or
-    push service to use.
+    push service to use. `calendar` is an iCalendar file that goes with a mail.
     """
 
     id: int
@@ -45,6 +45,7 @@ class Notice:
     account: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, Any] | None = None
+    calendar: str | None = None
     once: str | None = None
     not_before: datetime | None = None
 
@@ -72,6 +73,7 @@ def enqueue(tx: Transaction, notice: Notice, seal: Seal, index: bytes, at: datet
             "body": seal("notices.body", notice.id, notice.text),
             "choices": [list(choice) for choice in notice.choices] or None,
             "headers": dict(notice.headers) if notice.headers else None,
+            "calendar": seal("notices.calendar", notice.id, notice.calendar) if notice.calendar else None,
             "segments": segments(notice.text) if notice.medium == "sms" else 1,
             "once": notice.once,
             "state": State.PENDING if sendable else State.FAILED,

@@ -11,7 +11,10 @@ from sms.outcome import SendOutcome
 
 @dataclass(frozen=True, slots=True)
 class OutgoingNotice:
-    """One notice, opened, as a sender gets it. `id` is ours, and the same on every retry."""
+    """One notice, opened, as a sender gets it. `id` is ours, and the same on every retry.
+
+    `calendar` is an iCalendar file to go with it, where the medium carries files; others leave it out.
+    """
 
     id: int
     account: str
@@ -19,6 +22,7 @@ class OutgoingNotice:
     text: str
     choices: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, Any] | None = None
+    calendar: str | None = None
 
 
 class Sender(Protocol):

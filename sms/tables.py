@@ -67,6 +67,7 @@ notices = Table(
     Column("body", LargeBinary, nullable=False, comment="sealed"),
     Column("choices", JSON(none_as_null=True), comment="buttons: [[value, label], …]"),
     Column("headers", JSON(none_as_null=True), comment="mail: subject, in_reply_to, message_id"),
+    Column("calendar", LargeBinary, comment="sealed: a calendar file that goes with a mail"),
     Column("segments", Integer, nullable=False, default=1),
     Column("once", String(80), unique=True, comment="what this notice may be sent once for"),
     Column("state", String(12), nullable=False, default="pending"),

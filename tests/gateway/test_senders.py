@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -70,3 +71,19 @@ async def test_a_mail_leaves_with_its_thread_and_a_subject() -> None:
 async def test_a_medium_that_is_off_ends_its_notices_at_once() -> None:
     for outcomes in (await SwitchedOff("email").send([notice("x")]), await SwitchedOff("email").ask([notice("x")])):
         assert outcomes == [SendOutcome(Outcome.REFUSED, reason="switched_off")]
+
+
+async def test_an_invitation_begins_a_thread_and_carries_its_calendar_file() -> None:
+    file = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nSUMMARY:جلسه\r\nEND:VCALENDAR\r\n"
+    async with FakeRelay() as relay:
+        sender = EmailSender(
+            MailSender(Relay("127.0.0.1", relay.port, security="none")), "report@124.example", ManualClock(NOW)
+        )
+        headers = {"subject": "دعوت به جلسه"}
+        await sender.send([notice("maryam@example.ir", headers=headers, calendar=file)])
+        (raw,) = relay.received
+    sent = message_from_bytes(raw.removesuffix(b"\r\n.\r\n"), policy=default)
+    assert (sent["Subject"], sent["Auto-Submitted"]) == ("دعوت به جلسه", "auto-generated")
+    (part,) = sent.iter_attachments()
+    assert (part.get_content_type(), part["Content-Type"].params["method"]) == ("text/calendar", "PUBLISH")
+    assert part.get_payload(decode=True).decode() == file
