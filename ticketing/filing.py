@@ -19,14 +19,20 @@ from ticketing.procedure import Filing, Procedure
 from ticketing.rules import Rules
 from ticketing.ticket import Identity, Ticket
 
-_FIELD_OF: Final = {
-    "phone": "phone",
-    "category": "category",
-    "business": "business.name",
-    "place": "place.province",
-    "addressee": "place.county",
+FIELDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
+    "phone": ("phone",),
+    "category": ("category",),
+    "business": ("business.name",),
+    "place": ("place.province",),
+    "addressee": ("place.province", "place.county"),
 }
-"""Which field tells each fact a procedure may need."""
+"""Which fields of a report tell each fact a procedure may need; where it is missing, the last one is named."""
+
+
+def others_by(rules: Rules, channel: str) -> list[Procedure]:
+    """The procedures beside the first that a report by this channel may begin, in order."""
+    others = list(rules.procedures.values())[1:]
+    return [each for each in others if not each.filing.channels or channel in each.filing.channels]
 
 
 def checked_filing(rules: Rules, report: Report, at: datetime) -> Report:
@@ -41,7 +47,7 @@ def checked_filing(rules: Rules, report: Report, at: datetime) -> Report:
     errors = _refusals(procedure.filing, report)
     details = read_details(procedure.filing, given, at, errors)
     if procedure.filing.whole and not errors:
-        errors += [FieldError(_FIELD_OF[each], "required") for each in _missing(procedure, report, details)]
+        errors += [FieldError(FIELDS_OF[each][-1], "required") for each in _missing(procedure, report, details)]
     if errors:
         raise Invalid(errors)
     return replace(report, extra={**report.extra, "procedure": procedure.code, "details": details})

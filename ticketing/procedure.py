@@ -182,9 +182,12 @@ class Filing(_Data):
     """How a report begins a ticket of this procedure: by which channels (all, if none named), with which details.
 
     The details are sealed in the ticket. It may be filed by somebody `anonymous`, or not. A ticket that must be `whole`
-    is refused at filing while anything is missing.
+    is refused at filing while anything is missing. Where it has a page of its own, `link` is what leads there from the
+    first page, and `lead` what it says first.
     """
 
+    link: Title | None = None
+    lead: Title | None = None
     channels: tuple[str, ...] = ()
     whole: bool = False
     anonymous: bool = True

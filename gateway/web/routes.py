@@ -30,7 +30,7 @@ from gateway.web.desk import (
     sign_in,
     ticket,
 )
-from gateway.web.pages import ask, device, report, reported, track
+from gateway.web.pages import ask, device, file, report, reported, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Handler, Route
 from gateway.web.schemas import (
     ActionIn,
@@ -184,6 +184,7 @@ SERVERS: Final = (
 PAGES: Final = (
     *report.ROUTES,
     *ask.ROUTES,
+    *file.ROUTES,
     *reported.ROUTES,
     *device.ROUTES,
     *track.ROUTES,

@@ -16,6 +16,7 @@ from tests.screens.walks import (
     open_new_message,
     open_outcomes,
     press_withdraw,
+    send_nothing,
     think_of_withdrawing,
 )
 
@@ -43,6 +44,8 @@ SCREENS: Final = (
     Screen("report-contact", "/report/contact", "answering"),
     Screen("report-contact-wrong", "/report/contact", "answering", ask_wrongly),
     Screen("report-check", "/report/check", "answering"),
+    Screen("file", "/file/guild_body"),
+    Screen("file-wrong", "/file/guild_body", "", send_nothing),
     Screen("reported", "/reported", "reporter"),
     Screen("track", "/track"),
     Screen("tracked", "/track", "reporter", find_report),

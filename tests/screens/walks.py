@@ -47,6 +47,13 @@ async def open_new_message(page: Page) -> None:
     await expect(page.locator("#subject")).to_be_visible()
 
 
+async def send_nothing(page: Page) -> None:
+    """A whole form sent empty."""
+    await page.click("main form button[type=submit]")
+    await expect(page.locator("#summary")).to_be_visible()
+    await page.wait_for_load_state("load")
+
+
 async def press_withdraw(page: Page) -> None:
     """What cannot be taken back is asked about first; nothing is done yet."""
     await page.click("#deed-withdraw > summary")

@@ -37,13 +37,15 @@ class Citizen:
             await self._seen(answer)
 
     async def answer(self, step: str, data: object = None, query: str = "") -> None:
-        async with self.http.post(f"/report/{step}{query}", data=data or {"go": "on"}, headers=self._own) as answer:
+        await self.post(f"/report/{step}{query}", data or {"go": "on"})
+
+    async def post(self, path: str, data: object) -> None:
+        async with self.http.post(path, data=data, headers=self._own) as answer:
             await self._seen(answer)
 
     async def send(self, **change: str) -> None:
         """Press the button of the page of answers, as it stands."""
-        async with self.http.post("/", data=self.hidden() | change, headers=self._own) as answer:
-            await self._seen(answer)
+        await self.post("/", self.hidden() | change)
 
     async def keep_offline(self, form: dict[str, str]) -> aiohttp.ClientResponse:
         part = aiohttp.FormData({"report": json.dumps(form)}, default_to_multipart=True)

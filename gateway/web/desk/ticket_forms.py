@@ -13,37 +13,13 @@ from gateway.catalogue import sort_key
 from gateway.web.desk.ticket_outlook import Outlook, outlooks
 from gateway.web.desk.ticket_typed import CHOICE, has_choice_group
 from gateway.web.desk.ticket_words import Words
+from gateway.web.field_controls import INPUT_MODES, LONGEST_LINE, WRITTEN_LTR, kind_of
 from gateway.web.pages.forms import FilledForm
 from ticketing.action_body import MAX_NOTE
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
 from ticketing.procedure import Action, FieldRule
 from ticketing.vocabulary import EFFECTS
 
-_KINDS: Final[Mapping[str, str]] = {
-    "bool": "radios",
-    "choice": "radios",
-    "username": "radios",
-    "report": "radios",
-    "date": "date",
-    "datetime": "moment",
-    "category": "select",
-    "province": "select",
-    "organisation": "select",
-    "tracking_code": "radios_or_line",
-}
-_FIGURES: Final[Mapping[str, str]] = {
-    "rial": "numeric",
-    "phone": "tel",
-    "national_id": "numeric",
-    "guild_id": "numeric",
-    "tracking_code": "numeric",
-    "lat": "decimal",
-    "lon": "decimal",
-    "accuracy_m": "decimal",
-}
-_WRITTEN_LTR: Final = (*_FIGURES, "email", "code", "username")
-_ONE_LINE: Final = 300
-_LINE: Final = 500
 _MANY: Final = 6
 """From this many optional fields on, those nobody asked for are folded away."""
 
@@ -69,7 +45,7 @@ class Control:
     hint: str = ""
     optional: bool = False
     options: tuple[Option, ...] = ()
-    most: int = _LINE
+    most: int = LONGEST_LINE
     ltr: bool = False
     inputmode: str = ""
     only_for: tuple[str, ...] = ()
@@ -130,7 +106,7 @@ def control_names(form: ActionForm) -> dict[str, Control]:
 
 
 def _control(words: Words, action: Action, name: str, rule: FieldRule, offered: Offered) -> Control:
-    kind = _KINDS.get(rule.type) or ("area" if (rule.most or 0) > _ONE_LINE else "line")
+    kind = kind_of(rule)
     if kind == "radios" and rule.optional and name not in action.choosers:
         kind = "select"  # what was chosen by mistake can be taken back
     known = "hint.told" if rule.told else f"hint.{rule.type}"
@@ -141,9 +117,9 @@ def _control(words: Words, action: Action, name: str, rule: FieldRule, offered: 
         words.say(known) if words.catalogue.has(f"ticket_desk.{known}") else "",
         rule.optional,
         tuple(_options(words, name, rule, offered)),
-        rule.most or _LINE,
-        rule.type in _WRITTEN_LTR,
-        _FIGURES.get(rule.type, ""),
+        rule.most or LONGEST_LINE,
+        rule.type in WRITTEN_LTR,
+        INPUT_MODES.get(rule.type, ""),
         _only_for(action, name),
     )
 

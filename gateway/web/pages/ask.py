@@ -20,6 +20,7 @@ from gateway.web.pages import draft as drafts
 from gateway.web.pages.draft import drafts_of
 from gateway.web.pages.forms import FilledForm, refused
 from gateway.web.pages.lately import DAYS, count_open
+from gateway.web.pages.others import links
 from gateway.web.pages.steps import (
     BY_CODE,
     CHECK,
@@ -166,6 +167,7 @@ async def _question(
         "photos": draft.photos if draft else [],
         "lately": await count_open(services, kept) if step.code == "what" else 0,
         "lately_days": DAYS,
+        "others": links(request) if step is _FIRST else [],
         **choices(request),
     }
     response = page(request, "step.html", status=422 if form.errors else 200, **values)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 from gateway.catalogue import Catalogue
-from gateway.web.problems import field_error
+from gateway.web.problems import Problem, field_error
 from normalizer.text import digits
 from sms.digits import is_ascii_number
-from ticketing.errors import FieldError
+from ticketing.errors import FieldError, KeyReused
+from ticketing.writer import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +41,65 @@ class FilledForm:
         return self.beside.get(name, "")
 
 
-def refused(typed: Mapping[str, str], errors: Iterable[FieldError], catalogue: Catalogue, language: str) -> FilledForm:
-    """The form again with its errors: each in the summary under its label, and beside its field."""
+def refused(
+    typed: Mapping[str, str],
+    errors: Iterable[FieldError],
+    catalogue: Catalogue,
+    language: str,
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> FilledForm:
+    """The form again with its errors: each in the summary under its label, and beside its field.
+
+    `labels` are those of fields that the catalogue does not know.
+    """
     lines: dict[str, Wrong] = {}
     beside: dict[str, str] = {}
     for error in errors:
         if error.field not in beside:
-            line, beside[error.field] = _words(error, catalogue, language)
-            is_field = catalogue.has(f"label.{error.field}")
-            lines[error.field] = Wrong(error.field if is_field else "", line)
+            known = f"label.{error.field}"
+            label = catalogue.say(language, known) if catalogue.has(known) else labels.get(error.field, "")
+            line, beside[error.field] = _words(error, label, catalogue, language)
+            lines[error.field] = Wrong(error.field if label else "", line)
     return FilledForm(typed, tuple(lines.values()), beside)
 
 
-def _words(error: FieldError, catalogue: Catalogue, language: str) -> tuple[str, str]:
+def _words(error: FieldError, label: str, catalogue: Catalogue, language: str) -> tuple[str, str]:
     """The line in the summary and the one beside the field: the same, where this field has its own sentence."""
-    own, label = f"form.{error.field}.{error.code}", f"label.{error.field}"
+    own = f"form.{error.field}.{error.code}"
     if catalogue.has(own):
         sentence = catalogue.say(language, own)
         return sentence, sentence
     sentence = field_error(error, catalogue, language)["message"]
-    if not catalogue.has(label):
+    if not label:
         return sentence, sentence
-    values = {"label": catalogue.say(language, label), "message": sentence}
-    return catalogue.say(language, "form.summary_line", **values), sentence
+    return catalogue.say(language, "form.summary_line", label=label, message=sentence), sentence
 
 
 def complained(typed: Mapping[str, str], message: str, field_name: str = "") -> FilledForm:
     """The form again with one sentence about it as a whole, or about one field."""
     return FilledForm(typed, (Wrong(field_name, message),), {field_name: message} if field_name else {})
+
+
+def after_refusal(
+    typed: Mapping[str, str],
+    refusal: Problem | KeyReused | Unavailable,
+    catalogue: Catalogue,
+    language: str,
+    *,
+    fields: Sequence[str],
+    labels: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[FilledForm, str, int]:
+    """The form again, its id and the answer's status; errors are told in the order of `fields`, others last.
+
+    One that was sent before gets a fresh id, one that could not be stored keeps its own.
+    """
+    if isinstance(refusal, Problem):
+        places = {name: place for place, name in enumerate(fields)}
+        errors = sorted(refusal.errors, key=lambda error: places.get(error.field, len(places)))
+        return refused(typed, errors, catalogue, language, labels), uuid4().hex, 422
+    if isinstance(refusal, KeyReused):
+        return complained(typed, catalogue.say(language, "form.sent_before")), uuid4().hex, 422
+    return complained(typed, catalogue.say(language, "form.unavailable")), form_id_of(typed), 503
 
 
 def nested(typed: Mapping[str, str], read: Mapping[str, Callable[[str], object]]) -> dict[str, Any]:

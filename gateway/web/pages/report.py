@@ -6,7 +6,7 @@ Photos sent at their step are the draft's, and join the report whose form the dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ from gateway.web.filing import Filing, canonical, file_report, hash_of
 from gateway.web.pages import ask, reported
 from gateway.web.pages import draft as drafts
 from gateway.web.pages.draft import drafts_of
-from gateway.web.pages.forms import FilledForm, complained, form_id_of, refused
+from gateway.web.pages.forms import FilledForm, after_refusal, form_id_of
 from gateway.web.pages.steps import FIELDS, errors_of, payload_of
 from gateway.web.problems import Problem, invalid
 from gateway.web.render import page, page_language
@@ -37,8 +37,9 @@ log = structlog.get_logger()
 QUEUED_PART: Final = "report"
 """The part by which a browser that was offline sends a form it kept, as JSON: it is answered in JSON."""
 ACCOUNT: Final = "form"
-_AFTER: Final = {"happened_on": "category", "files": "place.lon"}
-"""Fields of the page that are read otherwise, each with the one it stands after."""
+_AFTER: Final = {"category": "happened_on", "place.lon": "files"}
+_ORDER: Final = [each for name in FIELDS for each in (name, _AFTER.get(name)) if each]
+"""The fields in the page's order; those that are read otherwise stand after another."""
 
 
 async def get_whole(request: web.Request) -> web.Response:
@@ -121,29 +122,15 @@ async def _again(
     *,
     files_lost: bool,
 ) -> web.Response:
-    """The form once more. One that was sent before gets a fresh id, one that could not be stored keeps its own."""
+    """The form once more, as `after_refusal` has it."""
     services, language = request.app[SERVICES], page_language(request)
-    form_id = uuid4().hex
-    if isinstance(refusal, Problem):
-        form = refused(typed, sorted(refusal.errors, key=_place), services.catalogue, language)
-    elif isinstance(refusal, KeyReused):
-        form = complained(typed, services.catalogue.say(language, "form.sent_before"))
-    else:
-        form, form_id = complained(typed, services.catalogue.say(language, "form.unavailable")), form_id_of(typed)
-    status = 503 if isinstance(refusal, Unavailable) else 422
+    form, form_id, status = after_refusal(typed, refusal, services.catalogue, language, fields=_ORDER)
     if draft is None:
         return _whole(request, form, status=status, form_id=form_id, files_lost=files_lost)
     if draft.form_id != form_id:
         draft.form_id = form_id
         await drafts_of(services).save(draft)
     return ask.check_page(request, draft, form=form, status=status)
-
-
-def _place(error: FieldError) -> int:
-    """Where on the page the field stands: errors are told in that order."""
-    fields: Sequence[str] = list(FIELDS)
-    name = _AFTER.get(error.field, error.field)
-    return fields.index(name) if name in fields else len(fields)
 
 
 def _whole(

@@ -24,37 +24,42 @@ from gateway.web.services import SERVICES
 from normalizer.tracking_code import ANONYMOUS_LENGTH, is_code
 from ticketing.accepted import Accepted
 from ticketing.deadlines import due_on
+from ticketing.procedure import Procedure
 from ticketing.tables import tickets
+from ticketing.title import titled
 from ticketing.vocabulary import NEEDS
 
 _COOKIE: Final = "reported"
 _COOKIE_AGE_S: Final = 3600
+_PROCEDURE: Final = "procedure-"
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the cookie says: the code, whether a ticket was opened, what it lacks, the day of the next word, and the
-    proof that this browser was told the code by us."""
+    """What the cookie says: the code, whether a ticket was opened, what it lacks, the day of the next word, the proof
+    that this browser was told the code by us, and the procedure, where it is not the front page's."""
 
     code: str
     is_new: bool
     missing: list[str]
     due: date | None
     proof: str
+    procedure: Procedure | None
 
     @property
     def is_anonymous(self) -> bool:
         return len(self.code) == ANONYMOUS_LENGTH
 
 
-async def go_there(request: web.Request, accepted: Accepted) -> web.Response:
-    """On to the confirmation of a report that was taken in."""
+async def go_there(request: web.Request, accepted: Accepted, procedure: str = "") -> web.Response:
+    """On to the confirmation of a report that was taken in; `procedure` is named where it has a page of its own."""
     services = request.app[SERVICES]
     rows = await services.database.read(select(tickets.c.due_at).where(tickets.c.id == accepted.ticket_id))
     due = due_on(rows[0]["due_at"]) if rows else None
     kind = "new" if accepted.created else "joined"
     code = accepted.tracking_code or ""
-    said = (code, kind, proof_of(services, code), *([due.isoformat()] if due else []), *accepted.missing)
+    named = [f"{_PROCEDURE}{procedure}"] if procedure else []
+    said = (code, kind, proof_of(services, code), *named, *([due.isoformat()] if due else []), *accepted.missing)
     response = see_other(page_url("/reported", page_language(request)))
     response.set_cookie(
         _COOKIE,
@@ -88,6 +93,7 @@ async def get_reported(request: web.Request) -> web.Response:
         spoken=spelled(told.code, language, say),
         due=prose_date(told.due, language) if told.due else "",
         qr=_drawn(_address(request, told)),
+        steps=[titled(step.title, language) for step in told.procedure.steps] if told.procedure else [],
         **_track_link(told),
     )
 
@@ -120,7 +126,9 @@ def _told(request: web.Request) -> _Told | None:
         return None
     kind, *more = rest.split(".")
     missing = [fact for fact in NEEDS if fact in more]
-    return _Told(code, kind == "new", missing, _day(more), next(filter(looks_like_proof, more), ""))
+    named = next((word.removeprefix(_PROCEDURE) for word in more if word.startswith(_PROCEDURE)), "")
+    procedure = request.app[SERVICES].rules.procedures.get(named)
+    return _Told(code, kind == "new", missing, _day(more), next(filter(looks_like_proof, more), ""), procedure)
 
 
 def _day(words: list[str]) -> date | None:

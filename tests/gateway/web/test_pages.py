@@ -69,7 +69,9 @@ async def test_a_form_sent_again_with_other_words_asks_first(
     assert await site.count_tickets() == 1
 
 
-@pytest.mark.parametrize("path", ["/", "/track", "/track/answer", "/track/add", "/track/object", "/track/withdraw"])
+@pytest.mark.parametrize(
+    "path", ["/", "/file/guild_body", "/track", "/track/answer", "/track/add", "/track/object", "/track/withdraw"]
+)
 @pytest.mark.parametrize(
     "headers",
     [
