@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from ticketing.deadlines import Deadline
 from ticketing.remaining import read_remaining, remaining
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
@@ -39,12 +40,15 @@ def wait(
 
 
 def go_on(rules: Rules, ticket: Ticket, at: datetime, stopped: Mapping[str, Any]) -> None:
-    """A clock that `stopped_clock` described goes on with what it had left."""
-    left = read_remaining(stopped["left"])
-    named = {name: stopped.get(name) for name in ("term", "law")}
-    _run(rules, ticket, at, {**named, "lasting": str(left), "rest": True}, left.after(at, rules.deadlines.calendar))
+    """A clock that `stopped_clock` described goes on with what it had left; who was warned of it is not again."""
+    left, term = read_remaining(stopped["left"]), stopped.get("term")
+    clock = {"term": term, "law": stopped.get("law"), "lasting": str(left), "rest": True}
+    clock |= {"warned": True} if stopped.get("warned") else {}
+    _run(rules, ticket, at, clock, left.after(at, rules.deadlines.calendar))
     if ticket.due_at is not None and ticket.due_at <= at:
         ticket.rings_at = at if ticket.timer else None  # it was over before, and said so
+    elif term in rules.procedures[ticket.procedure].terms:
+        _warn_before_end(rules, ticket, at, rules.deadlines.of(ticket.procedure, term, at, ticket.category))
 
 
 def stop(ticket: Ticket, paused: Mapping[str, Any] | None = None) -> None:
@@ -59,7 +63,7 @@ def stopped_clock(rules: Rules, ticket: Ticket, at: datetime) -> dict[str, Any] 
         return None
     clock = ticket.clock or {}
     left = remaining(clock.get("lasting", ""), at, ticket.due_at, rules.deadlines.calendar)
-    return {"term": clock.get("term"), "law": clock.get("law"), "left": str(left)}
+    return {**{name: clock.get(name) for name in ("term", "law", "warned")}, "left": str(left)}
 
 
 def note_late(ticket: Ticket, at: datetime) -> None:
@@ -96,9 +100,16 @@ def _start(rules: Rules, ticket: Ticket, at: datetime, term: str, paused: Mappin
     if paused is not None and ticket.waiting_for == _CITIZEN:
         clock["paused"] = dict(paused)
     _run(rules, ticket, at, clock, deadline.length.after(at, rules.deadlines.calendar))
-    if deadline.warn is not None and ticket.due_at is not None and waits_for_staff(ticket):
-        warns_at = deadline.warn.before(ticket.due_at, rules.deadlines.calendar)
-        ticket.rings_at = warns_at if warns_at > at else ticket.due_at
+    _warn_before_end(rules, ticket, at, deadline)
+
+
+def _warn_before_end(rules: Rules, ticket: Ticket, at: datetime, deadline: Deadline) -> None:
+    is_told = (ticket.clock or {}).get("warned", False)
+    if deadline.warn is None or ticket.due_at is None or is_told or not waits_for_staff(ticket):
+        return
+    warns_at = deadline.warn.before(ticket.due_at, rules.deadlines.calendar)
+    if warns_at > at:
+        ticket.rings_at = warns_at
 
 
 def _run(rules: Rules, ticket: Ticket, at: datetime, clock: dict[str, Any], due_at: datetime) -> None:

@@ -6,19 +6,19 @@ Whoever has the ticket is warned of a term's end, staff's term that passes is no
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from ticketing.clocks import note_late
 from ticketing.database import Database
 from ticketing.errors import Refused
 from ticketing.perform import ring
 from ticketing.rules import Rules
-from ticketing.tables import IS_OPEN, tickets
+from ticketing.tables import tickets
 from ticketing.ticket import load, save
 from ticketing.transaction import UnitTransaction
 from ticketing.warning import warn
@@ -33,17 +33,25 @@ async def sweep(database: Database, rules: Rules, at: datetime) -> int:
 
     A ticket that cannot be moved is logged and left for the next sweep. Raises `Unavailable`.
     """
-    done, after = 0, 0
+    done, last = 0, None
     while True:
-        awake = (IS_OPEN, tickets.c.rings_at <= at, tickets.c.id > after)
-        batch = select(tickets.c.id).where(*awake).order_by(tickets.c.id).limit(_BATCH)
-        ids = [row["id"] for row in await database.read(batch)]
-        if not ids:
+        rows = await database.read(_awake(at, last))
+        if not rows:
             return done
+        ids = [row["id"] for row in rows]
         units = [database.write(_unit(rules, each, at)) for each in ids]
         outcomes = await asyncio.gather(*units, return_exceptions=True)
         done += sum(_counted(ticket_id, outcome) for ticket_id, outcome in zip(ids, outcomes, strict=True))
-        after = ids[-1]
+        last = rows[-1]
+
+
+def _awake(at: datetime, last: Mapping[str, Any] | None) -> Select[Any]:
+    """The next tickets whose clocks have something to do, after the `last` that was tried; closing stops a clock."""
+    rings_at = tickets.c.rings_at
+    asked = select(tickets.c.id, rings_at).where(rings_at <= at).order_by(rings_at, tickets.c.id).limit(_BATCH)
+    if last is None:
+        return asked
+    return asked.where(rings_at >= last["rings_at"], or_(rings_at > last["rings_at"], tickets.c.id > last["id"]))
 
 
 def _unit(rules: Rules, ticket_id: int, at: datetime) -> Callable[[UnitTransaction], Coroutine[Any, Any, bool]]:

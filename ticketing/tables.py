@@ -113,7 +113,7 @@ tickets = Table(
     # The queues': of open tickets only, in due order, with all that a count asks.
     partial_index("ix_tickets_waiting", "status = 'open'", *_QUEUED),
     partial_index("ix_tickets_organisation_waiting", "status = 'open'", "organisation", *_QUEUED),
-    partial_index("ix_tickets_rings_at", "status = 'open' AND rings_at IS NOT NULL", "rings_at", "id"),
+    partial_index("ix_tickets_rings_at", "rings_at IS NOT NULL", "rings_at", "id"),
     partial_index("ix_tickets_assignee_due_at", "assignee IS NOT NULL", "assignee", "due_at"),
     partial_index("ix_tickets_business_id", "business_id IS NOT NULL", "business_id", "id"),
     # For counting by business what came of late and is in no parent case, and what was closed how, from these alone.

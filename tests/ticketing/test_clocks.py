@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.reports import ROOT
-from tests.support.staging import NOW, a_ticket, act, hire, member, put
+from tests.support.staging import NOW, a_ticket, act, hire, member, put, today
 from ticketing import assigning, desk
 from ticketing.clocks import wait
 from ticketing.database import Database
@@ -102,6 +102,8 @@ async def test_a_pausing_term_goes_on_with_what_was_left(
     assert datetime.fromisoformat(back["due_at"]) == datetime.fromisoformat(due)
     assert [each["kind"] for each in back["timeline"]][-4:] == ["query", "paused", "told", "resumed"]
     assert back["timeline"][-1]["data"]["left"] == back["timeline"][-3]["data"]["left"]
+    rings_at = (await today(database, rules, ticket)).rings_at
+    assert rings_at == datetime.fromisoformat(due) - timedelta(days=1)  # to warn of the end it has now
 
 
 async def test_a_term_that_does_not_pause_starts_anew(database: Database, asking: Rules) -> None:

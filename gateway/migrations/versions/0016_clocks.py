@@ -21,7 +21,7 @@ def upgrade() -> None:
         op.add_column("tickets", sa.Column(name, kind, nullable=True, comment=comment))
     # Timers go on ringing, and terms of staff that have passed are noted by the first sweep.
     op.execute("UPDATE tickets SET rings_at = due_at WHERE status = 'open' AND due_at IS NOT NULL")
-    is_awake = sa.text("status = 'open' AND rings_at IS NOT NULL")
+    is_awake = sa.text("rings_at IS NOT NULL")
     op.create_index(
         "ix_tickets_rings_at", "tickets", ["rings_at", "id"], sqlite_where=is_awake, postgresql_where=is_awake
     )
