@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.commands import (
     check,
     link_businesses,
+    members,
     migrate,
     normalize,
     push_keys,
@@ -38,6 +39,7 @@ COMMANDS = (
     check.COMMAND,
     migrate.COMMAND,
     link_businesses.COMMAND,
+    members.COMMAND,
     staff.COMMAND,
     push_keys.COMMAND,
     normalize.COMMAND,
