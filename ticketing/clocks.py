@@ -99,7 +99,7 @@ def _start(rules: Rules, ticket: Ticket, at: datetime, term: str, paused: Mappin
     clock: dict[str, Any] = {"term": term, "law": deadline.law, "lasting": str(deadline.length)}
     if paused is not None and ticket.waiting_for == _CITIZEN:
         clock["paused"] = dict(paused)
-    _run(rules, ticket, at, clock, deadline.length.after(at, rules.deadlines.calendar))
+    _run(rules, ticket, at, clock, rules.deadlines.due(ticket.procedure, term, at, ticket.category))
     _warn_before_end(rules, ticket, at, deadline)
 
 
