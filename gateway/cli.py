@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.commands import (
     check,
+    letter,
     link_businesses,
     members,
     migrate,
@@ -40,6 +41,7 @@ COMMANDS = (
     migrate.COMMAND,
     link_businesses.COMMAND,
     members.COMMAND,
+    letter.COMMAND,
     staff.COMMAND,
     push_keys.COMMAND,
     normalize.COMMAND,

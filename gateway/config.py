@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from gateway import letter_settings as letters
 from gateway import rule_settings as rules
 from gateway import settings as section
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     email_out: section.EmailOut = section.EmailOut()
     push: section.Push = section.Push()
     board: section.Board = section.Board()
+    letter: letters.Letter = letters.Letter()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
     routing: rules.Routing = rules.Routing()

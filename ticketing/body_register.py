@@ -38,6 +38,7 @@ class Kind(BaseModel):
 
     code: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,31}$")]
     title: Title
+    many: Title
     name: Title
     level: Level
     answered_by: str | None = None

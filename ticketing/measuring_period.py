@@ -5,6 +5,7 @@ A period that is still running is held against as much of the one before as has 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from typing import Final
 from persiantools.jdatetime import JalaliDate
 
 from normalizer.day import TEHRAN, parse_day, tehran_day
+from normalizer.text import fold
 from ticketing.errors import FieldError
 from ticketing.measuring import Span
 
@@ -20,6 +22,7 @@ PRESETS: Final = ("this_month", "last_month", "week", "this_year")
 LONGEST_DAYS: Final = 366
 _ONE: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_MONTH: Final = re.compile(r"(1[34][0-9]{2})[-/.]([0-9]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,15 @@ def read_period(asked: Mapping[str, str], at: datetime, errors: list[FieldError]
     return Period(first, last)
 
 
+def read_range(written: str) -> Period:
+    """The period `FROM..TO`, both with it: Jalali months (1399-03..1399-06; or one) or days. Raises ValueError."""
+    first, to, last = written.partition("..")
+    begins, ends = _days_of(first), _days_of(last if to else first)
+    if begins is None or ends is None or ends[1] < begins[0]:
+        raise ValueError("no period")
+    return Period(begins[0], ends[1])
+
+
 def preset_period(name: str, today: date, errors: list[FieldError]) -> Period:
     """A period by its name: whole Jalali months or years, to their end, or the last seven days through today."""
     jalali = JalaliDate(today)  # type: ignore[no-untyped-call]
@@ -99,6 +111,21 @@ def jalali_day(year: int, month: int, day: int = 1) -> date:
 def midnight(day: date) -> datetime:
     """The moment a day begins in Tehran, in UTC."""
     return datetime.combine(day, time.min, TEHRAN).astimezone(UTC)
+
+
+def _days_of(written: str) -> tuple[date, date] | None:
+    """The first and the last day of a month, or a day twice; None for what is neither."""
+    day = parse_day(written.strip())
+    if day is not None:
+        return day, day
+    match = _MONTH.fullmatch(fold(written))
+    first = parse_day(f"{match[1]}-{match[2]}-1") if match else None
+    return (first, _months_back(first, -1) - _ONE) if first is not None else None
+
+
+def end_of(day: date) -> datetime:
+    """The moment a day ends in Tehran, in UTC."""
+    return midnight(day + _ONE)
 
 
 def _minute(at: datetime) -> datetime:

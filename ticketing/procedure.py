@@ -200,7 +200,8 @@ class Procedure(_Data):
     A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own.
     `questions` are those that clocks ask, with their answers. Without `same_matter` nobody is asked whether two reports
     are one matter. `originals` are the roles that may save an attached file as it was sent; others see it drawn anew.
-    `gatherers` are those that may make parent cases.
+    `gatherers` are those that may make parent cases. One with `answered`, the outcomes that answer a complaint about a
+    body, is reviewed by the bodies complained of.
     """
 
     code: str
@@ -212,6 +213,7 @@ class Procedure(_Data):
     gatherers: tuple[str, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
     outcomes: dict[str, Title]
+    answered: tuple[str, ...] = ()
     originals: tuple[str, ...] = ()
     terms: dict[str, TermRule] = Field(default_factory=dict)
     timers: dict[str, Timer] = Field(default_factory=dict)

@@ -32,6 +32,9 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     yield from _unknown("originals", procedure.originals, procedure.roles, "role")
     yield from _unknown("gatherers", procedure.gatherers, procedure.roles, "role")
     yield from _unknown("needs", procedure.needs, NEEDS, "fact")
+    yield from _unknown("answered", procedure.answered, procedure.outcomes, "outcome")
+    if procedure.answered and "addressee" not in procedure.needs:
+        yield "answered", "only a procedure that needs an addressee is reviewed by it"
     yield from _unknown("clocks", procedure.clocks, {*procedure.timers, *procedure.terms}, "timer or term")
     for name, rule in procedure.filing.fields.items():
         yield from _field_problems(f"filing.fields.{name}", rule)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 import ticketing.board_tables
 import ticketing.business_tables
 import ticketing.desk_tables
+import ticketing.letter_tables
 import ticketing.membership_tables
 import ticketing.searching
 import ticketing.tables  # noqa: F401  (its tables are on the metadata)

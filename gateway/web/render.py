@@ -64,6 +64,14 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
     return web.Response(text=html, status=status, content_type="text/html", headers={"Content-Language": language})
 
 
+def rendered(template: str, language: str, **values: Any) -> str:
+    """The text of a template that belongs to no request."""
+    lang, direction = _DIRECTIONS[language]
+    return _ENVIRONMENT.get_template(template).render(
+        {"language": language, "lang": lang, "direction": direction, **values}
+    )
+
+
 def page_url(path: str, language: str, **query: str) -> str:
     """A link to a page of ours in the visitor's language."""
     asked = {**({"lang": language} if language != DEFAULT else {}), **query}

@@ -1,0 +1,123 @@
+"""The counts a review is made of, taken in the database: two statements for each of its two periods.
+
+Complaints are counted at the place and kind of the body complained of, whoever answers now. The registers' bodies and
+the calendar's worked days go into the statement as tables, so that what comes back is small however many tickets
+there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, String, and_, case, column, func, select, values
+
+from normalizer.day import tehran_day
+from sms.store import Read
+from ticketing.body_register import BodyRegister, body_register
+from ticketing.measuring import Span, day_number, tehran_s
+from ticketing.measuring_period import Period
+from ticketing.measuring_record import RATED
+from ticketing.performance import Group, Groups, Performance, Review
+from ticketing.rules import Rules
+from ticketing.tables import events, tickets
+from ticketing.transaction import Row
+from ticketing.working_time import WorkingTime
+
+_EPOCH: Final = date(1970, 1, 1)
+_ONE: Final = timedelta(days=1)
+
+
+async def review(read: Read, rules: Rules, procedure: str, period: Period, at: datetime) -> Review:
+    """The review of a period as it stood `at` a moment after its beginning; the period before, as long after its own.
+
+    Raises KeyError for a procedure without one, `UnknownYearError` for a year no holidays are known of.
+    """
+    span, before = period.so_far(at), period.before(at)
+    now = await _groups(read, rules, procedure, span, at)
+    earlier = await _groups(read, rules, procedure, before, at - (span.since - before.since))
+    return Review(procedure, period, at, now, earlier)
+
+
+async def _groups(read: Read, rules: Rules, procedure: str, span: Span, at: datetime) -> Groups:
+    answers = rules.procedures[procedure].answered
+    bodies, groups = _bodies(body_register()), dict[Group, Performance]()
+    counted = _counted(bodies, rules.deadlines.calendar, procedure, span, at)
+    for row in await read(counted):
+        _add(groups.setdefault(Group(row["organisation"], row["kind"]), Performance()), row, answers)
+    for row in await read(_ratings(bodies, procedure, span, at)):
+        group = groups[Group(row["organisation"], row["kind"])]
+        group.ratings, group.rated = int(row["n"]), int(row["rated"])
+    return groups
+
+
+def _add(group: Performance, row: Row, answers: Sequence[str]) -> None:
+    count = int(row["n"])
+    group.registered += count
+    if row["ended"] is None:
+        group.delayed += count * row["late"]
+        group.in_progress += count * (1 - row["late"])
+    elif row["ended"] not in answers:
+        group.otherwise += count
+    else:
+        group.outcomes[row["ended"]] += count
+        group.on_time += count * (1 - row["late"])
+        group.days[int(row["days"])] += count
+
+
+def _counted(bodies: CTE, calendar: WorkingTime, procedure: str, span: Span, at: datetime) -> Select[Any]:
+    """How many tickets of each group ended how, late or not, after how many worked days."""
+    worked = _worked_days(calendar, tehran_day(span.since), tehran_day(at))
+    opened, closed = worked.alias("opened"), worked.alias("closed")
+    ended = case((tickets.c.closed_at < at, tickets.c.outcome))
+    is_late = and_(tickets.c.late_at < at, func.coalesce(tickets.c.late_at < tickets.c.closed_at, True))
+    keys = [
+        bodies.c.organisation,
+        bodies.c.kind,
+        ended.label("ended"),
+        case((is_late, 1), else_=0).label("late"),
+        case((tickets.c.closed_at < at, closed.c.worked - opened.c.worked)).label("days"),
+    ]
+    joined = (
+        tickets.join(bodies, bodies.c.code == tickets.c.addressee)
+        .join(opened, opened.c.day == day_number(tehran_s(tickets.c.opened_at, span)))
+        .outerjoin(closed, closed.c.day == day_number(tehran_s(tickets.c.closed_at, Span(span.since, at))))
+    )
+    return select(*keys, func.count().label("n")).select_from(joined).where(_of(procedure, span)).group_by(*keys)
+
+
+def _ratings(bodies: CTE, procedure: str, span: Span, at: datetime) -> Select[Any]:
+    """How many ratings the tickets of each group were given by then, and their sum."""
+    keys = [bodies.c.organisation, bodies.c.kind]
+    total = func.sum(events.c.data["rating"].as_integer())
+    joined = events.join(tickets, events.c.ticket_id == tickets.c.id).join(bodies, bodies.c.code == tickets.c.addressee)
+    given = and_(events.c.kind == RATED, Span(span.since, at).holds(events.c.at))
+    counted = select(*keys, func.count().label("n"), total.label("rated")).select_from(joined)
+    return counted.where(given, _of(procedure, span)).group_by(*keys)
+
+
+def _of(procedure: str, span: Span) -> ColumnElement[bool]:
+    addressed = tickets.c.addressee.is_not(None)  # as its index says
+    return and_(tickets.c.procedure == procedure, addressed, span.holds(tickets.c.opened_at))
+
+
+def _bodies(register: BodyRegister) -> CTE:
+    rows = [(body.code, body.organisation, body.kind) for body in register]
+    columns = [column(name, String) for name in ("code", "organisation", "kind")]
+    return values(*columns, name="bodies", literal_binds=True).data(rows).cte("bodies")
+
+
+def _worked_days(calendar: WorkingTime, first: date, last: date) -> CTE:
+    """Each day from the first through the last, counted from 1970, and how many were worked since the first."""
+    columns = [column(name, BigInteger) for name in ("day", "worked")]
+    days = list(_counting(calendar, first, last))
+    return values(*columns, name="worked_days", literal_binds=True).data(days).cte("worked_days")
+
+
+def _counting(calendar: WorkingTime, first: date, last: date) -> Iterator[tuple[int, int]]:
+    worked = 0
+    for number in range((last - first).days + 1):
+        day = first + number * _ONE
+        worked += calendar.is_worked(day) if number else 0
+        yield (day - _EPOCH).days, worked
