@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from channels import email as mail_channel
 from gateway.figures import Figures
+from gateway.loops.appointing import RemindOfAppointments
 from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
@@ -58,6 +59,9 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     if parts.settings.board.reminder is not None:
         remind = Remind(parts.database, parts.rules, parts.settings.board.reminder, parts.leadership, parts.clock)
         yield Loop("reminders", remind.pass_once, _REMIND_EVERY_S)
+    clock = parts.settings.appointments.reminder
+    appointing = RemindOfAppointments(parts.database, parts.rules, clock, parts.leadership, parts.clock)
+    yield Loop("appointments", appointing.pass_once, _REMIND_EVERY_S)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)

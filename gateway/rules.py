@@ -41,6 +41,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             joining=settings.joining.bounds(),
             surges=surges,
             climbs=settings.escalation.climbs,
+            offers=settings.appointments.offers,
             reread=reread,
         )
     except (TextError, WrongKey) as error:

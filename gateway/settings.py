@@ -252,6 +252,13 @@ class Board(Section):
     reminder: TimeOrNone = time(8, 30)
 
 
+class Appointments(Section):
+    """Meetings with officials, offered from their calendars."""
+
+    reminder: time = time(17)
+    offers: Annotated[int, Field(ge=1, le=10)] = 2
+
+
 class Security(Section):
     """Keys and budgets; a budget of 0 is no limit."""
 

@@ -27,6 +27,9 @@ LONGEST = {
     "step": "گ" * 32,
     "due": "1405/08/20",
     "earlier": "گ" * 20,
+    "official": "گ" * 28,
+    "when": "گ" * 26,
+    "place": "گ" * 30,
     "count": "8" * 5,
 }
 """The longest value of each placeholder; a longer one is cut. Sixteen digits is an anonymous ticket's code."""
@@ -52,6 +55,7 @@ TEXTS: Mapping[str, Wording] = {
     **dict.fromkeys(("ask_category", "ask_business", "ask_place", "ask_phone"), _QUESTION),
     "ask_same_matter": Wording(required=frozenset({"earlier"}), optional=frozenset({"code"}), after=_ACKNOWLEDGED),
     **dict.fromkeys(("ask_satisfied", "ask_rating"), Wording(optional=frozenset({"code"}), after=("ask_again",))),
+    "ask_appointment": Wording(frozenset({"when"}), frozenset({"code", "official", "place"})),
     "ask_again": _PLAIN,
     "call_back": _PLAIN,
     "reminder": _CODE,
@@ -66,6 +70,11 @@ TEXTS: Mapping[str, Wording] = {
     ),
     # to whoever has a ticket
     "warning": Wording(required=frozenset({"code", "due"})),
+    # about an appointment
+    **dict.fromkeys(
+        ("appointment_confirmed", "appointment_reminder", "appointment_cancelled"),
+        Wording(frozenset({"code", "when"}), frozenset({"official", "place"})),
+    ),
     # replies
     "status": Wording(required=frozenset({"code", "step"})),
     "status_due": Wording(required=frozenset({"code", "step", "due"})),
@@ -83,6 +92,7 @@ TEXTS: Mapping[str, Wording] = {
     **dict.fromkeys(("push_question", "push_closed"), _PLAIN),
     # buttons, where the medium has them
     **dict.fromkeys(("yes", "no", "same_complaint", "new_complaint", "share_contact", "share_location"), _PLAIN),
+    **dict.fromkeys(("comes", "other_time", "gives_up"), _PLAIN),
 }
 
 

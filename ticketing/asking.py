@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import select, update
 
 from sms.texts import compose
+from ticketing.appointed import facts_of
 from ticketing.devices import tell_devices
 from ticketing.ids import new_id
 from ticketing.notify import Choices, send, talk_back
@@ -53,6 +54,7 @@ def choices_for(rules: Rules, kind: str, ticket: Ticket) -> Choices:
 def question_text(rules: Rules, ticket: Ticket, kind: str, earlier: Ticket | None = None) -> str:
     """The question's words in the ticket's language; `earlier` is the ticket that may be the same matter."""
     known = {"earlier": earlier.business_name or f"…{earlier.code[-_CODE_END:]}"} if earlier else {}
+    known |= facts_of(ticket, ticket.language)
     return rules.texts.render(f"ask_{kind}", ticket.language, code=ticket.code, **known)
 
 

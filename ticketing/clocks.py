@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from ticketing.appointed import starts_at
 from ticketing.deadlines import Deadline
 from ticketing.remaining import read_remaining, remaining
 from ticketing.rules import Rules
@@ -95,6 +96,9 @@ def _leave(rules: Rules, ticket: Ticket, at: datetime, waits_for: str | None) ->
 
 
 def _start(rules: Rules, ticket: Ticket, at: datetime, term: str, paused: Mapping[str, Any] | None) -> None:
+    rule, appointed_at = rules.procedures[ticket.procedure].terms[term], starts_at(ticket)
+    if rule.after_appointment and appointed_at is not None:
+        at = max(at, appointed_at)
     deadline = rules.deadlines.of(ticket.procedure, term, at, ticket.category)
     clock: dict[str, Any] = {"term": term, "law": deadline.law, "lasting": str(deadline.length)}
     if paused is not None and ticket.waiting_for == _CITIZEN:

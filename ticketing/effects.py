@@ -10,6 +10,7 @@ from persiantools.jdatetime import JalaliDate
 from sqlalchemy import select, update
 
 from normalizer.day import tehran_day
+from ticketing import appointments
 from ticketing.asking import SAME_MATTER, ask, ask_next, next_missing, say_question, settle_questions
 from ticketing.climbing import address, hand_down, hand_up, press_body, tell_bodies
 from ticketing.clocks import go_on, wait
@@ -174,5 +175,12 @@ EFFECTS: Final[Mapping[str, Effect]] = {
         hand_down,
         tell_bodies,
         press_body,
+        appointments.offer_slot,
+        appointments.confirm_appointment,
+        appointments.decline_appointment,
+        appointments.lapse_appointment,
+        appointments.hold_appointment,
+        appointments.miss_appointment,
+        appointments.cancel_appointment,
     )
 }

@@ -194,5 +194,6 @@ FIELD_TYPES: Final[Mapping[str, FieldType]] = {
     "code": FieldType(_parsed(_matched(_CODE), "wrong_value"), _string(pattern=f"^{_CODE.pattern}$")),
     "username": FieldType(_parsed(_matched(_CODE), "wrong_value"), _string()),
     "report": FieldType(_parsed(parse_id, "no_such_report"), _string(pattern="^[0-9]{1,19}$")),
+    "slot": FieldType(_parsed(parse_id, "no_such_slot"), _string(pattern="^[0-9]{1,19}$")),
     "tracking_code": FieldType(_parsed(parse_code, "invalid_tracking_code"), _string()),
 }

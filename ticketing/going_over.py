@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ticketing.appointments import end
 from ticketing.asking import settle_questions
 from ticketing.completing import begin
 from ticketing.doing import Doing
@@ -25,6 +26,7 @@ async def go_over(doing: Doing) -> None:
         raise Invalid([FieldError("procedure", "not_allowed")])
     doing.data["from_procedure"] = ticket.procedure
     await settle_questions(tx, rules, ticket, at, state="dropped")
+    await end(tx, ticket, "cancelled", at)
     ticket.procedure, ticket.step, ticket.route = wanted, 0, None
     ticket.body = ticket.addressee = ticket.assignee = ticket.assigned_at = None
     ticket.organisation = organisation_of(ticket.province, ticket.county)

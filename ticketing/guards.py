@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from ticketing.appointed import may_offer_again
 from ticketing.climbing import may_climb, verified_above
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
@@ -19,6 +20,7 @@ GUARDS: Final[Mapping[str, Callable[[Rules, Ticket], bool]]] = {
     "nothing_missing": nothing_missing,
     "verified_above": verified_above,
     "may_climb": may_climb,
+    "may_offer_again": may_offer_again,
 }
 """By the names of `vocabulary.GUARDS`."""
 

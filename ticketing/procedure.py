@@ -31,7 +31,8 @@ class Step(_Data):
 
     While facts are missing and the citizen cannot be asked, it waits for `unasked` instead, without a clock.
     `by_rule` names the action and the field that a rule of routing may perform at once. `effects` run on entering it
-    for the first time, before the citizen is told the `text` (named as the step, if it is not given).
+    for the first time, before the citizen is told the `text` (named as the step, if it is not given). A `quiet` one has
+    none: what leads to it tells the citizen, or asks.
     """
 
     number: int
@@ -44,11 +45,12 @@ class Step(_Data):
     by_rule: tuple[str, str] | None = None
     effects: tuple[str, ...] = ()
     text: str | None = None
+    quiet: bool = False
 
     @property
-    def told(self) -> str:
-        """The name of the text a citizen gets on entering it."""
-        return self.text or self.code
+    def told(self) -> str | None:
+        """The name of the text a citizen gets on entering it; None for a quiet one."""
+        return None if self.quiet else self.text or self.code
 
 
 class FieldRule(_Data):
@@ -151,9 +153,13 @@ class Timer(_Data):
 
 
 class TermRule(_Data):
-    """A term; how long it is stands in the dated file. One that `pauses` waits while the citizen is asked meanwhile."""
+    """A term; how long it is stands in the dated file. One that `pauses` waits while the citizen is asked meanwhile.
+
+    One `after_appointment` begins when the ticket's appointment does.
+    """
 
     pauses: bool = False
+    after_appointment: bool = False
 
 
 class Answer(_Data):

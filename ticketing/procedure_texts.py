@@ -11,7 +11,7 @@ from ticketing.procedure import Move, Procedure
 def told_by(procedures: Iterable[Procedure]) -> Told:
     """The names of those texts. A close is told alike in all procedures that have it; a step where they say so."""
     known = list(procedures)
-    steps = [step.told for procedure in known for step in procedure.steps]
+    steps = [step.told for procedure in known for step in procedure.steps if step.told is not None]
     closes = [name_of_close(code) for procedure in known for code in procedure.outcomes if _is_early(procedure, code)]
     return Told(tuple(dict.fromkeys(steps)), tuple(dict.fromkeys(closes)))
 
@@ -24,7 +24,9 @@ def name_of_close(outcome: str) -> str:
 def _is_early(procedure: Procedure, outcome: str) -> bool:
     """It may be closed so without entering the last step, which would tell of it; also once more, from there."""
     last = procedure.last.code
-    return any(move.close == outcome and (move.to != last or last in steps) for steps, move in _moves(procedure))
+    return any(
+        move.close == outcome and (move.to != last or not steps or last in steps) for steps, move in _moves(procedure)
+    )
 
 
 def _moves(procedure: Procedure) -> Iterator[tuple[Collection[str], Move]]:

@@ -22,8 +22,9 @@ class Rules:
 
     While running, only what an administrator may override is exchanged, whole and checked before: `exchange` alone
     writes to this. A use case under way goes on with whichever it reads next; each text and each route is of one or
-    the other, never of a mixture. `climbs`: what is answered late goes to the
-    body above. `reread` reads what was kept of a report once more, as its channel does.
+    the other, never of a mixture. `climbs`: what is answered late goes to the body above. `offers`: so many slots a
+    ticket is offered whose citizen does not answer. `reread` reads what was kept of a report once more, as its channel
+    does.
     """
 
     vault: Vault
@@ -35,6 +36,7 @@ class Rules:
     joining: JoiningBounds = field(default_factory=JoiningBounds)
     surges: SurgeBounds = field(default_factory=SurgeBounds)
     climbs: bool = True
+    offers: int = 2
     reread: Reread = unread
 
     def exchange(self, texts: Texts, routing: Routing) -> None:

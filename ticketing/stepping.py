@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from ticketing.appointments import end
 from ticketing.asking import ask, settle_questions
 from ticketing.clocks import note_late, stop, stopped_clock, wait
 from ticketing.devices import tell_devices
@@ -48,7 +49,8 @@ async def enter(
     wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
     if is_new:
         ticket.record("step", actor, at, number=step.number, step=step.code)
-        tell_step(tx, rules, ticket, step.told, at, question=question, choices=choices)
+        if step.told is not None:
+            tell_step(tx, rules, ticket, step.told, at, question=question, choices=choices)
         await tell_devices(tx, rules, ticket, "step", at)
     if step.by_rule is not None:
         await _follow_rule(tx, rules, ticket, step.by_rule, at)
@@ -84,8 +86,9 @@ async def close(
 ) -> None:
     """Close with `outcome`: questions dropped, the citizen told, unless the last step, just entered, has told them.
 
-    The event keeps what a reopening gives back.
+    The event keeps what a reopening gives back. An appointment still to come is off.
     """
+    await end(tx, ticket, "declined" if actor == "citizen" else "cancelled", at)
     note_late(ticket, at)
     left_s = int((ticket.due_at - at).total_seconds()) if ticket.due_at else None
     was = {"waited_for": ticket.waiting_for, "timer": ticket.timer, "clock": stopped_clock(rules, ticket, at)}

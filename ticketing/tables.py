@@ -102,6 +102,9 @@ tickets = Table(
     Column("case_number", String(32)),
     Column("addressee", String(64), comment="the body complained of, by its code in the register"),
     Column("details", LargeBinary, comment="sealed JSON: what only its procedure asks for"),
+    Column(
+        "appointment", Json, comment="of the one to come: official, place, starts_at; and how many offers there were"
+    ),
     Column("last_event", Integer, nullable=False, comment="the number of the newest event"),
     Column("last_hash", LargeBinary, nullable=False, comment="its hash: the head of the chain"),
     Index("ix_tickets_status_due_at", "status", "due_at"),

@@ -101,6 +101,7 @@ class Ticket:
     case_number: str | None = None
     addressee: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    appointment: dict[str, Any] | None = None
     last_event: int = 0
     last_hash: bytes = GENESIS
     new_events: list[dict[str, Any]] = field(default_factory=list)

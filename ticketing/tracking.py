@@ -16,6 +16,7 @@ from sqlalchemy import select
 from normalizer.report import Report
 from normalizer.tracking_code import parse_code
 from sms.store import Read
+from ticketing.appointed import starts_at
 from ticketing.asking import choices_for
 from ticketing.attachments import AttachmentStore
 from ticketing.citizen_actions import CITIZEN, Offer, objected_at, offers
@@ -112,8 +113,8 @@ def _keyed(rules: Rules, ticket: Ticket, action: str, key: str, body_hash: bytes
 async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """CONTRACT §5's picture of a ticket: steps with their times, what is asked; no personal data.
 
-    Beside that: whom it waits for, what it lacks, what its citizen may do at `at` and until which day, and when they
-    objected where it is open again because of that.
+    Beside that: its appointment to come, whom it waits for, what it lacks, what its citizen may do at `at` and until
+    which day, and when they objected where it is open again because of that.
     """
     entered = select(events.c.at, events.c.data).where(events.c.ticket_id == ticket.id, events.c.kind == "step")
     procedure = rules.procedures[ticket.procedure]
@@ -136,11 +137,19 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
         "asks": waiting[0]["kind"] if waiting else None,
         "choices": _choices(rules, ticket, waiting[0]["kind"]) if waiting else [],
         "answer": None if ticket.is_open else await _told(read, rules, ticket),
+        "appointment": _appointment(ticket),
         "waiting_for": ticket.waiting_for,
         "missing": ticket.missing if ticket.is_open else [],
         "actions": [_offer(each) for each in offers(rules, ticket, at)],
         "objected_at": objected.isoformat() if objected else None,
     }
+
+
+def _appointment(ticket: Ticket) -> dict[str, Any] | None:
+    """What is offered or agreed and still to come: with whom, when and where."""
+    if starts_at(ticket) is None or ticket.appointment is None:
+        return None
+    return {name: ticket.appointment[name] for name in ("official", "starts_at", "place")}
 
 
 def _offer(offer: Offer) -> dict[str, str | None]:

@@ -15,6 +15,7 @@ from sqlalchemy import Select, select
 
 from sms.outbox import NoticeView, masked, notices_of
 from sms.store import Read
+from ticketing.appointments import appointments_of
 from ticketing.deadlines import due_on
 from ticketing.doing import state_of
 from ticketing.notify import voices
@@ -82,6 +83,7 @@ async def picture_of(
         "inspector": names.get(ticket.inspector),
         "accepted_at": _moment(ticket.accepted_at),
         "case_number": ticket.case_number,
+        "appointments": await appointments_of(read, ticket.id) if ticket.appointment is not None else [],
         "merged_into": merged_into if ticket.outcome == "merged" else None,
         "due_at": _moment(ticket.due_at),
         "late_at": _moment(ticket.late_at),

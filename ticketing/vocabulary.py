@@ -28,10 +28,17 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "tell_bodies": (),
     "press_body": (),
     "go_over": ("procedure",),
+    "offer_slot": ("slot",),
+    "confirm_appointment": (),
+    "decline_appointment": (),
+    "lapse_appointment": (),
+    "hold_appointment": (),
+    "miss_appointment": (),
+    "cancel_appointment": (),
 }
 NEEDS: Final[tuple[str, ...]] = ("category", "business", "place", "phone", "addressee")
 """The facts a procedure may need before its ticket is complete (see `needs`)."""
-GUARDS: Final = ("nothing_missing", "verified_above", "may_climb")
+GUARDS: Final = ("nothing_missing", "verified_above", "may_climb", "may_offer_again")
 RATING: Final = "rating"
 """The question every procedure's clock may ask: how satisfied, 1 to 5."""
 SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")

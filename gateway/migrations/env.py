@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, text
 
+import ticketing.appointment_tables
 import ticketing.board_tables
 import ticketing.business_tables
 import ticketing.desk_tables

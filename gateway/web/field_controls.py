@@ -42,6 +42,7 @@ _KINDS: Final[Mapping[str, str]] = {
     "category": "select",
     "province": "select",
     "organisation": "select",
+    "slot": "select",
     "tracking_code": "radios_or_line",
 }
 _ONE_LINE: Final = 300

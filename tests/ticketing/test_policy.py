@@ -37,15 +37,23 @@ TICKETS: dict[str, dict[str, Any]] = {
         "body": CHAMBER,
         "addressee": "01-05-union",
     },
+    "request to mazandaran": {"organisation": "02", "province": "02", "procedure": "request"},
     "gilan referred": {"organisation": "01", "case_number": "1405-000002"},
 }
 TEHRAN = {"tehran", "tehran at a body", "tehran at any body", "tehran referred"}
 SEEN: list[tuple[Staff, set[str]]] = [
     *((member(role, "23", id=ME), TEHRAN) for role in ("evaluator", "dispatcher", "supervisor", "admin")),
-    *((member(role, "", id=ME), set(TICKETS) - {"union of gilan"}) for role in ("operator", "evaluator")),
+    (member("operator", "", id=ME), set(TICKETS) - {"union of gilan"}),
+    (member("evaluator", "", id=ME), set(TICKETS) - {"union of gilan", "request to mazandaran"}),
     *((member(role, "", id=ME), set(TICKETS)) for role in ("supervisor", "admin")),
     *((member("liaison", organisation, id=ME), {"union of gilan"}) for organisation in ("01", "")),
     (member("liaison", "23", id=ME), set()),
+    *(
+        (member(role, of, id=ME), {"request to mazandaran"})
+        for role in ("service_clerk", "office")
+        for of in ("02", "")
+    ),
+    (member("service_clerk", "23", id=ME), set()),
     (member("responder", "01", id=ME, body=CHAMBER), {"union of gilan"}),
     (member("responder", "01", id=ME, body="01-05-union"), set()),
     (member("responder", "01", id=ME, body="01-05-county_commission"), set()),

@@ -16,6 +16,8 @@ from ticketing.procedure_texts import name_of_close
 
 _LASTING: Final = ("open_case", "transfer")
 """Effects that nobody at this desk can take back; nor can a close's text be unsaid."""
+_NOT_YET: Final = dict.fromkeys(("official", "when", "place"), "…")
+"""What a text will say of an appointment that is not chosen yet."""
 _ACCEPTS: Final = ("accept",)
 
 
@@ -129,11 +131,12 @@ def _texts(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterato
     if not ticket["heard_by"]:
         return
     is_new = _is_new_step(variant, words, ticket)
-    names = [words.procedure.step(variant.to).told] if variant.to is not None and is_new else []
+    told = words.procedure.step(variant.to).told if variant.to is not None and is_new else None
+    names = [told] if told is not None else []
     timer = words.procedure.timers.get(variant.timer or "")
     if timer is not None and timer.asks is not None:
         names.append(f"ask_{timer.asks}")
     if variant.close is not None and not (is_new and variant.to == words.procedure.last.code):
         names.append(name_of_close(variant.close))
     for name in names:
-        yield words.rules.texts.render(name, ticket["facts"]["language"], code=ticket["tracking_code"])
+        yield words.rules.texts.render(name, ticket["facts"]["language"], code=ticket["tracking_code"], **_NOT_YET)

@@ -27,6 +27,7 @@ from gateway.web.pages.forms import FilledForm, complained
 from gateway.web.render import page_language
 from gateway.web.services import SERVICES, STAFF, Services
 from ticketing.alike import find_alike
+from ticketing.appointments import free_slots
 from ticketing.assigning import may_give_back, may_take
 from ticketing.attachment_looks import DIFFERS
 from ticketing.business_view import MOST_OTHERS, count_others
@@ -192,6 +193,9 @@ async def offered_for(services: Services, member: Staff, words: Words, ticket: M
         ]
     if "code" in asked:
         options["code"] = [Option(each, each) for each in await list_bodies(read, ticket["organisation"])]
+    if "slot" in asked:
+        free = await free_slots(read, member, services.now())
+        options["slot"] = [Option(str(each["id"]), _slot_title(words, each)) for each in free]
     if "tracking_code" in asked:
         row = await find_visible(read, services.rules, member, ticket["tracking_code"])
         alike = await find_alike(read, services.rules, member, row) if row is not None else []
@@ -199,6 +203,11 @@ async def offered_for(services: Services, member: Staff, words: Words, ticket: M
             Option(each.code, words.code(each.code), _likeness(words, each), link=each.code) for each in alike
         ]
     return Offered(options)
+
+
+def _slot_title(words: Words, slot: Mapping[str, Any]) -> str:
+    said = (words.moment(slot["starts_at"].isoformat()), f"{slot['post']} {slot['name']}", slot["place"])
+    return words.say("comma").join(said)
 
 
 def _report_option(words: Words, report: Mapping[str, Any]) -> Option:

@@ -169,6 +169,7 @@ class Words:
             "rial": self.money,
             "date": self.day,
             "datetime": self.moment,
+            "slot": self.moment,
             "organisation": self.organisation,
             "province": self.province,
             "category": self.category,
