@@ -141,7 +141,7 @@ async def _stale(tx: UnitTransaction, asked: _Request) -> Conflict:
     if row is None:
         raise NotFound
     allowed = allowed_actions(asked.rules, asked.staff, ticket_from(asked.rules.vault, row))
-    today = await picture_of(tx.rows, asked.rules, row, asked.at, allowed)
+    today = await picture_of(tx.rows, asked.rules, asked.staff, row, asked.at, allowed)
     return Conflict("stale_version", allowed, today)
 
 
@@ -167,4 +167,4 @@ async def _picture(tx: UnitTransaction, asked: _Request, ticket_id: int) -> dict
     seen = await find_visible(tx.rows, asked.rules, asked.staff, asked.code)
     row = seen or (await tx.rows(select(tickets).where(tickets.c.id == ticket_id)))[0]
     allowed = allowed_actions(asked.rules, asked.staff, ticket_from(asked.rules.vault, row)) if seen else []
-    return await picture_of(tx.rows, asked.rules, row, asked.at, allowed)
+    return await picture_of(tx.rows, asked.rules, asked.staff, row, asked.at, allowed)

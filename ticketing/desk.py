@@ -14,16 +14,18 @@ from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from sms.digits import is_ascii_number
 from sms.store import Read
+from ticketing.blinding import blinded
 from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
 from ticketing.filters import LEADING, criteria, sought
 from ticketing.finding import Found, find
 from ticketing.policy import criterion, reach
+from ticketing.roles import is_blind
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
-from ticketing.ticket import ticket_from
+from ticketing.ticket import ticket_from, ticket_identity
 from ticketing.view import allowed_actions, line_of, picture_of
 
 log = structlog.get_logger()
@@ -43,7 +45,7 @@ async def get_ticket(database: Database, rules: Rules, staff: Staff, code: str, 
     if row is None:
         raise NotFound
     allowed = allowed_actions(rules, staff, ticket_from(rules.vault, row))
-    return await picture_of(database.read, rules, row, at, allowed)
+    return await picture_of(database.read, rules, staff, row, at, allowed)
 
 
 async def find_visible(read: Read, rules: Rules, staff: Staff, code: str) -> Mapping[str, Any] | None:
@@ -71,7 +73,7 @@ async def list_tickets(
     errors: list[FieldError] = []
     limit = _read_limit(wanted.pop("limit", DEFAULT_LIMIT), errors)
     before = _read_cursor(wanted.pop("cursor", None), errors)
-    by = sought(wanted.pop("q"), rules, errors) if "q" in wanted else None
+    by = sought(wanted.pop("q"), rules, staff, errors) if "q" in wanted else None
     narrowing = criteria(wanted, rules, staff, at, errors)
     page = with_assignee().where(criterion(staff), *narrowing)
     if errors:
@@ -80,7 +82,7 @@ async def list_tickets(
     page = page.where(among) if before is None else page.where(among, tickets.c.id < before)
     rows = await database.read(page.order_by(tickets.c.id.desc()).limit(limit + 1))
     last = rows[limit - 1]["id"] if len(rows) > limit else looked_to
-    items = [item_of(rules, row, at) for row in rows[:limit]]
+    items = [item_of(rules, staff, row, at) for row in rows[:limit]]
     return {"items": items, "next_cursor": _cursor(last) if last is not None else None}
 
 
@@ -112,9 +114,11 @@ def with_assignee() -> Select[Any]:
     return select(tickets, name.label("assignee_name"))
 
 
-def item_of(rules: Rules, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-    """One ticket in a list: its line, who took it on and when, and how its text begins."""
+def item_of(rules: Rules, staff: Staff, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """One ticket in a list: its line, who took it on and when, and how its text begins, as this member may see it."""
     words = " ".join(row["text"].split())
+    if is_blind(staff.role, row["procedure"]):
+        words = blinded(words, ticket_identity(rules.vault, row))
     return {
         **line_of(rules, row, at),
         "assignee": row["assignee_name"],
@@ -130,7 +134,7 @@ async def get_item(database: Database, rules: Rules, staff: Staff, code: str, at
     rows = await database.read(with_assignee().where(tickets.c.code_index == index, criterion(staff)))
     if not rows:
         raise NotFound
-    return item_of(rules, rows[0], at)
+    return item_of(rules, staff, rows[0], at)
 
 
 def _cursor(ticket_id: int) -> str:

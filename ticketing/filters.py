@@ -18,6 +18,7 @@ from ticketing.filter_values import WrongFilter, truth
 from ticketing.ids import parse_id
 from ticketing.measuring_filters import MEASURING_FILTERS
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
+from ticketing.policy import knows_citizens
 from ticketing.roles import ROLES
 from ticketing.routing import routes_of
 from ticketing.rules import Rules
@@ -57,7 +58,7 @@ def criteria(
     return conditions
 
 
-def sought(value: Any, rules: Rules, errors: list[FieldError]) -> Condition | list[str]:
+def sought(value: Any, rules: Rules, staff: Staff, errors: list[FieldError]) -> Condition | list[str]:
     """What `q` searches by: the condition of a tracking code or of a phone, else words for `searching`."""
     try:
         written = _plain(value)
@@ -68,7 +69,7 @@ def sought(value: Any, rules: Rules, errors: list[FieldError]) -> Condition | li
     if code is not None:
         return tickets.c.code_index == rules.vault.index("code", code)
     if isinstance(phone, Phone):
-        return tickets.c.phone_index == rules.vault.index("phone", phone.e164)
+        return and_(tickets.c.phone_index == rules.vault.index("phone", phone.e164), knows_citizens(staff))
     return words_of(written)
 
 
@@ -158,6 +159,7 @@ def _business(value: str, _asking: _Asking) -> Condition:
 
 
 FILTERS: Final[Mapping[str, Callable[[str, _Asking], Condition]]] = {
+    "procedure": _equals("procedure", lambda asking: asking.rules.procedures),
     "step": _step,
     "status": _status,
     "waiting_for": _waiting_for,

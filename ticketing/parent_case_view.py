@@ -50,7 +50,7 @@ async def gatherable(read: Read, rules: Rules, staff: Staff, business_id: int, a
     """The open tickets in sight about a business that are in no parent case, the oldest first."""
     free = (tickets.c.business_id == business_id, tickets.c.parent_id.is_(None), IS_OPEN, criterion(staff))
     rows = await read(with_assignee().where(*free).order_by(tickets.c.id).limit(MOST_CHILDREN))
-    return [item_of(rules, row, at) for row in rows]
+    return [item_of(rules, staff, row, at) for row in rows]
 
 
 async def list_cases(read: Read, staff: Staff) -> list[dict[str, Any]]:
@@ -96,7 +96,10 @@ def _child(rules: Rules, staff: Staff, row: Row, at: datetime) -> dict[str, Any]
     """A ticket's line, and what may be done to it together with others."""
     actions = rules.procedures[row["procedure"]].actions
     allowed = allowed_actions(rules, staff, ticket_from(rules.vault, row))
-    return {**item_of(rules, row, at), "allowed_actions": [each for each in allowed if not actions[each].one_by_one]}
+    return {
+        **item_of(rules, staff, row, at),
+        "allowed_actions": [each for each in allowed if not actions[each].one_by_one],
+    }
 
 
 def _told(case: Row, business: Row) -> dict[str, Any]:

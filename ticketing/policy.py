@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from ticketing.organisations import NATIONAL
-from ticketing.roles import seen_by, works_everywhere
+from ticketing.roles import is_blind, seen_by, works_everywhere
 from ticketing.staff import Staff
 from ticketing.tables import tickets
 
@@ -34,6 +34,12 @@ def reach(staff: Staff) -> Condition:
     """The part of `criterion` that indexes of tickets lead to: what they see lies within, and perhaps more."""
     reaches = {SIGHTS[sight].reach for sight in seen_by(staff.role).values()}
     return reaches.pop()(staff) if len(reaches) == 1 else true()
+
+
+def knows_citizens(staff: Staff) -> Condition:
+    """The tickets whose citizen this member of staff may know: others are not found by whose they are."""
+    blind = [name for name in seen_by(staff.role) if is_blind(staff.role, name)]
+    return tickets.c.procedure.not_in(blind) if blind else true()
 
 
 def sees_only_its_organisation(role: str) -> bool:

@@ -43,7 +43,7 @@ async def page_of(database: Database, rules: Rules, asked: Asked, after: str = "
     found = await _walk(database, rules, asked, conditions_of(rules, asked), _place(after), limit + 1)
     places = [order.place_of(row).written() for row in found.rows[:limit]]
     shown = zip(found.rows, places, strict=False)
-    items = [{**item_of(rules, row, asked.at), "place": place} for row, place in shown]
+    items = [{**item_of(rules, asked.staff, row, asked.at), "place": place} for row, place in shown]
     if len(found.rows) > limit:
         return {"items": items, "next_cursor": places[-1]}
     return {"items": items, "next_cursor": found.looked_to.written() if found.looked_to else None}

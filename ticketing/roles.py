@@ -33,6 +33,7 @@ class Role(BaseModel):
     `desks` are the screens it works at, the first the one it begins with. Who `oversees` has all that is open in the
     queue, not what waits for the role; who `assigns` may hand a ticket to a colleague; who works for a `body` has its
     code in the account: one of the register's or, with `any_body`, also a union's or company's of its own, or none.
+    Who is `blind` does not learn who complains.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +45,7 @@ class Role(BaseModel):
     assigns: bool = False
     body: bool = False
     any_body: bool = False
+    blind: bool = False
 
     @property
     def is_mention(self) -> bool:
@@ -99,6 +101,12 @@ ROLES: Final[Mapping[str, Role]] = declared(_BY_PROCEDURE)
 def seen_by(role: str) -> dict[str, str]:
     """What a role sees, by the procedures it works in; nothing for a role there is not."""
     return {name: own[role].sees for name, own in _BY_PROCEDURE.items() if role in own}
+
+
+def is_blind(role: str, procedure: str) -> bool:
+    """True where a role must not learn who complains in a procedure: where it is so declared, or does not work."""
+    own = _BY_PROCEDURE.get(procedure, {}).get(role)
+    return own is None or own.blind
 
 
 def works_everywhere(role: str) -> bool:

@@ -1,6 +1,7 @@
 """A ticket as staff see it (CONTRACT §6): a line of a list, and the whole with facts, timeline, notices and reports.
 
-Identity is masked here, always: only the action `reveal` shows it, and leaves an event.
+Identity is masked here, always: only the action `reveal` shows it, and leaves an event. Who must not learn who
+complains is not shown even that.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from sqlalchemy import Select, select
 from sms.outbox import NoticeView, masked, notices_of
 from sms.store import Read
 from ticketing.appointments import appointments_of
+from ticketing.blinding import blinded_picture
 from ticketing.deadlines import due_on
 from ticketing.doing import state_of
+from ticketing.guards import GUARDS, holds
 from ticketing.notify import voices
+from ticketing.roles import is_blind
 from ticketing.routing import Choice
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import attachments, events, remarks, reports, staff, tickets
-from ticketing.ticket import Identity, Ticket, ticket_from
+from ticketing.ticket import Identity, Ticket, ticket_from, ticket_identity
 from ticketing.unjoining import leaving
 from ticketing.waiting import clock_of
 
@@ -37,11 +41,13 @@ def line_of(rules: Rules, row: Mapping[str, Any], at: datetime) -> dict[str, Any
     day = due_on(row["due_at"]) if row["status"] == "open" else None
     plain = ("channel", "procedure", "status", "waiting_for", "category", "organisation", "route", "outcome", "version")
     more = ("province", "county", "business_name", "urgent", "anonymous")
+    bodies = ("addressee", "body")
     return {
         "tracking_code": rules.vault.unseal("tickets.code", row["id"], row["code"]),
         "step": rules.procedures[row["procedure"]].step(row["step"]).code,
         "step_number": row["step"],
         **{name: row[name] for name in (*plain, *more)},
+        **{name: row[name] or None for name in bodies},
         "due_on": day.isoformat() if day else None,
         "overdue": day is not None and row["due_at"] < at,
         "warned": bool((row["clock"] or {}).get("warned")),
@@ -57,9 +63,18 @@ def allowed_actions(rules: Rules, member: Staff, ticket: Ticket) -> list[str]:
 
 
 async def picture_of(
+    read: Read, rules: Rules, member: Staff, row: Mapping[str, Any], at: datetime, allowed: Sequence[str]
+) -> dict[str, Any]:
+    """The whole ticket from its row as this member of staff may see it; `allowed` are the actions open to them."""
+    picture = await _picture(read, rules, row, at, allowed)
+    if is_blind(member.role, row["procedure"]):
+        return blinded_picture(picture, ticket_identity(rules.vault, row))
+    return picture
+
+
+async def _picture(
     read: Read, rules: Rules, row: Mapping[str, Any], at: datetime, allowed: Sequence[str]
 ) -> dict[str, Any]:
-    """The whole ticket from its row; `allowed` are the actions open to whoever asks."""
     ticket = ticket_from(rules.vault, row)
     names = await _usernames(read, {ticket.filed_by, ticket.inspector, ticket.assignee})
     suggested = rules.routing.choose(ticket, rules.categories.get(ticket.category or ""))
@@ -75,7 +90,6 @@ async def picture_of(
         "missing": ticket.missing,
         "suggested_route": suggested.route if suggested else None,
         "suggestion": _suggestion(suggested),
-        "body": ticket.body or None,
         "parent_case": str(ticket.parent_id) if ticket.parent_id is not None else None,
         "assignee": names.get(ticket.assignee),
         "assigned_at": _moment(ticket.assigned_at),
@@ -96,6 +110,7 @@ async def picture_of(
         "reports": [_report(each, may_leave) for each in came],
         "attachments": [_attachment(each) for each in files],
         "allowed_actions": list(allowed),
+        "guards": [name for name in GUARDS if holds(rules, ticket, name)],
     }
 
 
@@ -108,6 +123,7 @@ def _facts(ticket: Ticket) -> dict[str, Any]:
     return {
         "text": ticket.text,
         "language": ticket.language,
+        "details": ticket.details,
         "business": {
             **{name: getattr(ticket, f"business_{name}") for name in business},
             "id": str(ticket.business_id) if ticket.business_id is not None else None,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from normalizer.day import tehran_day
-from ticketing.procedure import Procedure, Timer
+from ticketing.guards import holds
+from ticketing.procedure import Timer
 from ticketing.remaining import is_worked
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
@@ -26,6 +27,8 @@ class Passing:
     waits_for: str | None = None
     closes: str | None = None
     tells_apart: bool = False
+    hands_up: bool = False
+    presses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def clock_of(rules: Rules, ticket: Ticket) -> Clock | None:
         return None
     return Clock(
         name,
-        _passing(procedure, timer) if timer else Passing(),
+        _passing(rules, ticket, timer) if timer else Passing(),
         ticket.began_at,
         kept.get("lasting"),
         bool(kept.get("rest")),
@@ -73,12 +76,15 @@ def _off(calendar: WorkingTime, ticket: Ticket) -> Iterator[tuple[date, Title | 
         day += timedelta(days=1)
 
 
-def _passing(procedure: Procedure, timer: Timer) -> Passing:
+def _passing(rules: Rules, ticket: Ticket, timer: Timer) -> Passing:
     """What a clock of silence does: its own move, or that of the action it performs."""
-    move = next(iter(timer.then), None)
+    move = next((each for each in timer.then if holds(rules, ticket, each.provided)), None)
     if timer.act is not None:
-        chosen = (variant for variant in procedure.actions[timer.act].then if variant.chosen_by(timer.given))
+        actions = rules.procedures[ticket.procedure].actions
+        chosen = (variant for variant in actions[timer.act].then if variant.chosen_by(timer.given))
         move = next(chosen, None)
     if move is None:
         return Passing()
-    return Passing("remind" in move.effects, move.waits_for, move.close, "tell_apart" in move.effects)
+    effects = {"reminds": "remind", "tells_apart": "tell_apart", "hands_up": "hand_up", "presses": "press_body"}
+    does = {name: effect in move.effects for name, effect in effects.items()}
+    return Passing(waits_for=move.waits_for, closes=move.close, **does)

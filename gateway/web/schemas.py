@@ -104,6 +104,7 @@ class TicketsQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    procedure: Line | None = None
     step: Line | None = None
     route: Line | None = None
     province: Line | None = None

@@ -77,6 +77,9 @@ async def test_it_goes_to_the_body_above_the_one_complained_of_and_tells_the_cit
     ticket = await seen(database, rules, code)
     assert (ticket["step"], ticket["waiting_for"], ticket["body"]) == ("addressed", "responder", WAY_UP[0])
     assert ticket["organisation"] == "02"
+    assert ticket["addressee"] == f"{SARI}-union"
+    assert ticket["facts"]["details"] == {"against": "union", "union": "اتحادیه نانوایان"}
+    assert ticket["clock"]["passing"]["hands_up"], "the secretariat's would only be pressed"
     assert [(each["kind"], each["step"]) for each in ticket["notices"]] == [("step", 1), ("step", 2)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,7 +55,7 @@ async def test_clock_counts_from_the_move_that_set_it(database: Database, tmp_pa
         "is_rest": False,
         "law": rules.deadlines.laws["ours"],
         "off": [],
-        "passing": {"reminds": False, "waits_for": None, "closes": None, "tells_apart": False},
+        "passing": asdict(Passing()),
     }
     assert seen["heard_by"] == ["sms"]
     assert seen["suggestion"]["because"] == "category"

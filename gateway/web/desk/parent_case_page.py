@@ -89,7 +89,7 @@ def confirmation_of(ahead: Outlook) -> str:
 
 def outline_of(child: Mapping[str, Any]) -> dict[str, Any]:
     """A child as the makers of forms take a ticket: nothing suggested or asked for it alone, and no text of its own."""
-    return {**child, "missing": [], "suggestion": None, "heard_by": [], "reports": []}
+    return {**child, "missing": [], "suggestion": None, "heard_by": [], "reports": [], "guards": []}
 
 
 def _expected(procedure: Procedure, actions: Mapping[str, int]) -> str:

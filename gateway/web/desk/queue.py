@@ -30,6 +30,7 @@ from ticketing.desk import MOST_LOOKED
 from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import NATIONAL
 from ticketing.queues import Count
+from ticketing.roles import seen_by
 from ticketing.tabs import first_tab
 
 PATH: Final = "/desk/queue"
@@ -168,7 +169,8 @@ def _narrowing(request: web.Request, wanted: Wanted) -> dict[str, Any]:
     services, language, query = request.app[SERVICES], page_language(request), wanted.query
     speak = Filters(Titles(language, services.catalogue, services.rules))
     is_national = request[STAFF].organisation == NATIONAL
-    choices = speak.choices(is_national=is_national, **_statuses(wanted))
+    procedures = seen_by(request[STAFF].role)
+    choices = speak.choices(procedures=procedures, is_national=is_national, **_statuses(wanted))
     offered = {(each.name, code) for each in choices for code, _ in each.options}
     conditions = [
         (speak.said(name, value), page_url(PATH, language, **{each: query[each] for each in query if each != name}))

@@ -5,7 +5,7 @@ Every filter there is has words here (a test holds them against `ticketing.filte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -36,9 +36,13 @@ class Filters:
 
     titles: Titles
 
-    def choices(self, *, is_national: bool, statuses: Sequence[str], empty_status: str) -> list[Choice]:
-        """What the form offers, in the order shown; a status only where there is one to choose."""
-        codes = {"step": self.titles.steps(), "category": self.titles.rules.categories, "channel": CHANNELS}
+    def choices(
+        self, *, procedures: Collection[str], is_national: bool, statuses: Sequence[str], empty_status: str
+    ) -> list[Choice]:
+        """What the form offers, in the order shown; a status, and a procedure, only where there is one to choose."""
+        own = {"procedure": procedures} if len(procedures) > 1 else {}
+        steps = self.titles.steps(procedures)
+        codes = {**own, "step": steps, "category": self.titles.rules.categories, "channel": CHANNELS}
         every = self._say("every")
         found = [Choice(name, every, self._options(name, tuple(each))) for name, each in codes.items()]
         if is_national:
@@ -113,7 +117,7 @@ Writer = Callable[[Filters, str, str], str]
 WRITERS: Final[Mapping[str, Writer]] = {
     "waiting_for": Filters.waits,
     "assignee": Filters.assigned,
-    **dict.fromkeys(("step", "status", "route", "province", "organisation"), Filters.titled),
+    **dict.fromkeys(("procedure", "step", "status", "route", "province", "organisation"), Filters.titled),
     **dict.fromkeys(("category", "channel", "outcome", "weekday"), Filters.titled),
     **dict.fromkeys(("overdue", "mine", "closed_late", "merged"), Filters.either),
     **dict.fromkeys(("opened_from", "opened_to", "closed_from", "closed_to"), Filters.moment),

@@ -49,6 +49,7 @@ class Shower:
             "url": page_url(f"/desk/tickets/{code}", self.language, **self.query, **place),
             "subject": self._subject(item),
             "stage": titles.step(item["procedure"], item["step_number"]),
+            "about": item["business_name"] or (titles.body(item["addressee"]) if item["addressee"] else ""),
             "province_title": titles.of("province", item["province"]) if item["province"] else "",
             "channel_title": titles.of("channel", item["channel"]),
             "due": self.due(item),
@@ -78,6 +79,8 @@ class Shower:
 
     def _subject(self, item: Mapping[str, Any]) -> str:
         category = item["category"]
+        if "category" not in self.services.rules.procedures[item["procedure"]].needs:
+            return self._titles.procedure(item["procedure"])
         if category is None:
             return self.services.catalogue.say(self.language, "queue.no_category")
         return self._titles.of("category", category)

@@ -72,7 +72,8 @@ def _why(words: Words, clock: Mapping[str, Any]) -> list[str]:
         said.append(words.say("passing_reminds"))
     if passing["tells_apart"]:
         said.append(words.say("passing_tells_apart"))
-    if passing["waits_for"]:
+    said += [words.say(f"passing_{name}") for name in ("hands_up", "presses") if passing[name]]
+    if passing["waits_for"] and not (passing["hands_up"] or passing["presses"]):
         said.append(words.say("passing_waits", role=words.role(passing["waits_for"])))
     if passing["closes"]:
         said.append(words.say("passing_closes", outcome=words.outcome(passing["closes"])))

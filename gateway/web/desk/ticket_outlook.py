@@ -88,8 +88,13 @@ def last_event(ticket: Mapping[str, Any], *kinds: str) -> Mapping[str, Any] | No
 
 
 def outlooks(words: Words, action: Action, ticket: Mapping[str, Any]) -> list[Outlook]:
-    """What each move of `action` would do to the ticket, in the data's order."""
-    return [outlook_of(words, variant, ticket) for variant in action.then]
+    """What each move of `action` would do to the ticket, in the data's order: of several for one choice, the one whose
+    guard holds."""
+    found: dict[str, Outlook] = {}
+    for variant in action.then:
+        if variant.provided is None or variant.provided in ticket["guards"]:
+            found.setdefault(str(variant.when), outlook_of(words, variant, ticket))
+    return list(found.values())
 
 
 def outlook_of(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Outlook:
@@ -111,9 +116,8 @@ def _is_new_step(variant: Variant, words: Words, ticket: Mapping[str, Any]) -> b
 def _effects(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterator[str]:
     if variant.reopens:
         yield words.say("effect_reopens")
-    for guard in (variant.provided, variant.guard):
-        if guard is not None:
-            yield words.say(f"guard.{guard}")
+    if variant.guard is not None:
+        yield words.say(f"guard.{variant.guard}")
     for effect in variant.effects:
         if words.catalogue.has(f"ticket_desk.effect.{effect}"):
             yield words.say(f"effect.{effect}")

@@ -16,11 +16,15 @@ _TYPES: Final[Mapping[str, str]] = {
     "ticket": "tracking_code",
     "case_number": "line",
     "guild_id": "guild_id",
+    "from_body": "body",
+    "to_body": "body",
+    "from_procedure": "procedure",
 }
 _ORDER: Final = ("report", "event", "notice")
 _IN_THE_TITLE: Final = frozenset(
     {"number", "step", "outcome", "waited_for", "timer", "left_s", "clock", "term", "channel", "rating"}
 )
+_BODIES: Final = ("from_body", "to_body")
 _TOGETHER: Final = "parent_case"
 """Names the parent case with whose other children something was done."""
 _LTR: Final = ("username", "code", "line", "email")
@@ -96,6 +100,8 @@ def title_of(words: Words, kind: str, data: Mapping[str, Any]) -> str:
         return words.say("event.rated", rating=data["rating"])
     if "term" in data:
         return words.say(f"event.{kind}", clock=words.clock(data["term"] or "unknown"))
+    if kind == "silence" and "to_body" in data:
+        return words.say("event.climbed", first=words.body(data["from_body"]), last=words.body(data["to_body"]))
     if "channel" in data:
         return words.say(f"event.{kind}", channel=words.channel(data["channel"]))
     known = f"event.{kind}"
@@ -106,7 +112,7 @@ def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Det
     """What an event says, field by field, in the words of its action."""
     action = words.procedure.actions.get(kind)
     for name, value in data.items():
-        if name in _IN_THE_TITLE or value is None:
+        if name in _IN_THE_TITLE or value is None or (kind == "silence" and name in _BODIES):
             continue
         if name == _TOGETHER:
             if action is not None:

@@ -102,6 +102,19 @@ class Words:
         """An organisation's name."""
         return self.titles.of("organisation", code)
 
+    def body(self, code: str) -> str:
+        """An office of the guild system, by the register; a union's or company's own code."""
+        return self.titles.body(code)
+
+    def details(self, given: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What the ticket's procedure asks beside the facts, under its titles; what it does not ask is left out."""
+        fields = self.procedure.filing.fields
+        known = [(name, rule) for name, rule in fields.items() if given.get(name) is not None]
+        return [
+            (titled(rule.title, self.language) if rule.title else name, self.value(rule.type, name, given[name]))
+            for name, rule in known
+        ]
+
     def province(self, code: str) -> str:
         """A province's name."""
         return self.titles.of("province", code)
@@ -174,6 +187,8 @@ class Words:
             "province": self.province,
             "category": self.category,
             "tracking_code": self.code,
+            "body": self.body,
+            "procedure": self.titles.procedure,
         }
 
 

@@ -5,11 +5,12 @@ A code nobody has a title for stands for itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from gateway.catalogue import Catalogue
 from normalizer.text import digits
+from ticketing.body_register import body_register
 from ticketing.organisations import ORGANISATIONS
 from ticketing.rules import Rules
 from ticketing.title import Title, titled
@@ -31,15 +32,26 @@ class Titles:
         """The title of a step of a procedure."""
         return self._titled(self.rules.procedures[procedure].step(number).title)
 
-    def steps(self) -> dict[str, str]:
-        """Every step's title by its code, in the procedures' order."""
-        procedures = self.rules.procedures.values()
-        return {step.code: self._titled(step.title) for procedure in procedures for step in procedure.steps}
+    def steps(self, procedures: Collection[str]) -> dict[str, str]:
+        """The steps' titles by their codes, in the procedures' order."""
+        found = [each for code, each in self.rules.procedures.items() if code in procedures]
+        return {step.code: self._titled(step.title) for procedure in found for step in procedure.steps}
+
+    def procedure(self, code: str) -> str:
+        """The title of a procedure."""
+        found = self.rules.procedures.get(code)
+        return self._titled(found.title) if found is not None else code
+
+    def body(self, code: str) -> str:
+        """The name of an office of the guild system."""
+        body = body_register().body(code)
+        return self._titled(body.title) if body is not None else code
 
     @property
     def _finders(self) -> Mapping[str, Callable[[str], str]]:
         return {
             "step": self._step,
+            "procedure": self.procedure,
             "category": self._category,
             "channel": lambda code: self._said(f"channel.{code}", code),
             "province": self._organisation,

@@ -20,6 +20,7 @@ from ticketing.filters import FILTERS
 from ticketing.states import State
 
 EVERY = {
+    "procedure": "consumer",
     "step": "registered",
     "status": "any",
     "waiting_for": "evaluator",
