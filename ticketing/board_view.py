@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from normalizer.text import digits
 from sms.digits import is_ascii_number
@@ -53,8 +53,11 @@ async def count_unread(read: Read, staff: Staff) -> int:
 async def list_conversations(read: Read, rules: Rules, staff: Staff, wanted: Wanted) -> dict[str, Any]:
     """`{"items", "next_cursor"}`: what has something unread first, then by the newest message. Raises `Invalid`."""
     limit = min(wanted.limit, MOST_LISTED)
-    page = _shown(staff).where(in_sight(staff), *_narrowing(staff, wanted))
-    rows = await read(page.order_by(_has_news(staff).desc(), conversations.c.newest_id.desc()).limit(limit + 1))
+    page = select(conversations.c.id).where(in_sight(staff), *_narrowing(staff, wanted))
+    in_order = page.order_by(_has_news(staff).desc(), conversations.c.newest_id.desc()).limit(limit + 1)
+    ids = [row["id"] for row in await read(in_order)]
+    found = {row["id"]: row for row in await read(_shown(staff).where(conversations.c.id.in_(ids)))}
+    rows = [found[each] for each in ids]
     last = rows[limit - 1] if len(rows) > limit else None
     return {
         "items": [_line(rules, staff, row) for row in rows[:limit]],
@@ -128,12 +131,9 @@ def _read_cursor(written: str) -> tuple[bool, int]:
 
 
 def _has_news(staff: Staff) -> ColumnElement[bool]:
-    """True where the other side has written something that was not shown yet."""
-    return _by_others(staff) > _read_to(staff)
-
-
-def _by_others(staff: Staff) -> ColumnElement[int]:
-    return conversations.c.by_organisation if is_centre(staff) else conversations.c.by_centre
+    """True where the other side has written what was not shown yet; mostly it has written nothing, soon told."""
+    by_others = conversations.c.by_organisation if is_centre(staff) else conversations.c.by_centre
+    return and_(by_others > 0, by_others > _read_to(staff))
 
 
 def _read_to(staff: Staff) -> ColumnElement[int]:
@@ -150,7 +150,8 @@ def _unread(staff: Staff) -> ColumnElement[int]:
     messages = board_messages.alias("unread_messages")
     by_others = messages.c.by_centre != is_centre(staff)
     unread = (messages.c.conversation_id == conversations.c.id, by_others, messages.c.number > _read_to(staff))
-    return select(func.count()).select_from(messages).where(*unread).correlate(conversations).scalar_subquery()
+    counted = select(func.count()).select_from(messages).where(*unread).correlate(conversations).scalar_subquery()
+    return case((_has_news(staff), counted), else_=0)
 
 
 async def _readings(read: Read, staff: Staff, conversation_id: int) -> Sequence[Row]:
