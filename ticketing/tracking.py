@@ -27,9 +27,11 @@ from ticketing.guesses import Guesses
 from ticketing.idempotency import Keyed, keyed, once
 from ticketing.intake import take_in
 from ticketing.perform import perform
+from ticketing.procedure import Procedure
 from ticketing.rules import Rules
 from ticketing.tables import events, questions, remarks
 from ticketing.ticket import Ticket, by_code, load, save, ticket_from
+from ticketing.title import titled
 from ticketing.transaction import UnitTransaction
 from ticketing.vocabulary import RATING
 
@@ -128,12 +130,13 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
     objected = await objected_at(read, rules, ticket)
     return {
         "tracking_code": ticket.code,
+        "procedure": procedure.code,
         "step": procedure.step(ticket.step).code,
         "step_number": ticket.step,
         "status": ticket.status,
         "outcome": ticket.outcome,
         "due_on": _day(ticket),
-        "steps": [_step(row) for row in _latest(steps)],
+        "steps": [_step(row) for row in _latest(procedure, steps)],
         "asks": waiting[0]["kind"] if waiting else None,
         "choices": _choices(rules, ticket, waiting[0]["kind"]) if waiting else [],
         "answer": None if ticket.is_open else await _told(read, rules, ticket),
@@ -164,7 +167,7 @@ def _choices(rules: Rules, ticket: Ticket, kind: str) -> list[dict[str, str]]:
 async def _told(read: Read, rules: Rules, ticket: Ticket) -> str | None:
     """The words the citizen is told in the end: what the procedure's data marks as `told`, of the last such action.
 
-    What was told before an earlier close belongs to that one.
+    The first field stands alone, others under their titles. What was told before an earlier close belongs to that one.
     """
     procedure = rules.procedures[ticket.procedure]
     told = {code: [name for name, rule in each.fields.items() if rule.told] for code, each in procedure.actions.items()}
@@ -182,7 +185,12 @@ async def _told(read: Read, rules: Rules, ticket: Ticket) -> str | None:
     if not rows:
         return None
     said = json.loads(rules.vault.unseal("remarks.said", rows[0]["id"], rows[0]["said"]))
-    return "\n".join(said[name] for name in told[rows[0]["kind"]] if name in said) or None
+    kind = rows[0]["kind"]
+    fields = procedure.actions[kind].fields
+    first, *more = [name for name in told[kind] if name in said] or [""]
+    titles = [titled(title, ticket.language) if (title := fields[name].title) else name for name in more]
+    beside = [f"{title}: {said[name]}" for title, name in zip(titles, more, strict=True)]
+    return "\n".join([said.get(first, ""), *beside]) or None
 
 
 def _day(ticket: Ticket) -> str | None:
@@ -194,7 +202,10 @@ def _step(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"number": row["data"]["number"], "step": row["data"]["step"], "at": row["at"].isoformat()}
 
 
-def _latest(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """One row for each step: a step entered again after a reopening counts from its last time."""
-    by_number = {row["data"]["number"]: row for row in rows}
+def _latest(procedure: Procedure, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One row for each step of the procedure: one entered again after a reopening counts from its last time.
+
+    What a ticket that went over had reached in another procedure is not told.
+    """
+    by_number = {row["data"]["number"]: row for row in rows if procedure.has_step(row["data"]["step"])}
     return [by_number[number] for number in sorted(by_number)]

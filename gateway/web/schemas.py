@@ -187,6 +187,7 @@ class TrackedOut(Answer):
     """A ticket as its citizen sees it; no personal data. `objected_at` where it is open again after an objection."""
 
     tracking_code: Code
+    procedure: str
     step: str
     step_number: int
     status: Literal["open", "closed"]

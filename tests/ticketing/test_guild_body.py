@@ -21,6 +21,8 @@ from ticketing.intake import take_in
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.sweep import sweep
+from ticketing.ticket import Ticket, by_code, ticket_from
+from ticketing.tracking import status_of
 
 SARI = "02-07"
 WAY_UP = [f"{SARI}-chamber", f"{SARI}-county_commission", "02-provincial_commission", "secretariat"]
@@ -64,6 +66,11 @@ async def filed(database: Database, rules: Rules, report: Any) -> str:
     assert accepted.created
     assert accepted.tracking_code is not None
     return accepted.tracking_code
+
+
+async def today(database: Database, rules: Rules, code: str) -> Ticket:
+    rows = await database.read(by_code(rules.vault, code).statement())
+    return ticket_from(rules.vault, rows[0])
 
 
 async def seen(database: Database, rules: Rules, code: str, by: Staff = CENTRE) -> dict[str, Any]:
@@ -138,6 +145,20 @@ async def test_the_provinces_commission_answers_for_good_and_an_objection_goes_u
     assert [each["kind"] for each in closed["notices"]].count("close") == 1, "the last step had told of the first close"
 
 
+async def test_its_citizen_reads_the_answer_with_its_article_and_may_object(
+    database: Database, rules: Rules, people: dict[str, Staff]
+) -> None:
+    code = await filed(database, rules, complaint("county_commission"))
+    await act(database, rules, people[WAY_UP[2]], code, "answer", **ANSWER)
+    status = await status_of(database.read, rules, await today(database, rules, code), LATER)
+    assert (status["outcome"], [step["step"] for step in status["steps"]]) == (
+        "upheld",
+        ["filed", "addressed", "announced"],
+    )
+    assert status["answer"] == f"{ANSWER['text']}\nماده قانونی مستند: {ANSWER['article']}"
+    assert [offer["action"] for offer in status["actions"]] == ["object"]
+
+
 async def test_unanswered_it_climbs_three_levels_by_the_clock_alone_with_notices_to_both_bodies(
     database: Database, rules: Rules, people: dict[str, Staff]
 ) -> None:
@@ -178,6 +199,8 @@ async def test_a_consumers_complaint_goes_over_with_its_code_and_history(
     ticket = await seen(database, rules, code, member("evaluator", "02"))
     assert (ticket["procedure"], ticket["step"], ticket["body"]) == ("consumer", "contacted", None)
     assert ticket["missing"] == ["business"]
+    status = await status_of(database.read, rules, await today(database, rules, code), AT)
+    assert [step["step"] for step in status["steps"]] == ["contacted"]
     kinds = [event["kind"] for event in ticket["timeline"]]
     assert kinds == ["opened", "step", "step", "hand_over", "step"]
     assert [each["kind"] for each in ticket["notices"]] == ["step", "step", "step"]

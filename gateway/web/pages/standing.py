@@ -16,10 +16,10 @@ from ticketing.title import titled
 def stands(rules: Rules, catalogue: Catalogue, seen: Mapping[str, Any], language: str) -> str:
     """Where the ticket stands."""
     if seen["status"] != "open":
-        return catalogue.say(language, "ticket.closed", outcome=title_of(rules, seen["outcome"], language))
+        return catalogue.say(language, "ticket.closed", outcome=title_of(rules, seen, seen["outcome"], language))
     if seen["asks"]:
         return catalogue.say(language, "ticket.asked")
-    return catalogue.say(language, "ticket.open", step=title_of(rules, seen["step"], language))
+    return catalogue.say(language, "ticket.open", step=title_of(rules, seen, seen["step"], language))
 
 
 def comes_next(catalogue: Catalogue, seen: Mapping[str, Any], today: date, language: str) -> str:
@@ -49,10 +49,7 @@ def _following(seen: Mapping[str, Any]) -> str | None:
     return "review" if waiting == "evaluator" and seen["objected_at"] else waiting
 
 
-def title_of(rules: Rules, code: str, language: str) -> str:
-    """The title of a step or an outcome, by its code."""
-    for procedure in rules.procedures.values():
-        titles = {**procedure.outcomes, **{step.code: step.title for step in procedure.steps}}
-        if code in titles:
-            return titled(titles[code], language)
-    return code
+def title_of(rules: Rules, seen: Mapping[str, Any], code: str, language: str) -> str:
+    """The title of a step or an outcome of the ticket's procedure, by its code."""
+    procedure = rules.procedures[seen["procedure"]]
+    return titled(procedure.step(code).title if procedure.has_step(code) else procedure.outcomes[code], language)

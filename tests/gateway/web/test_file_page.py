@@ -41,6 +41,16 @@ async def test_it_is_linked_from_the_first_page_and_files_with_a_photo(site: Sit
     assert len(await site.kept_files()) == 1
 
 
+async def test_the_tracking_page_counts_the_procedures_own_steps(citizen: Citizen) -> None:
+    await citizen.post(PATH, FORM)
+    code = "".join(re.findall(r"<span>([۰-۹]{4})</span>", citizen.text))
+    await citizen.post("/track", {"code": code, "phone_last4": "۴۵۶۷"})
+    assert citizen.status == 200
+    assert "۲ از ۴" in citizen.text
+    assert "«ارجاع به مرجع پاسخگو»" in citizen.text
+    assert "مرجع پاسخگو آن را بررسی می‌کند" in citizen.text
+
+
 async def test_the_same_form_twice_is_one_report(site: Site, citizen: Citizen) -> None:
     await citizen.open(PATH)
     form = FORM | citizen.hidden()
@@ -88,5 +98,5 @@ async def test_only_procedures_with_a_page_of_their_own_have_one(citizen: Citize
 
 def test_the_page_has_a_control_for_every_detail() -> None:
     details = {rule.type: kind_of(rule) for each in load_procedures().values() for rule in each.filing.fields.values()}
-    assert set(details.values()) <= {"radios", "select", "date", "area", "line"}
-    assert not {"organisation", "username", "report", "tracking_code"} & set(details)
+    assert set(details.values()) <= {"radios", "radios_or_line", "select", "date", "area", "line"}
+    assert not {"organisation", "username", "report"} & set(details), "these have values that are not in the data"
