@@ -9,7 +9,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -24,6 +27,7 @@ from ticketing.act import act
 from ticketing.asked import Asked
 from ticketing.board import mark_read, open_conversations, write_message
 from ticketing.desk import get_ticket
+from ticketing.filing import checked_filing
 from ticketing.intake import take_in
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
@@ -32,127 +36,38 @@ from ticketing.tables import tickets
 PASSWORD: Final = "demonstration-124"  # noqa: S105  (it is meant to be known)
 _ACCOUNT: Final = "demonstration"
 
-# username, role, organisation, body, phone
-STAFF: Final = (
-    ("operator", "operator", "", None, None),
-    ("evaluator", "evaluator", "23", None, None),
-    ("evaluator-isfahan", "evaluator", "10", None, None),
-    ("evaluator-jiroft", "evaluator", "08S", None, None),
-    ("union", "self_regulator", "23", "grocers-tehran", None),
-    ("dispatcher", "dispatcher", "23", None, None),
-    ("inspector", "inspector", "23", None, "09121240101"),
-    ("clerk", "penalties_clerk", "23", None, None),
-    ("supervisor", "supervisor", "", None, None),
-    ("liaison", "liaison", "10", None, "09121240102"),
-    ("admin", "admin", "", None, None),
+_DATA: Final = tomllib.loads(files("gateway").joinpath("demonstration.toml").read_text(encoding="utf-8"))
+Row = tuple[str, str, str, str | None, str | None]
+STAFF: Final[tuple[Row, ...]] = tuple(
+    (each["username"], each["role"], each["organisation"], each.get("body"), each.get("phone"))
+    for each in _DATA["staff"]
 )
-
-
-Deed = tuple[str, str, dict[str, Any]]
-"""(username, action, body)"""
+"""Username, role, organisation, body and phone of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A report, and what staff did about it."""
+    """A report, and what staff did about it: who, which action, with which fields."""
 
     report: dict[str, Any]
-    deeds: tuple[Deed, ...] = ()
+    deeds: tuple[tuple[str, str, dict[str, Any]], ...] = ()
 
 
-_TEHRAN, _ISFAHAN = Place(province="23", county="تهران"), Place(province="10", county="اصفهان")
-_TO_UNION = ("evaluator", "evaluate", {"route": "self_regulation", "body": "grocers-tehran"})
-_TO_INSPECTION = ("evaluator", "evaluate", {"route": "inspection"})
-_SENT_OUT = ("dispatcher", "dispatch", {"inspector": "inspector"})
-_VIOLATION = {"violation": True, "finding": "روی جلد ۴۸۰ هزار ریال، فروخته به ۶۲۰ هزار ریال", "amount_rial": 140_000}
-_INSPECTED = (_TO_INSPECTION, _SENT_OUT, ("inspector", "inspect", _VIOLATION))
-_REFERRED: tuple[Deed, ...] = (*_INSPECTED, ("evaluator", "refer", {}))
-_VERDICT = {"text": "جریمه به مبلغ ۱۴ میلیون ریال", "fine_rial": 14_000_000, "number": "۱۴۰۵-۱۲۴", "date": "1405-08-20"}
+def _story(told: Mapping[str, Any]) -> Story:
+    """A story of the data."""
+    report = {
+        "channel": told["channel"],
+        "text": told["text"],
+        "category": told.get("category"),
+        "sender": Sender(phone=told["phone"], name=told.get("name")),
+        "business": Business(name=told.get("business")),
+        "place": Place(**told.get("place", {})),
+        "extra": {name: told[name] for name in ("procedure", "details") if name in told},
+    }
+    return Story(report, tuple((deed["by"], deed["does"], deed.get("with", {})) for deed in told.get("deeds", ())))
 
 
-def _in_tehran(number: int, text: str, category: str, shop: str, deeds: tuple[Deed, ...]) -> Story:
-    sender = Sender(phone=f"091212400{number:02d}")
-    report = {"channel": "web", "text": text, "category": category, "sender": sender}
-    return Story({**report, "business": Business(name=shop), "place": _TEHRAN}, deeds)
-
-
-STORIES: Final = (
-    Story(
-        {
-            "channel": "web",
-            "text": "روغن را بالاتر از قیمت روی بسته فروخت.",
-            "category": "overcharging",
-            "sender": Sender(phone="09121240001", name="نمونه یک"),
-            "business": Business(name="سوپرمارکت بهاران"),
-            "place": _TEHRAN,
-        }
-    ),
-    Story({"channel": "sms", "text": "نانوایی محله نان را کم می‌فروشد", "sender": Sender(phone="09121240002")}),
-    Story(
-        {
-            "channel": "web",
-            "text": "برای خرید یخچال فاکتور نداد.",
-            "category": "no_invoice",
-            "sender": Sender(phone="09121240003", name="نمونه سه"),
-            "business": Business(name="لوازم خانگی سپاهان"),
-            "place": _ISFAHAN,
-        }
-    ),
-    Story(
-        {
-            "channel": "web",
-            "text": "قیمت میوه‌ها روی هیچ جعبه‌ای نوشته نشده است.",
-            "category": "price_not_displayed",
-            "sender": Sender(phone="09121240004", name="نمونه چهار"),
-            "business": Business(name="میوه‌فروشی تازه"),
-            "place": _TEHRAN,
-        },
-        (_TO_UNION,),
-    ),
-    Story(
-        {
-            "channel": "web",
-            "text": "برنج را به شرط خرید چای می‌فروشد.",
-            "category": "forced_sale",
-            "sender": Sender(phone="09121240005", name="نمونه پنج"),
-            "business": Business(name="خواربار فجر"),
-            "place": _TEHRAN,
-        },
-        (_TO_INSPECTION, _SENT_OUT),
-    ),
-    _in_tehran(6, "شیرینی را کمتر از وزن سفارش داد.", "short_measure", "شیرینی‌سرای گل", _INSPECTED),
-    _in_tehran(7, "لاستیک را گران‌تر از نرخ مصوب فروخت.", "overcharging", "لاستیک‌فروشی میهن", _REFERRED),
-    _in_tehran(
-        8,
-        "گوشی تقلبی را به جای اصل فروخت.",
-        "fraud",
-        "موبایل امید",
-        (*_REFERRED, ("clerk", "verdict", _VERDICT)),
-    ),
-    _in_tehran(
-        9,
-        "پول اضافه گرفت و پس نمی‌داد.",
-        "overcharging",
-        "تعمیرگاه وحدت",
-        (_TO_UNION, ("union", "settle", {"result": "settled"})),
-    ),
-    # With the first one five about one shop, each naming it a little differently: a surge.
-    _in_tehran(10, "روغن را گران‌تر از قیمت رویش داد.", "overcharging", "سوپر بهاران", ()),
-    _in_tehran(11, "قیمت شکر با قیمت قفسه فرق داشت.", "pricing_rules", "سوپرمارکت بهاران", ()),
-    _in_tehran(12, "روغن را فقط با خرید برنج می‌داد.", "forced_sale", "سوپری بهاران", ()),
-    _in_tehran(13, "برای روغن رسید نداد و گران هم فروخت.", "overcharging", "بهاران", ()),
-    _in_tehran(14, "گوشت را با استخوان زیاد وزن کرد.", "short_measure", "قصابی کوثر", ()),
-    _in_tehran(15, "ترازویش درست نیست و کم می‌دهد.", "short_measure", "گوشت کوثر", ()),
-    Story(
-        {
-            "channel": "web",
-            "text": "اتحادیه پروانهٔ کسب مرا بی‌دلیل صادر نمی‌کند.",
-            "sender": Sender(phone="09121240016", name="نمونه شانزده"),
-            "place": _ISFAHAN,
-            "extra": {"procedure": "guild_body", "details": {"against": "union", "union": "اتحادیهٔ نانوایان"}},
-        }
-    ),
-)
+STORIES: Final = tuple(_story(told) for told in _DATA["stories"])
 
 
 def require_loopback(settings: Settings) -> None:
@@ -228,7 +143,7 @@ async def _tell(parts: Parts, number: int, story: Story) -> str:
         always_complaint=not converses,
         **story.report,
     )
-    accepted = await take_in(parts.database, parts.rules, report)
+    accepted = await take_in(parts.database, parts.rules, checked_filing(parts.rules, report, at))
     for username, action, body in story.deeds:
         await _do(parts, str(accepted.tracking_code), username, action, body)
     return str(accepted.tracking_code)

@@ -16,7 +16,7 @@ from normalizer.text import digits
 from ticketing.ticket import Identity
 
 HIDDEN: Final = "***"
-_NUMBER: Final = re.compile(r"\+?[0-9](?:[\s\u200c().-]{0,2}[0-9]){7,14}")
+_NUMBER: Final = re.compile(r"\+?[0-9](?:[\s\u200c().-]{0,2}[0-9]){9,14}")
 _ADDRESS: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _SHORTEST_NAME: Final = 3
 _OF_CITIZENS: Final = ("step", "question", "close", "survey", "reply")

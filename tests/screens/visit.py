@@ -70,9 +70,10 @@ class Round:
                 self.sessions[account] = (await answer.json())["token"]
         return self.sessions[account]
 
-    async def a_ticket(self, account: str) -> str:
+    async def a_ticket(self, account: str, role: str = "") -> str:
         """One that waits for whoever looks, so that the page has something to do."""
-        return str((await self.asked(account, "tickets", waiting_for=account))["items"][0]["tracking_code"])
+        waiting = await self.asked(account, "tickets", waiting_for=role or account)
+        return str(waiting["items"][0]["tracking_code"])
 
     async def a_case(self, account: str, besides: str) -> str:
         """A parent case of the tickets about another business than `besides`, one of which waits for them."""
@@ -116,6 +117,8 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
     try:
         on = Round(gateway.url, browser)
         on.codes |= {"ticket": await on.a_ticket("evaluator"), "dispatch": await on.a_ticket("inspector")}
+        on.codes["answered_by_body"] = await on.a_ticket("chamber", "responder")
+        on.codes["verified_by_body"] = await on.a_ticket("commission", "responder")
         on.codes["business"] = (await on.asked("evaluator", "businesses"))["items"][0]["business"]["id"]
         on.codes["case"] = await on.a_case("evaluator", besides=on.codes["business"])
         on.codes["conversation"] = (await on.asked("supervisor", "board"))["items"][0]["id"]

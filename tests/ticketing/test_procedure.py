@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -157,3 +158,16 @@ def test_the_diagram_shows_every_step_and_outcome() -> None:
     assert all(f"--> [*]: {outcome}" in drawn for outcome in CONSUMER.outcomes)
     assert "self_regulation --> self_regulation: silence(self_regulation), waits for dispatcher" in drawn
     assert "اعزام بازرس" in diagram(CONSUMER, "fa")
+
+
+def test_no_engine_intake_or_desk_names_a_procedure() -> None:
+    """What a procedure is called stands in its data, in texts, tests and manuals."""
+    named = re.compile(rf"""(?<!log\.info\()["']({"|".join(load_procedures())})["']""")
+    code = [
+        path
+        for package in ("channels", "gateway", "normalizer", "sms", "ticketing")
+        for path in Path(package).rglob("*")
+        if path.suffix in (".py", ".html", ".js") and "migrations" not in path.parts
+    ]
+    assert len(code) > 200
+    assert [str(path) for path in code if named.search(path.read_text(encoding="utf-8"))] == []

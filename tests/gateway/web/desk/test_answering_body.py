@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.support.clock import ManualClock
-from tests.support.desk_pages import read, sign_in
+from tests.support.desk_pages import post, read, sign_in
 from tests.support.web import Site
 from ticketing.sweep import sweep
 
-REPORT = {
+REPORT: dict[str, Any] = {
     "procedure": "guild_body",
     "details": {"against": "union", "union": "اتحادیه نانوایان"},
     "text": "اتحادیه پروانه مرا بی‌دلیل صادر نمی‌کند",
@@ -56,6 +57,24 @@ async def test_its_page_names_the_bodies_and_what_an_answer_would_do_here(
     assert "خودبه‌خود به مرجع بالاتر می‌رود" in seen
     assert "پرونده به مرحلهٔ «راستی‌آزمایی پاسخ» می‌رود" in seen
     assert "پرونده به مرحلهٔ «اعلام پاسخ» می‌رود" not in seen, "this body's answers are verified above"
+
+
+async def test_the_body_above_verifies_an_answer_it_can_read(
+    site: Site, http: aiohttp.ClientSession, code: str
+) -> None:
+    cookie = await responder(site, http, CHAMBER)
+    _, page = await read(http, f"/desk/tickets/{code}", cookie)
+    version = re.findall(r'name="version" value="(\d+)"', page)[0]
+    typed = {"text": "پروانه صادر می‌شود", "article": "ماده ۱۲", "legal_unit": "خانم رضایی", "legal_on.day": "۲۰"}
+    said = {**typed, "legal_on.month": "۸", "legal_on.year": "۱۴۰۵", "outcome": "upheld", "version": version}
+    path = f"/desk/tickets/{code}/actions/answer"
+    status, onward, text = await post(http, path, cookie, **said, procedure=REPORT["procedure"])
+    assert (status, onward) == (303, f"/desk/tickets/{code}?done=answer"), words(text)
+    assert (await read(http, onward, cookie))[0] == 404, "it is the commission's now"
+    _, page = await read(http, f"/desk/tickets/{code}", await responder(site, http, COMMISSION))
+    assert "متن پاسخ به شاکی: پروانه صادر می‌شود" in words(page)
+    assert "به: کمیسیون نظارت شهرستان ساری" in words(page)
+    assert "پاسخ درست است: تأیید شکایت" in words(page)
 
 
 async def test_the_commission_of_the_province_announces_and_the_climb_stands_in_words(
