@@ -19,7 +19,7 @@ from sms.store import Read
 from ticketing.asked import Asked
 from ticketing.database import Database
 from ticketing.errors import FieldError, Forbidden, Invalid, NotFound
-from ticketing.ids import new_id
+from ticketing.ids import new_id, parse_id
 from ticketing.letter_tables import letters
 from ticketing.organisations import NATIONAL
 from ticketing.performance import Review
@@ -63,7 +63,7 @@ def read_reference(number: str, day: date | None, today: date, errors: list[Fiel
     if not written or len(written) > LONGEST_NUMBER:
         errors.append(FieldError("number", "too_long" if written else "required"))
     if day is None or day > today:
-        errors.append(FieldError("date", "in_future" if day else "invalid_date"))
+        errors.append(FieldError("issued_on", "in_future" if day else "invalid_date"))
     return Reference(written, day or today)
 
 
@@ -86,9 +86,10 @@ async def list_issued(read: Read) -> Sequence[Issued]:
     return [Issued(row["id"], Reference(row["number"], row["day"]), row["first"], row["last"]) for row in rows]
 
 
-async def get_issued(read: Read, vault: Vault, number: str) -> str:
-    """The text of the letter of this number, any script's digits, as it was issued. Raises `NotFound`."""
-    rows = await read(select(letters).where(letters.c.number == clean(digits(number)).strip()))
+async def get_issued(read: Read, vault: Vault, *, number: str = "", written_id: str = "") -> str:
+    """The text of the letter of this number, in any script's digits, or id, as it was issued. Raises `NotFound`."""
+    wanted = letters.c.id == parse_id(written_id) if written_id else letters.c.number == clean(digits(number)).strip()
+    rows = await read(select(letters).where(wanted))
     if not rows:
         raise NotFound
     return vault.unseal("letters.content", rows[0]["id"], rows[0]["content"])

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, String, and_, case, column, func, select, values
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, String, and_, case, func, select
 
 from normalizer.day import tehran_day
 from sms.store import Read
 from ticketing.body_register import BodyRegister, body_register
-from ticketing.measuring import Span, day_number, tehran_s
+from ticketing.measuring import Span, day_number, table_of, tehran_s
 from ticketing.measuring_period import Period
 from ticketing.measuring_record import RATED
 from ticketing.performance import Group, Groups, Performance, Review
@@ -41,24 +42,25 @@ async def review(read: Read, rules: Rules, procedure: str, period: Period, at: d
 
 
 async def _groups(read: Read, rules: Rules, procedure: str, span: Span, at: datetime) -> Groups:
-    answers = rules.procedures[procedure].answered
-    bodies, groups = _bodies(body_register()), dict[Group, Performance]()
-    counted = _counted(bodies, rules.deadlines.calendar, procedure, span, at)
+    register, answered = body_register(), rules.procedures[procedure].answered
+    groups: dict[Group, Performance] = {}
+    counted = _counted(_bodies(register), rules.deadlines.calendar, procedure, span, at)
     for row in await read(counted):
-        _add(groups.setdefault(Group(row["organisation"], row["kind"]), Performance()), row, answers)
-    for row in await read(_ratings(bodies, procedure, span, at)):
-        group = groups[Group(row["organisation"], row["kind"])]
-        group.ratings, group.rated = int(row["n"]), int(row["rated"])
+        _add(groups.setdefault(Group(row["organisation"], row["kind"]), Performance()), row, answered)
+    for row in await read(_ratings(procedure, span, at)):
+        body = register.body(row["addressee"])
+        if body is not None:
+            groups[Group(body.organisation, body.kind)].add(Performance(ratings=row["n"], rated=int(row["rated"])))
     return groups
 
 
-def _add(group: Performance, row: Row, answers: Sequence[str]) -> None:
+def _add(group: Performance, row: Row, answered: Sequence[str]) -> None:
     count = int(row["n"])
     group.registered += count
     if row["ended"] is None:
         group.delayed += count * row["late"]
         group.in_progress += count * (1 - row["late"])
-    elif row["ended"] not in answers:
+    elif row["ended"] not in answered:
         group.otherwise += count
     else:
         group.outcomes[row["ended"]] += count
@@ -79,22 +81,21 @@ def _counted(bodies: CTE, calendar: WorkingTime, procedure: str, span: Span, at:
         case((is_late, 1), else_=0).label("late"),
         case((tickets.c.closed_at < at, closed.c.worked - opened.c.worked)).label("days"),
     ]
-    joined = (
-        tickets.join(bodies, bodies.c.code == tickets.c.addressee)
-        .join(opened, opened.c.day == day_number(tehran_s(tickets.c.opened_at, span)))
+    joined = (  # outer joins, so that tickets are what is gone through
+        tickets.outerjoin(bodies, bodies.c.code == tickets.c.addressee)
+        .outerjoin(opened, opened.c.day == day_number(tehran_s(tickets.c.opened_at, span)))
         .outerjoin(closed, closed.c.day == day_number(tehran_s(tickets.c.closed_at, Span(span.since, at))))
     )
     return select(*keys, func.count().label("n")).select_from(joined).where(_of(procedure, span)).group_by(*keys)
 
 
-def _ratings(bodies: CTE, procedure: str, span: Span, at: datetime) -> Select[Any]:
-    """How many ratings the tickets of each group were given by then, and their sum."""
-    keys = [bodies.c.organisation, bodies.c.kind]
-    total = func.sum(events.c.data["rating"].as_integer())
-    joined = events.join(tickets, events.c.ticket_id == tickets.c.id).join(bodies, bodies.c.code == tickets.c.addressee)
+def _ratings(procedure: str, span: Span, at: datetime) -> Select[Any]:
+    """How many ratings the tickets about each body were given by then, and their sum."""
+    body, total = tickets.c.addressee, func.sum(events.c.data["rating"].as_integer())
+    joined = events.join(tickets, events.c.ticket_id == tickets.c.id)
     given = and_(events.c.kind == RATED, Span(span.since, at).holds(events.c.at))
-    counted = select(*keys, func.count().label("n"), total.label("rated")).select_from(joined)
-    return counted.where(given, _of(procedure, span)).group_by(*keys)
+    counted = select(body, func.count().label("n"), total.label("rated")).select_from(joined)
+    return counted.where(given, _of(procedure, span)).group_by(body)
 
 
 def _of(procedure: str, span: Span) -> ColumnElement[bool]:
@@ -102,17 +103,16 @@ def _of(procedure: str, span: Span) -> ColumnElement[bool]:
     return and_(tickets.c.procedure == procedure, addressed, span.holds(tickets.c.opened_at))
 
 
+@cache
 def _bodies(register: BodyRegister) -> CTE:
     rows = [(body.code, body.organisation, body.kind) for body in register]
-    columns = [column(name, String) for name in ("code", "organisation", "kind")]
-    return values(*columns, name="bodies", literal_binds=True).data(rows).cte("bodies")
+    return table_of("bodies", {"code": String(), "organisation": String(), "kind": String()}, rows)
 
 
 def _worked_days(calendar: WorkingTime, first: date, last: date) -> CTE:
     """Each day from the first through the last, counted from 1970, and how many were worked since the first."""
-    columns = [column(name, BigInteger) for name in ("day", "worked")]
-    days = list(_counting(calendar, first, last))
-    return values(*columns, name="worked_days", literal_binds=True).data(days).cte("worked_days")
+    days = _counting(calendar, first, last)
+    return table_of("worked_days", {"day": BigInteger(), "worked": BigInteger()}, days)
 
 
 def _counting(calendar: WorkingTime, first: date, last: date) -> Iterator[tuple[int, int]]:

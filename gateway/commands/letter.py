@@ -70,7 +70,7 @@ async def _letter(settings: Settings, arguments: argparse.Namespace) -> str:
     async with Database(settings.database.url.get_secret_value()) as database:
         if arguments.number is not None:
             try:
-                return await get_issued(database.read, rules.vault, arguments.number)
+                return await get_issued(database.read, rules.vault, number=arguments.number)
             except NotFound:
                 raise CommandError(f"no letter was issued under the number {arguments.number}") from None
         found = await _review(database, rules, arguments)

@@ -28,10 +28,11 @@ _IN_FILES: Final = ("ninetieth_days", "satisfaction", "ratings")
 
 @dataclass(frozen=True, slots=True)
 class LetterTables:
-    """Makes the tables of one review in one language."""
+    """Makes the tables of one review in one language; of `only` one organisation's row, where one is named."""
 
     review: Review
     writing: Writing
+    only: str = ""
 
     def organisations(self) -> dict[str, Any]:
         """Those with complaints in the order of a dictionary, and all together."""
@@ -48,7 +49,11 @@ class LetterTables:
                 self._unhandled(each),
             ]
             for number, (code, each) in enumerate(found, start=1)
+            if self.only in ("", code)
         ]
+        columns = ("row", "organisation", "trend", "rank", "unhandled")
+        if self.only or not rows:
+            return self._table("organisations", columns, rows)
         nothing = Cell("")
         total = [
             nothing,
@@ -58,7 +63,7 @@ class LetterTables:
             nothing,
             nothing,
         ]
-        return self._table("organisations", ("row", "organisation", "trend", "rank", "unhandled"), [*rows, total])
+        return self._table("organisations", columns, [*rows, total])
 
     def kinds(self, kinds: Mapping[str, Kind]) -> dict[str, Any]:
         """The kinds of bodies with complaints, in the register's order."""

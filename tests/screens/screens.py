@@ -71,6 +71,8 @@ SCREENS: Final = (
     Screen("board", "/desk/board", "supervisor", open_new_message),
     Screen("conversation", "/desk/board/{conversation}", "liaison"),
     Screen("dashboard", "/desk/dashboard", "supervisor"),
+    Screen("letter", "/desk/letter?first=1399/03&last=1399/06", "supervisor"),
+    Screen("letter-issued", "/desk/letter/{letter}", "supervisor"),
     Screen("failed-texts", "/desk/failed-texts", "supervisor"),
     Screen("admin", "/desk/admin", "admin"),
     Screen("admin-staff", "/desk/admin/staff", "admin"),

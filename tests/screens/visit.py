@@ -91,6 +91,16 @@ class Round:
         ):
             return str((await answer.json())["id"])
 
+    async def a_letter(self, account: str) -> str:
+        """A letter they issue."""
+        said = {"first": "1399/03", "last": "1399/06", "number": "60/1", "issued_on": "1399/07/13"}
+        signed_in = {"Cookie": f"desk={await self.session(account)}", "Origin": self.url, "Accept": "text/html"}
+        async with (
+            aiohttp.ClientSession(self.url, headers=signed_in) as http,
+            http.post("/desk/letter", data=said, allow_redirects=False) as answer,
+        ):
+            return answer.headers["Location"].rpartition("/")[2].partition("?")[0]
+
     async def asked(self, account: str, what: str, **query: str) -> dict[str, Any]:
         """What the API of staff tells an account of something."""
         asked = {"Authorization": f"Bearer {await self.session(account)}"}
@@ -121,6 +131,7 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
         on.codes["verified_by_body"] = await on.a_ticket("commission", "responder")
         on.codes["business"] = (await on.asked("evaluator", "businesses"))["items"][0]["business"]["id"]
         on.codes["case"] = await on.a_case("evaluator", besides=on.codes["business"])
+        on.codes["letter"] = await on.a_letter("supervisor")
         on.codes["conversation"] = (await on.asked("supervisor", "board"))["items"][0]["id"]
         yield on
         for context in on.seated.values():
