@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.commands import (
     check,
+    demo,
     letter,
     link_businesses,
     members,
@@ -39,6 +40,7 @@ COMMANDS = (
     serve.COMMAND,
     check.COMMAND,
     migrate.COMMAND,
+    demo.COMMAND,
     link_businesses.COMMAND,
     members.COMMAND,
     letter.COMMAND,

@@ -61,12 +61,15 @@ async def add_staff(
     phone: str | None = None,
     extension: str | None = None,
     password: str,
+    encoded: str | None = None,
     at: datetime,
     demonstration: bool = False,
     temporary: bool = False,
     by: By = CONSOLE,
 ) -> Staff:
     """Make an account; a `temporary` password must be changed at the first sign-in.
+
+    `encoded` is the hash of a password that many are given, made once.
 
     Raises `Invalid` naming every wrong field (`username` or `extension` taken, too).
     """
@@ -85,7 +88,7 @@ async def add_staff(
         raise Invalid(errors)
     seen = (profile.role, profile.organisation, profile.body, profile.phone)
     member = Staff(new_id(), name, *seen, demonstration, temporary)
-    encoded = await hash_password(password)
+    encoded = encoded or await hash_password(password)
     row = {
         "id": member.id,
         "username": name,

@@ -20,6 +20,7 @@ from ticketing.guards import holds
 from ticketing.idempotency import Keyed, answering, keyed
 from ticketing.ids import new_id
 from ticketing.perform import make
+from ticketing.policy import criterion
 from ticketing.procedure import Action, may
 from ticketing.rules import Rules
 from ticketing.staff import Staff
@@ -164,7 +165,7 @@ def _keep_files(doing: Doing, staff: Staff) -> None:
 
 async def _picture(tx: UnitTransaction, asked: _Request, ticket_id: int) -> dict[str, Any]:
     """The ticket after the action, shown once more even to one who has just handed it on and sees it no longer."""
-    seen = await find_visible(tx.rows, asked.rules, asked.staff, asked.code)
-    row = seen or (await tx.rows(select(tickets).where(tickets.c.id == ticket_id)))[0]
+    row = (await tx.rows(select(tickets).where(tickets.c.id == ticket_id)))[0]
+    seen = await tx.rows(select(tickets.c.id).where(tickets.c.id == ticket_id, criterion(asked.staff)))
     allowed = allowed_actions(asked.rules, asked.staff, ticket_from(asked.rules.vault, row)) if seen else []
     return await picture_of(tx.rows, asked.rules, asked.staff, row, asked.at, allowed)

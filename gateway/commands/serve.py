@@ -6,21 +6,14 @@ import argparse
 import asyncio
 import gc
 import signal
-from collections.abc import Callable
 
 from gateway import migrations
 from gateway.app import Gateway, open_gateway
 from gateway.commands.command import Command, Say
 from gateway.config import Settings, hidden_of
 from gateway.demonstration import demonstrate, require_loopback, tell_sign_ins
+from gateway.event_loop import new_loop
 from gateway.logs import configure_logs
-
-try:
-    import uvloop
-except ImportError:  # it exists for CPython on Unix only, and is only faster
-    _new_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
-else:
-    _new_loop = uvloop.new_event_loop
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +27,7 @@ def _declare(parser: argparse.ArgumentParser) -> None:
 def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     logs = settings.logs
     configure_logs(level=logs.level, form=logs.format, secrets=hidden_of(settings), for_good=True)
-    with asyncio.Runner(loop_factory=_new_loop) as runner:
+    with asyncio.Runner(loop_factory=new_loop) as runner:
         runner.run(_serve(settings, say, demonstration=arguments.demonstration))
 
 

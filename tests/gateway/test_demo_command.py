@@ -1,0 +1,122 @@
+"""`gateway demo`: the letters of 1399, made of the complaints it makes up, say what the letters of 1399 say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gateway.cli import main
+from tests.support.database import SqliteCopies
+from ticketing.organisations import ORGANISATIONS
+
+# Letter 60/148642 of 1399/06/19: registered from 1399/03/14 to 1399/06/14, and handled.
+TABLE = {
+    "آذربایجان شرقی": (5, 0),
+    "آذربایجان غربی": (5, 0),
+    "اردبیل": (2, 0),
+    "اصفهان": (14, 1),
+    "البرز": (8, 6),
+    "ایلام": (5, 0),
+    "بوشهر": (6, 2),
+    "تهران": (27, 3),
+    "خراسان رضوی": (32, 4),
+    "خوزستان": (19, 0),
+    "زنجان": (3, 0),
+    "سمنان": (2, 0),
+    "سیستان و بلوچستان": (4, 0),
+    "فارس": (8, 0),
+    "قزوین": (5, 0),
+    "قم": (4, 0),
+    "کردستان": (3, 1),
+    "کرمان": (9, 0),
+    "کرمانشاه": (6, 0),
+    "گلستان": (15, 4),
+    "گیلان": (21, 0),
+    "مازندران": (93, 23),
+    "مرکزی": (2, 1),
+    "هرمزگان": (1, 0),
+    "همدان": (10, 1),
+    "یزد": (6, 0),
+}
+LETTER = ("--period", "1399-03-01..1399-07-01", "--as-of", "1399-07-01")
+OF_TABLE = ("--period", "1399-03-14..1399-06-14", "--as-of", "1399-06-19")
+
+
+@pytest.fixture
+async def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Path:
+    """A folder with settings and an empty database."""
+    url = await sqlite_copies.make(tmp_path)
+    settings = f'[database]\nurl = "{url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
+    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
+    return tmp_path
+
+
+def run(house: Path, *arguments: str) -> int:
+    return main([*arguments, "--config", str(house / "config.toml")])
+
+
+def letter_of(house: Path, capfd: Any, *asked: str) -> Any:
+    assert run(house, "letter", *asked, "--format", "json") == 0
+    return json.loads(capfd.readouterr().out)
+
+
+def named(letter: Any) -> dict[str, Any]:
+    """The figures of organisations by their Persian names."""
+    return {ORGANISATIONS[each["organisation"]]["fa"]: each for each in letter["figures"]["by_organisation"]}
+
+
+def test_the_letters_of_1399_say_again_what_they_said(house: Path, restored_logs: None, capfd: Any) -> None:
+    assert run(house, "demo") == 0
+    assert "493 complaints" in capfd.readouterr().out
+    the_letter_of_mehr(letter_of(house, capfd, *LETTER))
+    the_table_of_shahrivar(letter_of(house, capfd, *OF_TABLE))
+    assert run(house, "demo") == 1
+    assert capfd.readouterr().err == "gateway: database.url: there are tickets already; an empty database is needed\n"
+
+
+def the_letter_of_mehr(letter: Any) -> None:
+    """Letter 60/170549 of 1399/07/13, finding by finding."""
+    total = letter["figures"]["total"]
+    kinds = {each["kind"]: each for each in letter["figures"]["by_kind"]}
+    assert total["registered"] == 456
+    counts = {kind: (each["registered"], round(100 * each["registered"] / 456)) for kind, each in kinds.items()}
+    assert counts == {"union": (295, 65), "chamber": (84, 18), "county_commission": (77, 17)}
+    shares = {kind: round(100 * each["answered_share"]) for kind, each in kinds.items()}
+    assert shares == {"union": 81, "chamber": 74, "county_commission": 60}
+    # It says 120 without an answer, 23 percent in progress and 4 delayed; by its own shares there are 109.
+    assert (total["answered"], total["in_progress"], total["delayed"], total["otherwise"]) == (347, 91, 18, 0)
+    assert round(100 * total["delayed"] / 456) == 4
+    found = named(letter)
+    assert sorted(found, key=lambda name: -found[name]["registered"])[:4] == [
+        "مازندران",
+        "خراسان رضوی",
+        "تهران",
+        "اصفهان",
+    ]
+    rose = {name for name, each in found.items() if (each["trend"] or 0) > 0}
+    assert rose == {"آذربایجان شرقی", "البرز", "خراسان جنوبی", "مرکزی"}
+    registered = [name for name, each in found.items() if each["registered"]]
+    least = sorted(registered, key=lambda name: float(found[name]["answered_share"]))[:5]
+    assert least == ["یزد", "خوزستان", "آذربایجان غربی", "بوشهر", "گلستان"]
+    assert total["outcomes"] == {"upheld": 128, "rejected": 82, "unrelated": 137}
+
+
+def the_table_of_shahrivar(letter: Any) -> None:
+    """Letter 60/148642 of 1399/06/19, row by row."""
+    total, found = letter["figures"]["total"], named(letter)
+    assert (total["registered"], total["answered"]) == (315, 46)
+    told = {name: (each["registered"], each["answered"]) for name, each in found.items() if each["registered"]}
+    assert told == TABLE
+    # Those it says have no complaints, and the one it does not name at all.
+    none = {"جنوب کرمان", "چهارمحال و بختیاری", "خراسان جنوبی", "خراسان شمالی", "لرستان"}
+    assert set(found) - set(told) == none | {"کهگیلویه و بویراحمد"}
+
+
+def test_it_makes_nothing_up_while_texts_could_leave(house: Path, restored_logs: None, capfd: Any) -> None:
+    with (house / "config.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[sms]\nprovider = "kavenegar"\n[sms.kavenegar]\napi_key = "k"\nsender = "10004346"\n')
+    assert run(house, "demo") == 1
+    assert capfd.readouterr().err.startswith("gateway: sms.provider: ")
