@@ -15,11 +15,11 @@ from weakref import WeakValueDictionary
 from sqlalchemy import func, select
 
 from sms.store import Read
+from ticketing.attempt_tables import failures
 from ticketing.database import Database
 from ticketing.errors import TooMany
 from ticketing.ids import new_id
 from ticketing.rules import Rules
-from ticketing.tables import failures
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import Vault
 

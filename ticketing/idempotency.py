@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from ticketing.attempt_tables import answers
 from ticketing.database import Database
 from ticketing.errors import Conflict, KeyReused
 from ticketing.ids import new_id
 from ticketing.retrying import retried
-from ticketing.tables import answers
 from ticketing.transaction import LookUp, UnitTransaction
 from ticketing.vault import Vault
 from ticketing.writer import Work

@@ -14,11 +14,11 @@ from typing import Final
 import structlog
 from sqlalchemy import ColumnElement, Table, delete, select
 
+from ticketing.attempt_tables import failures
 from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
 from ticketing.device_tables import devices
 from ticketing.devices import of_long_closed
-from ticketing.tables import failures
 from ticketing.transaction import UnitTransaction
 
 log = structlog.get_logger()

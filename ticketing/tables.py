@@ -247,18 +247,6 @@ attachments = Table(
     partial_index("ix_attachments_to_look_at", "looked_at IS NULL AND sha256 IS NOT NULL", "id"),
 )
 
-answers = Table(
-    "answers",
-    metadata,
-    Column("endpoint", String(160), primary_key=True),
-    Column("key_index", LargeBinary, primary_key=True, comment="of the Idempotency-Key"),
-    Column("body_hash", LargeBinary, nullable=False),
-    Column("status", Integer, nullable=False),
-    Column("answer", LargeBinary, nullable=False, comment="sealed JSON of the first answer"),
-    Column("row_id", BigInteger, nullable=False, comment="what the answer is sealed to"),
-    Column("created_at", UtcDateTime, nullable=False, index=True),
-)
-
 staff = Table(
     "staff",
     metadata,
@@ -285,16 +273,6 @@ sessions = Table(
     Column("staff_id", BigInteger, ForeignKey("staff.id"), nullable=False, index=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
-)
-
-failures = Table(
-    "failures",
-    metadata,
-    id_column(),
-    Column("scope", String(16), nullable=False, comment="tracking_ip, tracking_code, login"),
-    Column("subject_index", LargeBinary, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Index("ix_failures_scope_subject_index_at", "scope", "subject_index", "at"),
 )
 
 cursors = Table(

@@ -14,9 +14,9 @@ from typing import Final
 
 from sqlalchemy import delete, select, update
 
+from ticketing.attempt_tables import failures
 from ticketing.errors import TooMany
 from ticketing.ids import new_id
-from ticketing.tables import failures
 from ticketing.transaction import UnitTransaction
 
 _WINDOW: Final = timedelta(hours=1)

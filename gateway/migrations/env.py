@@ -6,9 +6,11 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 import ticketing.appointment_tables
+import ticketing.attempt_tables
 import ticketing.board_tables
 import ticketing.business_tables
 import ticketing.desk_tables
+import ticketing.device_tables
 import ticketing.letter_tables
 import ticketing.membership_tables
 import ticketing.searching

@@ -11,11 +11,12 @@ from sqlalchemy import select
 
 from tests.support.staging import NOW, PHONE, a_ticket, act, errors_of, member, put, today
 from ticketing import desk
+from ticketing.attempt_tables import answers
 from ticketing.database import Database
 from ticketing.errors import Conflict, Forbidden, KeyReused, NotFound
 from ticketing.rules import Rules
 from ticketing.staff import Staff
-from ticketing.tables import answers, remarks
+from ticketing.tables import remarks
 
 
 class TestOrderOfChecks:

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from tests.support.staging import NOW, hire, member
 from tests.support.stored import count_rows
+from ticketing.attempt_tables import failures
 from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
 from ticketing.ids import new_id
 from ticketing.retention import Terms, throw_away
 from ticketing.rules import Rules
 from ticketing.sign_ins import record
-from ticketing.tables import failures
 from ticketing.transaction import UnitTransaction
 
 YEAR = Terms(sign_ins=timedelta(days=365))

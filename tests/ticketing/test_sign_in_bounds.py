@@ -14,9 +14,9 @@ from sqlalchemy import select
 from tests.support.staffing import PASSWORD, Login
 from tests.support.staging import NOW
 from ticketing import resetting, staff
+from ticketing.attempt_tables import failures
 from ticketing.database import Database
 from ticketing.errors import TooMany, Unauthenticated
-from ticketing.tables import failures
 from ticketing.throttle import begin, fail
 from ticketing.vault import Vault
 
