@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= config.toml
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format bench bench-queue evaluate fuzz classifiers crash screens paint lock clean browser bench-replay
+.PHONY: help run test check format bench bench-queue evaluate fuzz classifiers crash procedures screens paint lock clean browser bench-replay
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,9 @@ classifiers: $(VENV)/.test ## learn intents and categories anew from the labelle
 
 crash: $(VENV)/.test ## thirty kill -9 under load, then count what was lost or doubled
 	$(BIN)/python -m tests.crash --kills 30
+
+procedures: $(VENV)/.run ## docs/procedures.md from the procedures' data
+	$(BIN)/python -m ticketing.manual docs/procedures.md
 
 screens: $(VENV)/.test browser ## a picture of every screen into docs/screens
 	$(BIN)/python -m tests.screens

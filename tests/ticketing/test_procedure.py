@@ -12,6 +12,7 @@ from ticketing.action_body import body_schema
 from ticketing.diagram import diagram
 from ticketing.effects import EFFECTS
 from ticketing.facts import complete
+from ticketing.manual import shipped_manual
 from ticketing.perform import ALL_EFFECTS
 from ticketing.procedure_files import load_procedure, load_procedures
 from ticketing.states import State
@@ -171,3 +172,9 @@ def test_no_engine_intake_or_desk_names_a_procedure() -> None:
     ]
     assert len(code) > 200
     assert [str(path) for path in code if named.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_manual_is_what_the_data_says() -> None:
+    written = Path("docs/procedures.md").read_text(encoding="utf-8")
+    assert written == shipped_manual(), "run: make procedures"
+    assert all(f"`{code}`\n" in written for code in load_procedures())
