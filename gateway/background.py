@@ -18,6 +18,7 @@ from gateway.loops.reminding import Remind
 from gateway.loops.retaining import Retain
 from gateway.loops.sealing import Sealing
 from gateway.loops.supervisor import Loop
+from gateway.loops.surveying import Surveying
 from gateway.loops.sweeping import Sweep
 from gateway.loops.throttle import Throttle
 from gateway.overriding import OverridesWatch
@@ -33,6 +34,7 @@ _SWEEP_EVERY_S = 15.0
 _DROP_DRAFTS_EVERY_S = 900.0
 _RETAIN_EVERY_S = 3600.0
 _REMIND_EVERY_S = 60.0
+_SURVEY_EVERY_S = 60.0
 _SEAL_EVERY_S = 86400.0
 _COUNT_EVERY_S = 15.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
@@ -62,6 +64,9 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     clock = parts.settings.appointments.reminder
     appointing = RemindOfAppointments(parts.database, parts.rules, clock, parts.leadership, parts.clock)
     yield Loop("appointments", appointing.pass_once, _REMIND_EVERY_S)
+    if parts.settings.survey.after is not None:
+        surveying = Surveying(parts.database, parts.rules, parts.leadership, parts.clock)
+        yield Loop("surveys", surveying.pass_once, _SURVEY_EVERY_S)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)

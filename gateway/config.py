@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     calendar: rules.Calendar = rules.Calendar()
     joining: rules.Joining = rules.Joining()
     surges: rules.Surges = rules.Surges()
+    survey: rules.Survey = rules.Survey()
     escalation: rules.Escalation = rules.Escalation()
     retention: rules.Retention = rules.Retention()
     understanding: rules.Understanding = rules.Understanding()

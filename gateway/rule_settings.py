@@ -12,9 +12,10 @@ from gateway.setting_values import FileOrNone
 from gateway.settings import Section
 from ticketing.days_off import Corrections, load_corrections
 from ticketing.joining_bounds import JoiningBounds
-from ticketing.lengths import Duration
+from ticketing.lengths import Duration, DurationOrNone
 from ticketing.retention import Terms
 from ticketing.surge_bounds import SurgeBounds
+from ticketing.survey_times import WEEK, SurveyTimes
 from ticketing.working_time import Thursday, WorkingTime
 from ticketing.wrong_key import WrongKey
 
@@ -85,6 +86,30 @@ class Surges(Section):
             upheld_within=timedelta(days=self.upheld_days),
             outcomes=self.outcomes,
         )
+
+
+class Survey(Section):
+    """When citizens are asked how their matter was handled, after it was closed."""
+
+    after: DurationOrNone = timedelta(hours=2)
+    opens: time = time(8)
+    closes: time = time(21)
+    reminder: DurationOrNone = WEEK
+    answers: Duration = timedelta(days=21)
+    asks: Duration = timedelta(days=30)
+    low: Annotated[int, Field(ge=1, le=4)] = 2
+
+    @model_validator(mode="after")
+    def _is_in_order(self) -> Self:
+        if self.opens >= self.closes:
+            raise PydanticCustomError("in_order", "is not before closes", {"key": "opens"})
+        if self.reminder is not None and self.reminder < WEEK:
+            raise PydanticCustomError("in_order", "is within a week of the question", {"key": "reminder"})
+        return self
+
+    def times(self) -> SurveyTimes:
+        """As ticketing takes them."""
+        return SurveyTimes(**self.model_dump())
 
 
 class Escalation(Section):

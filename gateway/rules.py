@@ -40,6 +40,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             deadlines=deadlines.overrule(settings.deadlines),
             joining=settings.joining.bounds(),
             surges=surges,
+            survey=settings.survey.times(),
             climbs=settings.escalation.climbs,
             offers=settings.appointments.offers,
             reread=reread,

@@ -54,11 +54,14 @@ TEXTS: Mapping[str, Wording] = {
     # questions, put alone, after the acknowledgement, after the reminder, or once more
     **dict.fromkeys(("ask_category", "ask_business", "ask_place", "ask_phone"), _QUESTION),
     "ask_same_matter": Wording(required=frozenset({"earlier"}), optional=frozenset({"code"}), after=_ACKNOWLEDGED),
-    **dict.fromkeys(("ask_satisfied", "ask_rating"), Wording(optional=frozenset({"code"}), after=("ask_again",))),
+    "ask_satisfied": Wording(optional=frozenset({"code"}), after=("ask_again",)),
     "ask_appointment": Wording(frozenset({"when"}), frozenset({"code", "official", "place"})),
     "ask_again": _PLAIN,
     "call_back": _PLAIN,
     "reminder": _CODE,
+    # how a matter that is closed was handled: asked, reminded of, and asked no more
+    "ask_rating": Wording(optional=frozenset({"code"}), after=("survey_reminder",)),
+    **dict.fromkeys(("survey_reminder", "surveys_refused"), _PLAIN),
     # to the inspector
     "dispatch": Wording(required=frozenset({"code"}), optional=frozenset({"business", "county"})),
     "dispatch_cancelled": _CODE,

@@ -12,7 +12,8 @@ class Accepted:
 
     `created` is true where this report opened the ticket. `score` says how like it is to the ticket it was joined
     to, or to `candidate`, another open ticket of its sender (by its id) that may be the same matter; `asked_same` is
-    true where the citizen has been asked whether it is. A replay carries the first answer with `replayed` set.
+    true where the citizen has been asked whether it is. What it `confides` is sealed with its ticket, and its words are
+    kept nowhere in the open. A replay carries the first answer with `replayed` set.
     """
 
     result: str
@@ -27,6 +28,7 @@ class Accepted:
     score: float | None = None
     candidate: int | None = None
     asked_same: bool = False
+    confides: bool = False
 
     def remembered(self) -> dict[str, Any]:
         """What is kept with the report for a replay: everything but the code, which only the ticket holds."""

@@ -17,7 +17,6 @@ from ticketing.telling_apart import says_same, tell_apart
 from ticketing.ticket import Ticket, save
 from ticketing.told_facts import facts_of
 from ticketing.transaction import UnitTransaction
-from ticketing.vocabulary import RATING
 
 _LONG_ENOUGH_FOR_A_NAME = 2
 _MOST_WORDS = 4_000
@@ -58,8 +57,6 @@ async def answer_question(tx: UnitTransaction, hearing: Hearing, matter: Matter)
     answers = hearing.rules.procedures[ticket.procedure].questions.get(question["kind"])
     if answers is not None:
         understood = await _answer_by_choice(tx, hearing, ticket, question["kind"], answers)
-    elif question["kind"] == RATING:
-        understood = await _answer_rating(tx, hearing, ticket)
     else:
         understood = await _answer_fact(tx, hearing, ticket, question["kind"], last_try=question["repeats"] > 0)
     if not understood:
@@ -92,15 +89,6 @@ async def _answer_by_choice(
         return False
     await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(kind,))
     await perform(tx, hearing.rules, ticket, answer.act, answer.given, at=hearing.at, actor=CITIZEN)
-    return True
-
-
-async def _answer_rating(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> bool:
-    said = _pressed(hearing, RATING) or hearing.complaint.answer
-    if said not in {"1", "2", "3", "4", "5"}:
-        return False
-    await settle_questions(tx, hearing.rules, ticket, hearing.at, kinds=(RATING,))
-    ticket.record("rated", "citizen", hearing.at, rating=int(said))
     return True
 
 

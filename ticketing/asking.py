@@ -133,9 +133,8 @@ def say_question(
     medium, where = address
     words = question_text(rules, ticket, kind, earlier)
     choices = choices_for(rules, kind, ticket)
-    told = "survey" if kind == "rating" else "question"
     text = compose(preface, words) if preface else words
-    send(tx, rules, ticket, at, kind=told, medium=medium, address=where, text=text, choices=choices)
+    send(tx, rules, ticket, at, kind="question", medium=medium, address=where, text=text, choices=choices)
 
 
 async def settle_questions(

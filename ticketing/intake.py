@@ -150,7 +150,7 @@ async def _keep_report(
         "result": accepted.remembered(),
         "joined_by": None if accepted.created else list(accepted.reasons) or None,
         "intent": hearing.complaint.intent,
-        "text": hearing.complaint.text,
+        "text": "" if accepted.confides else hearing.complaint.text,
         "understood": seal_understood(hearing.rules.vault, hearing.report_id, understood_of(hearing.complaint)),
         "sender_index": hearing.voice_index,
         "staff_id": report.filed_by,

@@ -70,5 +70,7 @@ def parse_duration(written: object) -> timedelta:
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+DurationOrNone = Annotated[timedelta | None, BeforeValidator(lambda value: parse_duration(value) if value else None)]
+"""A time; an empty one is none."""
 Lasting = Annotated[Length, BeforeValidator(parse_length)]
 """A `Length` as a data file writes it."""

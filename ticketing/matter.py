@@ -14,6 +14,7 @@ from ticketing.asking import SAME_MATTER, open_question
 from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
 from ticketing.joining import now_in
+from ticketing.rating import survey_answered
 from ticketing.same_matter import Likely, find_likely, likeness_to
 from ticketing.tables import IS_OPEN, tickets
 from ticketing.telling_apart import says_same
@@ -25,6 +26,7 @@ _MAY_BE_MORE = ("complaint", "addition", "other", "elsewhere")
 """What may be more about a matter told before; to what is neither of the first two that must be sure."""
 _COMPLAINING = ("complaint", "addition")
 _ANSWERING = ("answer", "status", "withdrawal", "thanks")
+_ANSWER = "answer to our question"
 _RATHER = 0.8
 """How like the ticket that asks it must be to be an answer, unless its form is an answer's."""
 _BARE = 3
@@ -36,7 +38,8 @@ _MOST_GUESSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """The ticket found, with the reasons; `question` is the open question's row where that is the reason.
+    """The ticket found, with the reasons; `question` is the open question's row where that is the reason,
+    `survey` the survey's that the report answers.
 
     `likely` is the sender's open ticket most like the report: the one found where its score is the reason, else one
     that the citizen may be asked about. `unknown_code` is true where a code was given that is nobody's or not the
@@ -46,6 +49,7 @@ class Matter:
     ticket: Ticket | None = None
     reasons: tuple[str, ...] = ()
     question: Mapping[str, Any] | None = None
+    survey: Mapping[str, Any] | None = None
     likely: Likely | None = None
     unknown_code: bool = False
     several: bool = False
@@ -58,8 +62,11 @@ async def find_matter(tx: UnitTransaction, hearing: Hearing) -> Matter:
         return by_code
     replied = await _by_thread(tx, hearing)
     if replied is not None:
-        return Matter(replied, ("reply to our message",))
+        return Matter(replied, ("reply to our message",), survey=await survey_answered(tx, hearing, replied))
     asked = await _by_question(tx, hearing)
+    rated = await _by_survey(tx, hearing, asked)
+    if rated is not None:
+        return rated
     if asked is not None and (_tells_apart(hearing, asked) or not _is_another(hearing, asked)):
         return asked
     is_button = hearing.report.choice is not None
@@ -111,8 +118,18 @@ async def _by_question(tx: UnitTransaction, hearing: Hearing) -> Matter | None:
         if row["kind"] == SAME_MATTER and hearing.complaint.intent in ("withdrawal", "status"):
             return None  # of which of the two is just what nobody knows
         ticket = await load(tx, hearing.rules.vault, row["ticket_id"])
-        return Matter(ticket, ("answer to our question",), question=row)
+        return Matter(ticket, (_ANSWER,), question=row)
     return None
+
+
+async def _by_survey(tx: UnitTransaction, hearing: Hearing, asked: Matter | None) -> Matter | None:
+    """A number is for a ticket's open question first; a button says itself what it answers."""
+    if asked is not None and hearing.report.choice is None:
+        return None
+    survey = await survey_answered(tx, hearing)
+    if survey is None:
+        return None
+    return Matter(await load(tx, hearing.rules.vault, survey["ticket_id"]), (_ANSWER,), survey=survey)
 
 
 def _tells_apart(hearing: Hearing, asked: Matter) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 
 from ticketing.hearing import Hearing
 from ticketing.ids import new_id
@@ -103,6 +103,28 @@ async def tickets_of(tx: UnitTransaction, hearing: Hearing, window: timedelta) -
         TheirTicket(ticket_from(vault, row), not proved.isdisjoint((row["phone_index"], row["voice_index"])))
         for row in found
     ]
+
+
+async def hold_person(tx: UnitTransaction, contacts: Iterable[bytes], at: datetime) -> set[bytes]:
+    """All contacts of whoever has these, as far as anything tells; nobody else holds the person until the commit.
+
+    Contacts nothing was known of are kept as one's, for the next to find.
+    """
+    mine = sorted(set(contacts))
+    known = {row["contact_index"]: row["person"] for row in await tx.rows(_of_contacts(mine))}
+    person = min(known.values(), default=None) or new_id()
+    for index in mine:
+        if index not in known:
+            tx.add(persons, {"contact_index": index, "person": person, "how": SAID, "at": at})
+    theirs = persons.c.person.in_({person, *known.values()})
+    held = await tx.rows(
+        select(persons.c.contact_index).where(theirs).order_by(persons.c.contact_index).with_for_update()
+    )
+    return {*mine, *(row["contact_index"] for row in held)}
+
+
+def _of_contacts(indexes: Sequence[bytes]) -> Select[Any]:
+    return select(persons).where(persons.c.contact_index.in_(indexes))
 
 
 async def _known(tx: UnitTransaction, contacts: Iterable[Contact]) -> dict[bytes, Row]:

@@ -184,6 +184,12 @@ class SameMatter(_Data):
     until: str
 
 
+class Survey(_Data):
+    """The citizen is asked how satisfied they are with the handling, after a close with an outcome in `after`."""
+
+    after: tuple[str, ...] = Field(min_length=1)
+
+
 class Filing(_Data):
     """How a report begins a ticket of this procedure: by which channels (all, if none named), with which details.
 
@@ -205,9 +211,9 @@ class Procedure(_Data):
 
     A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own.
     `questions` are those that clocks ask, with their answers. Without `same_matter` nobody is asked whether two reports
-    are one matter. `originals` are the roles that may save an attached file as it was sent; others see it drawn anew.
-    `gatherers` are those that may make parent cases. One with `answered`, the outcomes that answer a complaint about a
-    body, is reviewed by the bodies complained of.
+    are one matter, without `survey` how satisfied they are. `originals` are the roles that may save an attached file as
+    it was sent; others see it drawn anew. `gatherers` are those that may make parent cases. One with `answered`, the
+    outcomes that answer a complaint about a body, is reviewed by the bodies complained of.
     """
 
     code: str
@@ -225,6 +231,7 @@ class Procedure(_Data):
     timers: dict[str, Timer] = Field(default_factory=dict)
     questions: dict[str, tuple[Answer, ...]] = Field(default_factory=dict)
     same_matter: SameMatter | None = None
+    survey: Survey | None = None
     actions: dict[str, Action]
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ticketing.field_types import FIELD_TYPES
 from ticketing.roles import OTHERS
 from ticketing.states import reachable
-from ticketing.vocabulary import EFFECTS, GUARDS, NEEDS, RATING
+from ticketing.vocabulary import EFFECTS, GUARDS, NEEDS
 
 if TYPE_CHECKING:
     from ticketing.procedure import Action, Answer, FieldRule, Move, Procedure, Timer, Variant
@@ -47,6 +47,8 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     if asked is not None:
         yield from _unknown("same_matter.timer", [asked.timer], procedure.timers, "timer")
         yield from _unknown("same_matter.until", [asked.until], {step.code for step in procedure.steps}, "step")
+    if procedure.survey is not None:
+        yield from _unknown("survey.after", procedure.survey.after, procedure.outcomes, "outcome")
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
 
@@ -100,7 +102,7 @@ def _waiting_problems(
 def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Problem]:
     if timer.term not in procedure.terms:
         yield f"{key}.term", f"unknown term {timer.term}"
-    if timer.asks is not None and timer.asks not in (*procedure.questions, RATING):
+    if timer.asks is not None and timer.asks not in procedure.questions:
         yield f"{key}.asks", f"unknown question {timer.asks}"
     if bool(timer.then) == (timer.act is not None):
         yield key, "has either `then` or `act`"

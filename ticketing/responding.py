@@ -17,6 +17,7 @@ from ticketing.joining import BY_HAND
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket, ticket_of
 from ticketing.persons import remember
+from ticketing.rating import rate, refuse_surveys, survey_answered
 from ticketing.replying import reply
 from ticketing.same_matter import Likely
 from ticketing.tables import questions
@@ -27,7 +28,7 @@ from ticketing.vocabulary import RATING
 
 _SPEECH_ABOUT_NO_TICKET = {"elsewhere": "elsewhere", "thanks": "thanks"}
 _LOOKING = ("track", "cancel")  # with no question open there is nothing to cancel: show what there is
-_ANSWERS = ("category", RATING, SAME_MATTER)
+_ANSWERS = ("category", SAME_MATTER)
 """Buttons that answer a question of every procedure; those of its own are in its data."""
 _CODE_LIKE = range(11, 18)
 _UNANSWERED = ("abuse", "spam")
@@ -43,7 +44,11 @@ async def respond(tx: UnitTransaction, hearing: Hearing) -> Accepted:
         return Accepted("ignored")
     if hearing.about is not None:
         return await _about_proved(tx, hearing, hearing.about)
+    if await refuse_surveys(tx, hearing):
+        return Accepted("ignored")
     matter = await find_matter(tx, hearing)
+    if matter.survey is None and button == RATING:
+        return Accepted("ignored")  # a button of a survey that is over, pressed again
     if matter.ticket is not None:
         return await _about(tx, hearing, matter, matter.ticket, button)
     return await _about_nothing_known(tx, hearing, matter, button)
@@ -55,6 +60,9 @@ async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -
     if hearing.report.choice is None:
         return _accepted(hearing, ticket, await add(tx, hearing, ticket), Matter(ticket, (reason,)))
     kind, _, _ = hearing.report.choice.partition(":")
+    if kind == RATING:
+        survey = await survey_answered(tx, hearing, ticket)
+        return await _rated(tx, hearing, Matter(ticket, (reason,), survey=survey), ticket)
     pending = (questions.c.ticket_id == ticket.id) & questions.c.state.in_(("open", "waiting"))
     asked = await tx.rows(select(questions).where(pending, questions.c.kind == kind))
     if not asked:
@@ -64,7 +72,15 @@ async def _about_proved(tx: UnitTransaction, hearing: Hearing, ticket_id: int) -
     return _accepted(hearing, ticket, done, matter)
 
 
+async def _rated(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket) -> Accepted:
+    if matter.survey is None:
+        raise Conflict("nothing_asked")
+    return _accepted(hearing, ticket, await rate(tx, hearing, ticket, matter.survey), matter)
+
+
 async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: Ticket, button: str) -> Accepted:
+    if matter.survey is not None:
+        return await _rated(tx, hearing, matter, ticket)
     intent = hearing.complaint.intent
     gives_up = intent == "withdrawal" or (button == "cancel" and matter.question is not None)
     if gives_up and ticket.is_open:
@@ -154,4 +170,5 @@ def _accepted(hearing: Hearing, ticket: Ticket, done: str, matter: Matter) -> Ac
         created=done == "opened",
         reasons=matter.reasons,
         score=matter.likely.score if matter.likely else None,
+        confides=matter.survey is not None,
     )

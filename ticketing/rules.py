@@ -13,6 +13,7 @@ from ticketing.procedure import Procedure
 from ticketing.rereading import Reread, unread
 from ticketing.routing import Routing
 from ticketing.surge_bounds import SurgeBounds
+from ticketing.survey_times import SurveyTimes
 from ticketing.vault import Vault
 
 
@@ -35,6 +36,7 @@ class Rules:
     deadlines: Deadlines
     joining: JoiningBounds = field(default_factory=JoiningBounds)
     surges: SurgeBounds = field(default_factory=SurgeBounds)
+    survey: SurveyTimes = field(default_factory=SurveyTimes)
     climbs: bool = True
     offers: int = 2
     reread: Reread = unread

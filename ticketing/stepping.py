@@ -20,6 +20,7 @@ from ticketing.inspectors import text_inspector
 from ticketing.notify import Choices, tell_close, tell_step
 from ticketing.procedure import Action, Move
 from ticketing.rules import Rules
+from ticketing.surveying import plan
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 
@@ -84,7 +85,8 @@ def wait_unasked(rules: Rules, ticket: Ticket) -> None:
 async def close(
     tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str, *, is_told: bool = False
 ) -> None:
-    """Close with `outcome`: questions dropped, the citizen told, unless the last step, just entered, has told them.
+    """Close with `outcome`: questions dropped, the citizen told, unless the last step, just entered, has told
+    them, and asked later how it was handled.
 
     The event keeps what a reopening gives back. An appointment still to come is off.
     """
@@ -93,6 +95,7 @@ async def close(
     left_s = int((ticket.due_at - at).total_seconds()) if ticket.due_at else None
     was = {"waited_for": ticket.waiting_for, "timer": ticket.timer, "clock": stopped_clock(rules, ticket, at)}
     ticket.record("closed", actor, at, outcome=outcome, left_s=left_s, **was)
+    plan(tx, rules, ticket, outcome, at)
     if ticket.waiting_for == "inspector":
         await text_inspector(tx, rules, ticket, "dispatch_cancelled", at)
     ticket.status, ticket.outcome, ticket.closed_at = "closed", outcome, at

@@ -28,6 +28,7 @@ from ticketing.idempotency import Keyed, keyed, once
 from ticketing.intake import take_in
 from ticketing.perform import perform
 from ticketing.procedure import Procedure
+from ticketing.rating import open_survey
 from ticketing.rules import Rules
 from ticketing.tables import events, questions, remarks
 from ticketing.ticket import Ticket, by_code, load, save, ticket_from
@@ -123,10 +124,11 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
     asked = select(questions.c.kind).where(
         questions.c.ticket_id == ticket.id,
         questions.c.state.in_(("open", "waiting")),
-        questions.c.kind.in_((*procedure.questions, RATING)),
+        questions.c.kind.in_(procedure.questions),
     )
     steps = await read(entered.order_by(events.c.number))
-    waiting = await read(asked)
+    waiting = [row["kind"] for row in await read(asked)]
+    rating = None if waiting else await open_survey(read, rules, ticket.id, at)
     objected = await objected_at(read, rules, ticket)
     return {
         "tracking_code": ticket.code,
@@ -137,8 +139,8 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
         "outcome": ticket.outcome,
         "due_on": _day(ticket),
         "steps": [_step(row) for row in _latest(procedure, steps)],
-        "asks": waiting[0]["kind"] if waiting else None,
-        "choices": _choices(rules, ticket, waiting[0]["kind"]) if waiting else [],
+        "asks": waiting[0] if waiting else RATING if rating else None,
+        "choices": _choices(rules, ticket, waiting[0]) if waiting else [],
         "answer": None if ticket.is_open else await _told(read, rules, ticket),
         "appointment": _appointment(ticket),
         "waiting_for": ticket.waiting_for,

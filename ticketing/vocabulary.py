@@ -40,6 +40,6 @@ NEEDS: Final[tuple[str, ...]] = ("category", "business", "place", "phone", "addr
 """The facts a procedure may need before its ticket is complete (see `needs`)."""
 GUARDS: Final = ("nothing_missing", "verified_above", "may_climb", "may_offer_again")
 RATING: Final = "rating"
-"""The question every procedure's clock may ask: how satisfied, 1 to 5."""
+"""What surveys ask after a close: how satisfied, 1 to 5."""
 SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")
 """Which tickets a role may see (see `policy`)."""
