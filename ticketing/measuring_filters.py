@@ -16,6 +16,7 @@ from ticketing.measuring import Span, hour_of, tehran_s, weekday_of
 from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late, was_open
 from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
+from ticketing.survey_tables import surveys
 from ticketing.tables import events, tickets
 
 Condition = ColumnElement[bool]
@@ -55,6 +56,24 @@ def _rated(value: str, _asking: Asking) -> Condition:
 
 def _reopened(value: str, asking: Asking) -> Condition:
     return _happened(reopening_kinds(asking.rules), value)
+
+
+def _surveyed(value: str, _asking: Asking) -> Condition:
+    return _asked_about(value)
+
+
+def _answered(value: str, _asking: Asking) -> Condition:
+    return _asked_about(value, surveys.c.rating.is_not(None))
+
+
+def _low_rated(value: str, asking: Asking) -> Condition:
+    return _asked_about(value, surveys.c.rating <= asking.rules.survey.low)
+
+
+def _asked_about(value: str, *more: Condition) -> Condition:
+    """Its citizen was sent a survey on one of the days `first..last`."""
+    when = span(value).holds(surveys.c.asked_at)
+    return tickets.c.id.in_(select(surveys.c.ticket_id).where(when, *more))
 
 
 def _happened(kinds: tuple[str, ...], value: str) -> Condition:
@@ -118,6 +137,9 @@ MEASURING_FILTERS: Final[Mapping[str, Filter]] = {
     "merged": _merged,
     "rated": _rated,
     "reopened": _reopened,
+    "surveyed": _surveyed,
+    "answered": _answered,
+    "low_rated": _low_rated,
     "outcome": _outcome,
     "unknown": _unknown,
     "weekday": _weekday,

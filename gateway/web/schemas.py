@@ -126,6 +126,9 @@ class TicketsQuery(BaseModel):
     open_at: Moment | None = None
     rated: Between | None = None
     reopened: Between | None = None
+    surveyed: Between | None = None
+    answered: Between | None = None
+    low_rated: Between | None = None
     closed_late: bool | None = None
     merged: bool | None = None
     outcome: Line | None = None

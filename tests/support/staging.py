@@ -6,7 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ticketing.procedure_texts import name_of_close
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State
+from ticketing.survey_tables import surveys
 from ticketing.tables import attachments, tickets
 from ticketing.tables import reports as reports_table
 from ticketing.tables import staff as staff_table
@@ -103,6 +104,17 @@ async def reported(database: Database, rules: Rules, ticket: Ticket, text: str, 
 
     await database.write(work)
     return row_id
+
+
+async def asked_about(database: Database, ticket: Ticket, rating: int | None, days_ago: int = 1) -> None:
+    """A survey of so many days ago about a ticket, answered with `rating` or not at all."""
+
+    async def work(tx: UnitTransaction) -> None:
+        at = NOW - timedelta(days=days_ago)
+        row = {"id": new_id(), "ticket_id": ticket.id, "closing": days_ago, "closed_at": at, "state": "asked"}
+        tx.add(surveys, {**row, "asked_at": at, "rating": rating, "answered_at": at if rating else None})
+
+    await database.write(work)
 
 
 async def close(database: Database, rules: Rules, ticket: Ticket, outcome: str, at: datetime = NOW) -> None:

@@ -19,6 +19,7 @@ from gateway.web.desk.dashboard_arrivals import Arrivals
 from gateway.web.desk.dashboard_days import BOUNDS, FIELDS, months, put_together, taken_apart
 from gateway.web.desk.dashboard_links import Links
 from gateway.web.desk.dashboard_measures import Measured, measure
+from gateway.web.desk.dashboard_satisfaction import by_satisfaction
 from gateway.web.desk.dashboard_tables import Tables
 from gateway.web.desk.dashboard_tiles import Tile, Tiles, table_of
 from gateway.web.desk.dashboard_words import Words
@@ -133,10 +134,11 @@ async def _board(request: web.Request) -> tuple[Question, Board]:
 def _make(question: Question, measured: Measured, *, is_national: bool) -> Board:
     links = Links(question.words.language, question.filters)
     tables, arrivals = Tables(measured, question.words, links), Arrivals(measured, question.words, links)
+    satisfied = by_satisfaction(measured, question.words, links)
     names = DIMENSIONS if is_national else DIMENSIONS[1:]
     return Board(
         tuple(Tiles(measured, question.words, links).make()),
-        (tables.by_step(), tables.most_overdue(), *(tables.by_dimension(name) for name in names)),
+        (tables.by_step(), tables.most_overdue(), *(tables.by_dimension(name) for name in names), satisfied),
         (tables.by_outcome(), arrivals.by_weekday(), arrivals.by_hour()),
         arrivals.by_day(),
     )

@@ -13,6 +13,7 @@ from ticketing import figures, figures_waiting
 from ticketing.figures import DIMENSIONS, Median, Scope, Tally
 from ticketing.measuring import Span
 from ticketing.measuring_period import Period
+from ticketing.satisfaction import surveyed
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
 
@@ -75,6 +76,7 @@ def _details(scope: Scope, span: Span) -> dict[str, Awaitable[Any]]:
         "hours": figures.received_by_hour(scope, span),
         "steps": figures_waiting.by_step(scope),
         "most_overdue": figures_waiting.most_overdue(scope),
+        "surveyed": surveyed(scope, span),
     }
     for name in DIMENSIONS:
         work[f"days_{name}"] = figures.days_to_close(scope, span, name)

@@ -20,7 +20,7 @@ from ticketing.figures_waiting import Waiting
 _DAY: Final = timedelta(days=1)
 _DIMENSION_COLUMNS: Final = (
     *("received", "trend", "closed", "on_time"),
-    *("days", "satisfaction", "responses", "open", "overdue"),
+    *("days", "satisfaction", "responses", "response_rate", "open", "overdue"),
 )
 _DRAWN: Final = "trend"
 _NUMBERS: Final = frozenset(("closed", "share", "before", "open", "waited", "overdue", "days_late"))
@@ -100,7 +100,7 @@ class Tables:
         return title, number, share, past, Cell(self._words.change_of_count(count, earlier))
 
     def _counted_by(self, name: str) -> dict[str, Mapping[Any, list[int]] | None]:
-        measures = ("received", "closed", "punctual", "rated", "waiting")
+        measures = ("received", "closed", "punctual", "rated", "surveyed", "waiting")
         tallies = {measure: self._measured.tally(measure) for measure in measures}
         return {measure: tally.by(name) if tally is not None else None for measure, tally in tallies.items()}
 
@@ -120,6 +120,7 @@ class Tables:
             days if medians is not None else self._missing(),
             self._mean(counted["rated"], key, rated_href),
             self._count(counted["rated"], key, 0, own, rated),
+            self._response_rate(counted["surveyed"], key, self._links.queue(own, to.happened("surveyed", self._span))),
             self._count(counted["waiting"], key, 0, own, to.OPEN),
             self._count(counted["waiting"], key, 1, own, to.OVERDUE),
         ]
@@ -156,6 +157,13 @@ class Tables:
         if not count:
             return Cell("")
         return self._few(self._words.decimal(total / count), total / count, "decimal", count, href)
+
+    def _response_rate(self, counts: Mapping[Any, list[int]] | None, key: Any, href: str) -> Cell:
+        if counts is None:
+            return self._missing()
+        asked, answered, *_ = counts.get(key, [0, 0])
+        part = answered / asked if asked else 0.0
+        return self._few(self._words.share(part), part, "share", asked, href) if asked else Cell("")
 
     def _few(self, text: str, value: float, kind: Kind, of: int, href: str = "") -> Cell:
         return Cell(text, value, kind, mark=self._words.say("few") if of < FEW else "", href=href)

@@ -105,6 +105,10 @@ class Words:
             return self.say(_WITHOUT[name])
         return self._titles.of(name, code)
 
+    def procedure(self, code: str) -> str:
+        """A procedure's title."""
+        return self._titles.procedure(code)
+
     def step(self, procedure: str, number: int) -> str:
         """A step's number and title."""
         return f"{self.count(number)}. {self._titles.step(procedure, number)}"

@@ -122,7 +122,7 @@ WRITERS: Final[Mapping[str, Writer]] = {
     **dict.fromkeys(("overdue", "mine", "closed_late", "merged"), Filters.either),
     **dict.fromkeys(("opened_from", "opened_to", "closed_from", "closed_to"), Filters.moment),
     **dict.fromkeys(("due_from", "due_to", "open_at"), Filters.moment),
-    **dict.fromkeys(("rated", "reopened"), Filters.between),
+    **dict.fromkeys(("rated", "reopened", "surveyed", "answered", "low_rated"), Filters.between),
     "unknown": Filters.coded,
     "business": Filters.one,
     "hours": Filters.clock,

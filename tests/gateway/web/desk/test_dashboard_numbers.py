@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from tests.gateway.web.desk.test_dashboard import PAGE, read, sit, stage, tile
-from tests.support.staging import NOW, a_ticket, act, close, member, put
+from tests.support.staging import NOW, a_ticket, act, asked_about, close, member, put
 from tests.support.web import Site
 from ticketing.states import State
 
@@ -26,13 +26,17 @@ def shown(html: str) -> str:
 
 
 async def stage_more(site: Site) -> None:
-    """Beside the usual: one waiting for nobody, one merged, one reopened, one that is late only since this month."""
+    """Beside the usual: one waiting for nobody, one merged, one reopened, one that is late only since this month,
+    two whose citizens were asked how it was."""
     await stage(site)
     rules, database = site.parts.rules, site.parts.database
     nobody = a_ticket(rules, State(1, None), opened_at=NOW - timedelta(days=3), category=None, organisation="")
     merged, again = (a_ticket(rules, opened_at=NOW - timedelta(days=50)) for _ in range(2))
     long_late = a_ticket(rules, opened_at=NOW - timedelta(days=60), due_at=NOW - timedelta(days=35))
-    await put(database, rules, nobody, merged, again, long_late)
+    rated, silent = (a_ticket(rules, opened_at=NOW - timedelta(days=2)) for _ in range(2))
+    await put(database, rules, nobody, merged, again, long_late, rated, silent)
+    await asked_about(database, rated, 2)
+    await asked_about(database, silent, None)
     for ticket, outcome in ((merged, "merged"), (again, "unrelated")):
         await close(database, rules, ticket, outcome, at=NOW - timedelta(days=6))
     await act(database, rules, member("supervisor", ""), again, "reopen", NOW - timedelta(days=2))
@@ -92,7 +96,7 @@ async def test_files_hold_every_table_as_it_is_shown(http: aiohttp.ClientSession
     written = await read(http, headers, f"{PAGE}.csv")
     rows = [[shown(cell) for cell in row] for row in csv.reader(io.StringIO(written))]
     tables = re.findall(r"<table>(.*?)</table>", page, re.DOTALL)
-    assert len(tables) == 9
+    assert len(tables) == 10
     for table in tables:
         for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL):
             cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
