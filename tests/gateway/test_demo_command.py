@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from gateway.cli import main
+from gateway.demo.figures import load_figures
+from gateway.demo.planning import FIRST, LAST, TABLE_AS_OF, TABLE_FIRST, TABLE_LAST, plan
 from tests.support.database import SqliteCopies
 from ticketing.organisations import ORGANISATIONS
 
@@ -120,3 +125,19 @@ def test_it_makes_nothing_up_while_texts_could_leave(house: Path, restored_logs:
         settings.write('[sms]\nprovider = "kavenegar"\n[sms.kavenegar]\napi_key = "k"\nsender = "10004346"\n')
     assert run(house, "demo") == 1
     assert capfd.readouterr().err.startswith("gateway: sms.provider: ")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_seed_draws_days_and_changes_no_figure(seed: int) -> None:
+    cases = [case for case in plan(load_figures(), Random(seed)) if case.registered >= FIRST]
+    of_table = [case for case in cases if TABLE_FIRST <= case.registered <= TABLE_LAST]
+    handled = [case for case in of_table if case.closed is not None and case.closed <= TABLE_AS_OF]
+    registered, answered = (Counter(case.organisation for case in those) for those in (of_table, handled))
+    told = {ORGANISATIONS[code]["fa"]: (count, answered[code]) for code, count in registered.items()}
+    assert told == TABLE
+    closed = [case for case in cases if case.closed is not None]
+    assert Counter(case.kind for case in closed) == {"union": 239, "chamber": 62, "county_commission": 46}
+    assert all(case.answered and case.registered < case.answered <= case.closed <= LAST for case in closed)
+    waiting = [case for case in cases if case.closed is None]
+    in_time = [case for case in waiting if case.registered + timedelta(days=10) > LAST]
+    assert (len(waiting), len(in_time)) == (109, 91)
