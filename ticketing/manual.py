@@ -26,8 +26,8 @@ from ticketing.title import Title
 _HEAD: Final = """# Procedures
 
 Written from `ticketing/procedures/*.toml` by `make procedures`; a test holds it against them. In the tables of actions
-a cell names the steps at which the role may do the action, while the ticket is open or where it says so closed, whatever
-else it depends on (whom the ticket waits for, which clock runs); "own" is said of tickets the role filed itself.
+a cell names the steps at which the role may do the action, while the ticket is open or where it says so closed,
+whatever else it depends on (whom the ticket waits for, which clock runs); "own" is said of tickets it filed itself.
 """
 
 
