@@ -29,6 +29,7 @@ PAGES = (
     "/desk/admin/staff/of/one.admin",
     "/desk/admin/staff/of/one.admin/change",
     "/desk/admin/organisations",
+    "/desk/admin/organisations/08S",
     "/desk/admin/texts",
     CONTACTED,
     "/desk/admin/routing",

@@ -80,6 +80,7 @@ SCREENS: Final = (
     Screen("admin-account", "/desk/admin/staff/of/inspector", "admin"),
     Screen("admin-change", "/desk/admin/staff/of/inspector/change", "admin", change_role),
     Screen("admin-organisations", "/desk/admin/organisations", "admin"),
+    Screen("admin-organisation", "/desk/admin/organisations/07", "admin"),
     Screen("admin-texts", "/desk/admin/texts", "admin"),
     Screen("admin-text", "/desk/admin/texts/steps/contacted", "admin"),
     Screen("admin-routing", "/desk/admin/routing", "admin"),

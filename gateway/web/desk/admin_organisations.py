@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -15,25 +14,17 @@ from gateway.web.route import Route
 from gateway.web.services import SERVICES
 from ticketing.accounts import list_staff
 from ticketing.body_register import body_register
+from ticketing.errors import NotFound
 from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.title import titled
 
-
-@dataclass(frozen=True, slots=True)
-class _Bodies:
-    """Those of one organisation: its `own` as (name, code), its counties' as (place, codes), one code for each kind."""
-
-    own: list[tuple[str, str]]
-    kinds: list[str]
-    counties: list[tuple[str, list[str]]]
-
-    def __len__(self) -> int:
-        """How many bodies there are."""
-        return len(self.own) + len(self.kinds) * len(self.counties)
+_PATH: Final = "/desk/admin/organisations"
+_NATION: Final = "nation"
+"""What stands for the nation, whose code is empty, in an address."""
 
 
 async def get_organisations(request: web.Request) -> web.Response:
-    """Every organisation, its people counted, its bodies folded away."""
+    """Every organisation, its people and bodies counted."""
     language = page_language(request)
     members = [each for each in await list_staff(request.app[SERVICES].database) if not each["disabled"]]
     counts = Counter(each["organisation"] for each in members)
@@ -45,11 +36,12 @@ async def get_organisations(request: web.Request) -> web.Response:
     rows = [
         {
             "code": code,
+            "path": f"{_PATH}/{code or _NATION}",
             "name": titled(title, language),
             "staff": counts[code],
             "inspectors": inspectors[code],
             "liaisons": liaisons[code],
-            "bodies": _bodies(code, language),
+            "bodies": len(body_register().of(code)),
         }
         for code, title in ORGANISATIONS.items()
     ]
@@ -58,7 +50,19 @@ async def get_organisations(request: web.Request) -> web.Response:
     return admin_page(request, "admin_organisations.html", "organisations", values=values)
 
 
-def _bodies(organisation: str, language: str) -> _Bodies:
+async def get_organisation(request: web.Request) -> web.Response:
+    """One organisation's bodies: its own, and its counties', a row for each county."""
+    code = request.match_info["code"]
+    code = NATIONAL if code == _NATION else code
+    if code not in ORGANISATIONS:
+        raise NotFound
+    language = page_language(request)
+    values = {"name": titled(ORGANISATIONS[code], language), **_bodies(code, language)}
+    return admin_page(request, "admin_organisation.html", "organisations", values=values)
+
+
+def _bodies(organisation: str, language: str) -> dict[str, object]:
+    """Its `own` as (name, code), its `counties`' as (place, codes), one code for each of the `kinds`."""
     register = body_register()
     found = register.of(organisation)
     own = [(titled(body.title, language), body.code) for body in found if body.county is None]
@@ -67,7 +71,11 @@ def _bodies(organisation: str, language: str) -> _Bodies:
         if body.county is not None:
             kinds[body.kind] = titled(register.kinds[body.kind].title, language)
             counties.setdefault(titled(body.place, language), []).append(body.code)
-    return _Bodies(own, list(kinds.values()), sorted(counties.items(), key=lambda county: sort_key(county[0])))
+    rows = sorted(counties.items(), key=lambda county: sort_key(county[0]))
+    return {"own": own, "kinds": list(kinds.values()), "counties": rows}
 
 
-ROUTES: Final = (Route("GET", "/desk/admin/organisations", get_organisations, ADMIN),)
+ROUTES: Final = (
+    Route("GET", _PATH, get_organisations, ADMIN),
+    Route("GET", f"{_PATH}/{{code}}", get_organisation, ADMIN),
+)

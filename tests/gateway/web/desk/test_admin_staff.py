@@ -161,7 +161,9 @@ async def test_nothing_secret_is_in_the_log_or_kept_open(
 
 
 async def test_an_account_begins_at_the_body_it_works_for(http: aiohttp.ClientSession, boss: str) -> None:
-    _, page = await read(http, "/desk/admin/organisations?lang=en", boss)
+    _, listed = await read(http, "/desk/admin/organisations?lang=en", boss)
+    its = re.search(r'href="([^"]*)">South of Kerman<', listed)[1]  # type: ignore[index]
+    _, page = await read(http, unescape(its), boss)
     assert '<th scope="row">Jiroft</th>' in page
     begun = re.search(r'href="([^"]*body=08s-03-union)"', page)[1]  # type: ignore[index]
     _, form = await read(http, unescape(begun), boss)
@@ -171,6 +173,12 @@ async def test_an_account_begins_at_the_body_it_works_for(http: aiohttp.ClientSe
     assert (status, "This guild body is another organisation" in page) == (422, True)
     assert (await post(http, "/desk/admin/staff", boss, **given | {"organisation": "08S"}))[0] == 200
     assert "Guild unions of Jiroft County" in (await read(http, "/desk/admin/staff/of/neda?lang=en", boss))[1]
+
+
+async def test_the_nation_has_a_page_of_its_bodies_and_nowhere_has_none(http: aiohttp.ClientSession, boss: str) -> None:
+    status, page = await read(http, "/desk/admin/organisations/nation?lang=en", boss)
+    assert (status, "body=secretariat" in page) == (200, True)
+    assert (await read(http, "/desk/admin/organisations/99", boss))[0] == 404
 
 
 async def test_organisations_without_a_liaison_are_told(http: aiohttp.ClientSession, site: Site, boss: str) -> None:
