@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from gateway.commands.command import Say
 from gateway.config import ConfigError, Settings
+from gateway.demonstrated_meeting import ask_for_meeting, first_offer, open_calendar
 from gateway.loopback import is_loopback
 from gateway.parts import Parts
 from normalizer.report import Business, Place, Report, Sender
@@ -83,6 +84,7 @@ async def demonstrate(parts: Parts) -> None:
     if parts.has_sandbox and not await _has_tickets(parts):
         codes = [await _tell(parts, number, story) for number, story in enumerate(STORIES, start=1)]
         await _converse(parts, in_isfahan=codes[-1])
+        await _offer_meeting(parts)
 
 
 def tell_sign_ins(url: str, say: Say) -> None:
@@ -95,6 +97,16 @@ def tell_sign_ins(url: str, say: Say) -> None:
         where = " ".join(part for part in (organisation or "national", body) if part)
         say(f"    {username:<18} {role:<16} {where}")
     say("")
+
+
+async def _offer_meeting(parts: Parts) -> None:
+    """Two who ask to meet an official: one waits for an offer, the other was made one."""
+    await open_calendar(parts, await _member(parts, "office"))
+    for number, is_offered in enumerate((False, True)):
+        code = await ask_for_meeting(parts, _ACCOUNT, number)
+        if is_offered:
+            offer = await first_offer(parts, await _member(parts, "service-desk"))
+            await _do(parts, code, "service-desk", "offer", offer)
 
 
 async def _add_staff(parts: Parts) -> None:

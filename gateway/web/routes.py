@@ -14,11 +14,13 @@ from channels.report_body import ReportBody
 from gateway.web import health, hooks, openapi, sandbox, statics, worker
 from gateway.web.api import board as board_api
 from gateway.web.api import businesses, citizen, parent_cases, staff
+from gateway.web.api import calendar as calendar_api
 from gateway.web.desk import (
     account,
     admin,
     board,
     business,
+    calendar,
     calls,
     dashboard,
     dispatches,
@@ -205,6 +207,7 @@ ROUTES: Final = (
     *businesses.ROUTES,
     *parent_cases.ROUTES,
     *board_api.ROUTES,
+    *calendar_api.ROUTES,
     *HOOKS,
     *SERVERS,
     *PAGES,
@@ -215,6 +218,7 @@ ROUTES: Final = (
     *admin.ROUTES,
     *calls.ROUTES,
     *board.ROUTES,
+    *calendar.ROUTES,
     *dashboard.ROUTES,
     *letter.ROUTES,
     *live.ROUTES,

@@ -133,6 +133,7 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
         on.codes["case"] = await on.a_case("evaluator", besides=on.codes["business"])
         on.codes["letter"] = await on.a_letter("supervisor")
         on.codes["conversation"] = (await on.asked("supervisor", "board"))["items"][0]["id"]
+        on.codes["request"] = await on.a_ticket("service-desk", "service_clerk")
         yield on
         for context in on.seated.values():
             await context.close()

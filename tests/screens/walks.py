@@ -76,3 +76,9 @@ async def add_rule(page: Page) -> None:
     await page.click("button[value=keep]")
     await expect(page.locator("#summary")).to_be_visible()
     await page.wait_for_load_state("load")
+
+
+async def open_times(page: Page) -> None:
+    """The form of more times of an official."""
+    await page.click(".official .more summary")
+    await expect(page.locator("#day")).to_be_visible()

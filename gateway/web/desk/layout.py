@@ -30,7 +30,18 @@ class Desk:
 
 DESKS: Final = tuple(
     Desk(code, at_desk(code))
-    for code in ("calls", "queue", "businesses", "dispatches", "board", "dashboard", "letter", "failed-texts", "admin")
+    for code in (
+        "calls",
+        "queue",
+        "businesses",
+        "dispatches",
+        "calendar",
+        "board",
+        "dashboard",
+        "letter",
+        "failed-texts",
+        "admin",
+    )
 )
 """In the order of the menu."""
 

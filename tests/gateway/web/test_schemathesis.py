@@ -61,6 +61,8 @@ def attack(url: str, method: str, path: str, headers: Mapping[str, str], known_c
 def role_for(path: str) -> str:
     if "/board" in path:
         return "supervisor"
+    if "/calendar" in path:
+        return "office"
     return "operator" if path.endswith("/reports") else "evaluator"
 
 
