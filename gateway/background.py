@@ -12,6 +12,7 @@ from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
 from gateway.loops.inbox import InboxPoll
 from gateway.loops.looking_at_files import Looking
+from gateway.loops.publishing import Publish
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
 from gateway.loops.reminding import Remind
@@ -35,6 +36,7 @@ _DROP_DRAFTS_EVERY_S = 900.0
 _RETAIN_EVERY_S = 3600.0
 _REMIND_EVERY_S = 60.0
 _SURVEY_EVERY_S = 60.0
+_PUBLISH_EVERY_S = 3600.0
 _SEAL_EVERY_S = 86400.0
 _COUNT_EVERY_S = 15.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
@@ -67,6 +69,9 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     if parts.settings.survey.after is not None:
         surveying = Surveying(parts.database, parts.rules, parts.leadership, parts.clock)
         yield Loop("surveys", surveying.pass_once, _SURVEY_EVERY_S)
+    publishing = parts.settings.statistics.publishing()
+    publish = Publish(parts.database, parts.rules, publishing, parts.leadership, parts.clock)
+    yield Loop("publishing", publish.pass_once, _PUBLISH_EVERY_S)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     push: section.Push = section.Push()
     board: section.Board = section.Board()
     letter: letters.Letter = letters.Letter()
+    statistics: letters.Statistics = letters.Statistics()
     appointments: section.Appointments = section.Appointments()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()

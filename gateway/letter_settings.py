@@ -1,8 +1,9 @@
-"""The shape of the settings of letters: the words an office changes, and how many organisations are named."""
+"""The shape of the settings of letters, and of what is published: an office's own words, and bounds."""
 
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from gateway.settings import Section, Words
+from ticketing.statistics import Publishing
 
 
 @cache
@@ -37,3 +39,14 @@ class Letter(Section):
     recommendations: list[Words] = _lines("recommendations")
     signed_as: list[Words] = _lines("signed_as")
     copies: list[Words] = _lines("copies")
+
+
+class Statistics(Section):
+    """What is published of all procedures: from which count on, and how long after a season."""
+
+    smallest: Annotated[int, Field(ge=2, le=100)] = 5
+    after_days: Annotated[int, Field(ge=0, le=366)] = 30
+
+    def publishing(self) -> Publishing:
+        """As ticketing takes it."""
+        return Publishing(self.smallest, timedelta(days=self.after_days))

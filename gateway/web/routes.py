@@ -33,7 +33,7 @@ from gateway.web.desk import (
     sign_in,
     ticket,
 )
-from gateway.web.pages import ask, device, file, report, reported, track
+from gateway.web.pages import ask, device, file, report, reported, statistics, track
 from gateway.web.route import PUBLIC, SECRET, STAFF_ANY, Access, Handler, Route
 from gateway.web.schemas import (
     ActionIn,
@@ -191,6 +191,7 @@ PAGES: Final = (
     *reported.ROUTES,
     *device.ROUTES,
     *track.ROUTES,
+    *statistics.ROUTES,
     Route("GET", "/static/{name}", statics.static, PUBLIC),
 )
 

@@ -51,6 +51,7 @@ SCREENS: Final = (
     Screen("track", "/track"),
     Screen("tracked", "/track", "reporter", find_report),
     Screen("tracked-withdrawing", "/track", "reporter", think_of_withdrawing),
+    Screen("statistics", "/statistics"),
     Screen("nowhere", "/nowhere"),
     Screen("sandbox", "/sandbox"),
     Screen("sign-in", "/desk"),
