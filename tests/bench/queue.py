@@ -35,6 +35,7 @@ _NAME: Final = "queue"
 _PHONE: Final = "09120000007"
 _MONTH: Final = {"status": "any", "opened_from": "1405-07-01", "opened_to": "1405-07-30"}
 Question = Callable[[Database], Awaitable[object]]
+Measure = Callable[[str, int, int], Awaitable[Mapping[str, "Times"]]]
 
 
 class Times(NamedTuple):
@@ -111,10 +112,10 @@ async def _measure(url: str, count: int, times: int) -> dict[str, Times]:
     await fill(url, count)
     async with Database(url) as database:
         print(f"{count:,} tickets in {database.dialect}: {time.perf_counter() - began:.0f} s", flush=True)
-        return {name: await _asked(ask, database, times) for name, ask in QUESTIONS.items()}
+        return {name: await timed(database, ask, times) for name, ask in QUESTIONS.items()}
 
 
-async def _asked(ask: Question, database: Database, times: int) -> Times:
+async def timed(database: Database, ask: Question, times: int) -> Times:
     """Of so many times, the first included."""
     taken = []
     for _ in range(times):
@@ -125,14 +126,15 @@ async def _asked(ask: Question, database: Database, times: int) -> Times:
     return Times(taken[times // 2], taken[int(times * 0.99)])
 
 
-async def _bench(counts: Sequence[int], times: int, dialects: Sequence[str]) -> None:
+async def bench(counts: Sequence[int], times: int, dialects: Sequence[str], measure: Measure) -> None:
+    """Fill each kind of database with so many tickets, measure, and show the times beside each other."""
     with running_postgres() as server:
         await server.hurry()
         for dialect in dialects:
             measured = []
             for count in counts:
                 async with _empty(dialect, server) as url:
-                    measured.append(await _measure(url, count, times))
+                    measured.append(await measure(url, count, times))
                 _show(dialect, counts[: len(measured)], measured)
 
 
@@ -152,7 +154,7 @@ def _show(dialect: str, counts: Sequence[int], measured: Sequence[Mapping[str, T
     """Two columns a count, then how many times the last one's median is the first one's."""
     print(f"\n{dialect:30}" + "".join(f"{f'{count:,} tickets':>20}" for count in counts) + f"{'ratio':>8}")
     print(" " * 30 + f"{'p50':>10}{'p99':>10}" * len(counts) + f"{'of p50':>8}   ms")
-    for name in QUESTIONS:
+    for name in measured[0]:
         cells = [each[name] for each in measured]
         figures = "".join(f"{cell.p50:10.1f}{cell.p99:10.1f}" for cell in cells)
         print(f"{name:30}{figures}{cells[-1].p50 / cells[0].p50:8.1f}", flush=True)
@@ -164,4 +166,4 @@ if __name__ == "__main__":
     parser.add_argument("--times", type=int, default=100, help="how often each question is asked")
     parser.add_argument("--on", nargs="+", default=DIALECTS, choices=DIALECTS, help="which databases")
     given = parser.parse_args()
-    asyncio.run(_bench(given.tickets, given.times, given.on))
+    asyncio.run(bench(given.tickets, given.times, given.on, _measure))

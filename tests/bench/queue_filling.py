@@ -7,7 +7,7 @@ filled is of no use to anybody, and how rows get in is not what is measured.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -27,21 +27,21 @@ _WORDS_TRIGGER: Final = "ticket_words_added"
 Row = dict[str, Any]
 
 
-async def fill(url: str, count: int) -> None:
+async def fill(url: str, count: int, make: Callable[[int], Iterator[Row]] = rows) -> None:
     """Put `count` tickets and their words into the migrated database of `url`, and let its planner look at them."""
     engine = open_engine(url, writes=True, pool_size=1)
     async with engine.connect() as connection:
         await _make_room(connection)
         async with connection.begin():
             trigger = await connection.run_sync(_drop_indexes)
-        made = rows(count)
+        made = make(count)
         while some := list(islice(made, _GROUP)):
             async with connection.begin():
                 await _send(connection, some)
         async with connection.begin():
             await connection.run_sync(_create_indexes, trigger)
     await engine.dispose()
-    await _settle(url)
+    await settle(url)
 
 
 async def _make_room(connection: AsyncConnection) -> None:
@@ -53,7 +53,7 @@ async def _make_room(connection: AsyncConnection) -> None:
         await driver.trip(lambda opened, setting=setting: opened.execute(f"PRAGMA {setting}").fetchall())
 
 
-async def _settle(url: str) -> None:
+async def settle(url: str) -> None:
     """What a database that has run for a while has done by itself: looked at its tables, and tidied up behind us."""
     engine = open_engine(url, writes=False)
     async with engine.connect() as connection:
