@@ -11,9 +11,9 @@ import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from gateway import letter_settings as letters
 from gateway import rule_settings as rules
 from gateway import settings as section
+from ticketing.procedure_parts import Fee
 
 _PREFIX = "GATEWAY_"
 
@@ -57,6 +58,8 @@ class Settings(BaseSettings):
     surges: rules.Surges = rules.Surges()
     survey: rules.Survey = rules.Survey()
     escalation: rules.Escalation = rules.Escalation()
+    sittings: dict[str, Annotated[int, Field(ge=1, le=1000)]] = {}
+    fees: dict[str, Fee] = {}
     retention: rules.Retention = rules.Retention()
     understanding: rules.Understanding = rules.Understanding()
     steps: dict[str, section.Words] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from gateway.config import ConfigError, Settings
 from gateway.replay.rereading import reread
@@ -13,6 +14,7 @@ from sms.texts import TextError, Texts
 from ticketing.body_register import body_register
 from ticketing.categories import load_categories
 from ticketing.dated_terms import load_deadlines
+from ticketing.procedure import Procedure
 from ticketing.procedure_files import load_procedures
 from ticketing.procedure_texts import told_by
 from ticketing.routing import Routing
@@ -20,6 +22,7 @@ from ticketing.rules import Rules
 from ticketing.vault import Vault
 from ticketing.wrong_key import WrongKey
 
+_T = TypeVar("_T")
 Words = Mapping[str, Mapping[str, str]]
 """Texts by name, each by language."""
 
@@ -42,6 +45,8 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             surges=surges,
             survey=settings.survey.times(),
             climbs=settings.escalation.climbs,
+            sitting_members=_of_procedures("sittings", settings.sittings, procedures),
+            fees=_of_procedures("fees", settings.fees, procedures, "fee"),
             offers=settings.appointments.offers,
             reread=reread,
         )
@@ -59,6 +64,16 @@ def texts_of(settings: Settings, overrides: Mapping[str, Words] | None = None) -
 def words_of(settings: Settings, section: str, name: str) -> Mapping[str, str]:
     """What the settings say for one text, by language. Raises KeyError for a text there is not."""
     return _plain(settings, section)[name]
+
+
+def _of_procedures(
+    section: str, given: Mapping[str, _T], procedures: Mapping[str, Procedure], part: str = ""
+) -> Mapping[str, _T]:
+    """What a section says by procedures that have such a part. Raises `WrongKey`."""
+    for code in given:
+        if code not in procedures or getattr(procedures[code], part or section) is None:
+            raise WrongKey(f"{section}.{code}", f"is no procedure with {section}")
+    return given
 
 
 def _overridden(words: Words, over: Words) -> Words:

@@ -2,8 +2,8 @@
 
 Wording belongs to the operator's settings; this module holds only the rules it must keep, and refuses a
 catalogue that breaks one by the key of the first wrong entry: every text in both languages, only known
-placeholders, the code wherever a person must be able to name their ticket, and at most two segments with
-the longest values, together with the question that may follow.
+placeholders, the code wherever a person must be able to name their ticket, and at most two segments (more where the
+list says so) with the longest values, together with the question that may follow.
 """
 
 from __future__ import annotations
@@ -31,17 +31,23 @@ LONGEST = {
     "when": "گ" * 26,
     "place": "گ" * 30,
     "count": "8" * 5,
+    "case": "8888-888888",
+    "venue": "گ" * 120,
+    "reason": "گ" * 80,
+    "amount": "8,888,888,888",
+    "account": "8" * 24,
 }
 """The longest value of each placeholder; a longer one is cut. Sixteen digits is an anonymous ticket's code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What one text must and may contain, and what it is sent after in the same text."""
+    """What one text must and may contain, what it is sent after in the same text, and how many segments it may take."""
 
     required: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
     after: tuple[str, ...] = ()
+    most: int = MAX_SEGMENTS
 
 
 _PLAIN = Wording()
@@ -53,6 +59,8 @@ _QUESTION = Wording(optional=frozenset({"code"}), after=_ASKED)
 TEXTS: Mapping[str, Wording] = {
     # questions, put alone, after the acknowledgement, after the reminder, or once more
     **dict.fromkeys(("ask_category", "ask_business", "ask_place", "ask_phone"), _QUESTION),
+    "ask_fee": Wording(frozenset({"amount", "account"}), frozenset({"code"}), _ASKED, most=3),
+    "ask_respondent": _QUESTION,
     "ask_same_matter": Wording(required=frozenset({"earlier"}), optional=frozenset({"code"}), after=_ACKNOWLEDGED),
     "ask_satisfied": Wording(optional=frozenset({"code"}), after=("ask_again",)),
     "ask_appointment": Wording(frozenset({"when"}), frozenset({"code", "official", "place"})),
@@ -65,6 +73,12 @@ TEXTS: Mapping[str, Wording] = {
     # to the inspector
     "dispatch": Wording(required=frozenset({"code"}), optional=frozenset({"business", "county"})),
     "dispatch_cancelled": _CODE,
+    # formally, to every side of a case
+    "summons": Wording(frozenset({"case", "when", "venue", "reason"}), most=6),
+    "summons_terms": Wording(most=8),
+    "hearing_tomorrow": Wording(frozenset({"case", "when", "venue"}), most=4),
+    "expert_fee": Wording(frozenset({"case", "amount", "account"}), most=3),
+    **dict.fromkeys(("summons_title", "served", "served_title", "expert_fee_title"), Wording(frozenset({"case"}))),
     # to an organisation's staff who have unread messages on the board
     "board_unread": Wording(required=frozenset({"count"})),
     # to the people of a body, and to the citizen whose ticket it was
@@ -163,16 +177,16 @@ class Texts:
             raise TextError(unknown[0], "there is no such text", "unknown")
 
     def _check_length(self, key: str, name: str, language: str) -> None:
-        parts = segments(self.render(name, language, **LONGEST))
-        if parts > MAX_SEGMENTS:
-            problem = f"takes {parts} SMS segments at its longest, {MAX_SEGMENTS} are allowed"
+        parts, most = segments(self.render(name, language, **LONGEST)), self.wordings[name].most
+        if parts > most:
+            problem = f"takes {parts} SMS segments at its longest, {most} are allowed"
             raise TextError(key, problem, "too_long", str(parts))
 
     def _check_together(self, name: str, wording: Wording, language: str) -> None:
         for first in wording.after:
             whole = compose(self.render(first, language, **LONGEST), self.render(name, language, **LONGEST))
-            if segments(whole) > MAX_SEGMENTS:
-                problem = f"takes {segments(whole)} SMS segments after {first}, {MAX_SEGMENTS} are allowed"
+            if segments(whole) > wording.most:
+                problem = f"takes {segments(whole)} SMS segments after {first}, {wording.most} are allowed"
                 raise TextError(f"texts.{name}.{language}", problem, "too_long_after", first)
 
 

@@ -12,7 +12,7 @@ from sms.digits import to_ascii, to_persian
 
 _LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
 _JOINERS = "\u200c\u200d"  # Persian spells with them; every other format character may reorder or hide text
-_NUMERIC = frozenset({"code", "due", "count"})
+_NUMERIC = frozenset({"code", "due", "count", "amount", "account", "case"})
 
 
 def neutralise(value: str, limit: int) -> str:

@@ -147,11 +147,13 @@ async def _stale(tx: UnitTransaction, asked: _Request) -> Conflict:
 
 
 def _wrong_frame(action: Action, asked: _Request) -> list[FieldError]:
-    """What is wrong around the action's own fields: the version, files where none are taken."""
+    """What is wrong around the action's own fields: the version, files that are not taken, or that lack."""
     code = wrong_version(asked.body.get("version"))
     errors = [FieldError("version", code)] if code else []
     if asked.files and not action.files:
         errors.append(FieldError("files", "not_allowed"))
+    if action.needs_files and not asked.files:
+        errors.append(FieldError("files", "required"))
     return errors
 
 

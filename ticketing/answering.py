@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ticketing.asking import SAME_MATTER, is_asking, offer_call, repeat, settle_questions
+from ticketing.asking import SAME_MATTER, is_asking, next_missing, offer_call, repeat, settle_questions
 from ticketing.citizen_actions import CITIZEN, OBJECT, WITHDRAW
 from ticketing.completing import facts_came, take_facts
 from ticketing.hearing import Hearing
 from ticketing.matter import Matter
 from ticketing.needs import missing_of
+from ticketing.own_facts import take_own
 from ticketing.perform import perform
 from ticketing.procedure import Answer
 from ticketing.telling_apart import says_same, tell_apart
@@ -42,6 +43,10 @@ async def add(tx: UnitTransaction, hearing: Hearing, ticket: Ticket) -> str:
     _note_addition(hearing, ticket)
     if ticket.is_open:
         take_facts(ticket, facts_of(hearing.complaint), hearing.complaint)
+        lacking = next_missing(ticket)
+        own = hearing.rules.procedures[ticket.procedure].facts.get(lacking or "")
+        if own is not None and hearing.about is not None:  # said where the page asks for it
+            take_own(hearing.rules, ticket, own, hearing.complaint.text, hearing.at)
         await facts_came(tx, hearing.rules, ticket, hearing.at, "citizen")
     await save(tx, hearing.rules.vault, ticket, hearing.at)
     return "joined"
@@ -113,8 +118,10 @@ def _take_asked(hearing: Hearing, ticket: Ticket, asked: str, *, last_try: bool)
     A trader is whatever the citizen calls it; a subject nobody understands twice is `other`, for the
     evaluator to set right: nobody is held up by our not understanding.
     """
-    words = " ".join(hearing.complaint.text.split())
-    if asked == "category":
+    words, own = " ".join(hearing.complaint.text.split()), hearing.rules.procedures[ticket.procedure].facts.get(asked)
+    if own is not None:
+        take_own(hearing.rules, ticket, own, words, hearing.at)
+    elif asked == "category":
         pressed = _pressed(hearing, "category")
         ticket.category = pressed if pressed in hearing.rules.categories else ("other" if last_try else None)
     elif asked == "business" and sum(letter.isalpha() for letter in words) >= _LONG_ENOUGH_FOR_A_NAME:

@@ -1,4 +1,4 @@
-"""The citizen of a confirmed appointment is reminded of it the day before, once, whoever looks and however often.
+"""Who is to come to a confirmed appointment is reminded of it the day before, once, whoever looks and however often.
 
 That it was done is noted in the unit of work that writes the text: of several gateways one does it.
 """
@@ -14,6 +14,8 @@ from normalizer.day import TEHRAN
 from ticketing.appointed import facts_of
 from ticketing.appointment_tables import appointments, slots
 from ticketing.database import Database
+from ticketing.doing import Doing
+from ticketing.formal import remind_sides
 from ticketing.notify import send, voices
 from ticketing.rules import Rules
 from ticketing.ticket import load
@@ -52,6 +54,9 @@ async def _remind(database: Database, rules: Rules, appointment_id: int, ticket_
         if done.rowcount != 1:
             return False  # somebody was quicker, or it is off
         ticket = await load(tx, rules.vault, ticket_id)
+        if rules.procedures[ticket.procedure].parties:
+            remind_sides(Doing(tx, rules, ticket, at, "gateway"))
+            return True
         facts = facts_of(ticket, ticket.language)
         words = rules.texts.render("appointment_reminder", ticket.language, code=ticket.code, **facts)
         for medium, where in voices(ticket):

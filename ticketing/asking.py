@@ -30,7 +30,8 @@ _BY_NUMBER: Final = ("sms", "bot")
 """The media on which a number is an answer; a mail is answered in sentences."""
 _CODE_END: Final = 4
 _MOST_WAITING: Final = 10
-_FACTS = ("category", "business", "place", "phone")
+_NOT_ASKED: Final = ("addressee", "email")
+"""What is told at filing, or staff find out."""
 
 
 def open_question(address: bytes) -> LookUp:
@@ -54,8 +55,14 @@ def choices_for(rules: Rules, kind: str, ticket: Ticket) -> Choices:
 def question_text(rules: Rules, ticket: Ticket, kind: str, earlier: Ticket | None = None) -> str:
     """The question's words in the ticket's language; `earlier` is the ticket that may be the same matter."""
     known = {"earlier": earlier.business_name or f"…{earlier.code[-_CODE_END:]}"} if earlier else {}
-    known |= facts_of(ticket, ticket.language)
+    known |= facts_of(ticket, ticket.language) | fee_facts(rules, ticket.procedure)
     return rules.texts.render(f"ask_{kind}", ticket.language, code=ticket.code, **known)
+
+
+def fee_facts(rules: Rules, procedure: str) -> dict[str, str]:
+    """What texts may say of what filing costs; nothing where it costs nothing."""
+    fee = rules.fee_of(procedure)
+    return {"amount": f"{fee.rial:,}", "account": fee.account} if fee is not None else {}
 
 
 def asked_by_number(ticket: Ticket) -> tuple[str, str] | None:
@@ -206,8 +213,8 @@ async def offer_call(tx: UnitTransaction, rules: Rules, ticket: Ticket, row: Map
 
 
 def next_missing(ticket: Ticket) -> str | None:
-    """The next fact to ask for, in the order citizens are asked."""
-    return next((kind for kind in _FACTS if kind in ticket.missing), None)
+    """The next fact to ask for, in the order citizens are asked, which is that of the procedure's needs."""
+    return next((kind for kind in ticket.missing if kind not in _NOT_ASKED), None)
 
 
 async def ask_next(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:

@@ -33,6 +33,7 @@ _EACH_BY_ITSELF: Final = (
     "damages_rial",
     "happened_on",
 )
+_CITIZEN: Final = "citizen"
 IDENTITY: Final = ("name", "national_id", "phone", "landline")
 """What reports tell of who complains."""
 
@@ -64,13 +65,16 @@ def know_of(ticket: Ticket, whose: Complaint | Identity) -> None:
 
 
 async def facts_came(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, actor: str) -> None:
-    """Facts came in after the ticket was opened: what is known now is asked no more, and at the first step it goes on.
+    """Facts came in after the ticket was opened: what is known now is asked no more, and the ticket goes on that waited
+    for its citizen to tell them.
 
     The caller has put the facts into the ticket, not into what it lacks, and saves.
     """
     filled = await settle_filled(tx, rules, ticket, at)
     if filled and ticket.step == rules.procedures[ticket.procedure].first.number:
         await go_on(tx, rules, ticket, at, actor)
+    elif filled and not ticket.missing and ticket.waiting_for == _CITIZEN:  # it was missed later, and asked for then
+        wait_afresh(rules, ticket, at)
 
 
 async def settle_filled(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> list[str]:

@@ -27,7 +27,7 @@ class Doing:
     """What effects work with. `fields` are checked; `staff` is None for the citizen, a rule or a clock.
 
     `data` goes into the event beside the fields; `shown` goes into the answer and nowhere else; `afterwards` is done
-    when the event is written.
+    when the event is written. `action` is the one being done, None for what a clock does.
     """
 
     tx: UnitTransaction
@@ -41,6 +41,7 @@ class Doing:
     files: Sequence[StoredFile] = ()
     data: dict[str, Any] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict)
+    action: Action | None = None
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     @property

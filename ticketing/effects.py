@@ -16,15 +16,32 @@ from ticketing.climbing import address, hand_down, hand_up, press_body, tell_bod
 from ticketing.clocks import go_on, wait
 from ticketing.doing import Doing, Effect
 from ticketing.errors import FieldError, Invalid
+from ticketing.formal import charge_expert, serve, summon
+from ticketing.hearings import before_appointment, check_quorum, count_hearing
 from ticketing.inspectors import find_inspector, is_inspector, text_inspector, way_back
 from ticketing.joining import give_back, take_over
+from ticketing.needs import missing_of
 from ticketing.notify import send, talk_back
+from ticketing.parties import name_proxy, seek_address
 from ticketing.tables import cursors, events, questions
 
 
 async def set_route(doing: Doing) -> None:
     """The route the evaluator or a rule chose."""
     doing.ticket.route = doing.fields["route"]
+
+
+async def set_urgent(doing: Doing) -> None:
+    """It is dealt with out of turn."""
+    doing.ticket.urgent = True
+
+
+async def refuse_fee(doing: Doing) -> None:
+    """The receipt is none: the fee is due as before."""
+    told_by = doing.procedure.facts["fee"].told_by
+    ticket = doing.ticket
+    ticket.details = {name: value for name, value in ticket.details.items() if name not in told_by}
+    ticket.missing = missing_of(doing.procedure, ticket)
 
 
 async def send_to_body(doing: Doing) -> None:
@@ -175,6 +192,16 @@ EFFECTS: Final[Mapping[str, Effect]] = {
         hand_down,
         tell_bodies,
         press_body,
+        set_urgent,
+        refuse_fee,
+        seek_address,
+        name_proxy,
+        summon,
+        serve,
+        charge_expert,
+        check_quorum,
+        count_hearing,
+        before_appointment,
         appointments.offer_slot,
         appointments.confirm_appointment,
         appointments.decline_appointment,

@@ -17,7 +17,7 @@ from normalizer.complaint import CATEGORIES
 from normalizer.day import parse_day, tehran_day
 from normalizer.identity import parse_guild_id, parse_national_id
 from normalizer.phone import Phone, parse_phone
-from normalizer.text import clean
+from normalizer.text import clean, digits
 from normalizer.tracking_code import parse_code
 from ticketing.ids import parse_id
 from ticketing.organisations import ORGANISATIONS, PROVINCE_CODES
@@ -26,10 +26,13 @@ if TYPE_CHECKING:
     from ticketing.procedure import FieldRule
 
 MAX_RIAL: Final = 10**15
+_MOST_COUNTED: Final = 10_000
 _MAX_ACCURACY_M: Final = 100_000
 _CLOCK_SKEW: Final = timedelta(minutes=5)
 _LONG_ENOUGH: Final = 500
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+_RECEIPT: Final = re.compile(r"(?<![0-9/-])[0-9](?:[0-9/-]{2,28})[0-9](?![0-9/-])")
+_MONEY: Final = re.compile(r"[0-9][0-9,٬.]*\s*(?:ریال|تومان|rial|toman)", re.IGNORECASE)
 _EMAIL: Final = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,63}")
 
 
@@ -91,12 +94,15 @@ def _read_bool(value: Any, _rule: FieldRule, _at: datetime) -> bool:
     return value
 
 
-def _read_rial(value: Any, _rule: FieldRule, _at: datetime) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise WrongValue("wrong_type")
-    if not 0 <= value <= MAX_RIAL:
-        raise WrongValue("out_of_range")
-    return value
+def _whole_reader(most: int) -> Reader:
+    def read(value: Any, _rule: FieldRule, _at: datetime) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise WrongValue("wrong_type")
+        if not 0 <= value <= most:
+            raise WrongValue("out_of_range")
+        return value
+
+    return read
 
 
 def _number_reader(least: float, most: float) -> Reader:
@@ -143,6 +149,15 @@ def _read_phone(value: Any, _rule: FieldRule, _at: datetime) -> Phone:
     return phone
 
 
+def _read_receipt(value: Any, _rule: FieldRule, _at: datetime) -> str:
+    """The longest number in the words that is no amount of money."""
+    words = digits(clean(read_words(value)))
+    numbers: list[str] = sorted(_RECEIPT.findall(_MONEY.sub(" ", words)), key=len)
+    if not numbers:
+        raise WrongValue("invalid_receipt")
+    return numbers[-1]
+
+
 def _parsed(parse: Callable[[str], Any], code: str) -> Reader:
     def read(value: Any, _rule: FieldRule, _at: datetime) -> Any:
         found = parse(read_words(value))
@@ -178,13 +193,15 @@ FIELD_TYPES: Final[Mapping[str, FieldType]] = {
     ),
     "choice": FieldType(_read_choice, lambda rule: {"type": "string", "enum": list(rule.choices)}),
     "bool": FieldType(_read_bool, lambda _rule: {"type": "boolean"}),
-    "rial": FieldType(_read_rial, _number(0, MAX_RIAL, "integer")),
+    "count": FieldType(_whole_reader(_MOST_COUNTED), _number(0, _MOST_COUNTED, "integer")),
+    "rial": FieldType(_whole_reader(MAX_RIAL), _number(0, MAX_RIAL, "integer")),
     "lat": FieldType(_number_reader(-90, 90), _number(-90, 90)),
     "lon": FieldType(_number_reader(-180, 180), _number(-180, 180)),
     "accuracy_m": FieldType(_number_reader(0, _MAX_ACCURACY_M), _number(0, _MAX_ACCURACY_M)),
     "datetime": FieldType(_read_datetime, _string(format="date-time")),
     "date": FieldType(_read_date, _string(examples=["1405-08-20", "2026-11-11"])),
     "phone": FieldType(_read_phone, _string(examples=["09121234567"])),
+    "receipt": FieldType(_read_receipt, _string(examples=["140508301234"])),
     "national_id": FieldType(_parsed(parse_national_id, "invalid_national_id"), _string()),
     "guild_id": FieldType(_parsed(parse_guild_id, "invalid_guild_id"), _string()),
     "email": FieldType(_parsed(_matched(_EMAIL), "invalid_email"), _string()),

@@ -24,6 +24,7 @@ FIELDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "category": ("category",),
     "business": ("business.name",),
     "place": ("place.province",),
+    "email": ("email",),
     "addressee": ("place.province", "place.county"),
 }
 """Which fields of a report tell each fact a procedure may need; where it is missing, the last one is named."""
@@ -47,7 +48,8 @@ def checked_filing(rules: Rules, report: Report, at: datetime) -> Report:
     errors = _refusals(procedure.filing, report)
     details = read_details(procedure.filing, given, at, errors)
     if procedure.filing.whole and not errors:
-        errors += [FieldError(FIELDS_OF[each][-1], "required") for each in _missing(procedure, report, details)]
+        lacking = (need for need in _missing(procedure, report, details) if need not in procedure.facts)
+        errors += [FieldError(FIELDS_OF[need][-1], "required") for need in lacking]
     if errors:
         raise Invalid(errors)
     return replace(report, extra={**report.extra, "procedure": procedure.code, "details": details})
@@ -99,7 +101,7 @@ def _missing(procedure: Procedure, report: Report, details: dict[str, Any]) -> l
         updated_at=report.received_at,
         text=report.text,
         category=report.category,
-        identity=Identity(phone=report.sender.phone),
+        identity=Identity(phone=report.sender.phone, email=report.sender.email),
         anonymous=report.anonymous,
         business_name=report.business.name,
         business_guild_id=report.business.guild_id,

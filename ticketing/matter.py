@@ -15,6 +15,7 @@ from ticketing.guesses import count_wrong, may_guess
 from ticketing.hearing import Hearing, code_look_ups, thread_look_ups
 from ticketing.joining import now_in
 from ticketing.rating import survey_answered
+from ticketing.rules import Rules
 from ticketing.same_matter import Likely, find_likely, likeness_to
 from ticketing.tables import IS_OPEN, tickets
 from ticketing.telling_apart import says_same
@@ -54,11 +55,17 @@ class Matter:
     unknown_code: bool = False
     several: bool = False
 
+    def asks_for_own(self, rules: Rules) -> bool:
+        """True where the open question is about a fact of the procedure's own."""
+        if self.ticket is None or self.question is None:
+            return False
+        return self.question["kind"] in rules.procedures[self.ticket.procedure].facts
+
 
 async def find_matter(tx: UnitTransaction, hearing: Hearing) -> Matter:
     """The ticket this report is about, or a matter without one for a new one."""
     by_code = await _by_code(tx, hearing)
-    if by_code is not None:
+    if by_code is not None and not (by_code.unknown_code and await _asks_for_own(tx, hearing)):
         return by_code
     replied = await _by_thread(tx, hearing)
     if replied is not None:
@@ -132,6 +139,12 @@ async def _by_survey(tx: UnitTransaction, hearing: Hearing, asked: Matter | None
     return Matter(await load(tx, hearing.rules.vault, survey["ticket_id"]), (_ANSWER,), survey=survey)
 
 
+async def _asks_for_own(tx: UnitTransaction, hearing: Hearing) -> bool:
+    """True where a fact is asked for at this address that may be a number as long as a code, such as a receipt's."""
+    asked = await _by_question(tx, hearing)
+    return asked is not None and asked.asks_for_own(hearing.rules)
+
+
 def _tells_apart(hearing: Hearing, asked: Matter) -> bool:
     """«نه، این یکی فرق دارد» answers whether it is the same matter, and begins no other."""
     return asked.question is not None and asked.question["kind"] == SAME_MATTER and says_same(hearing) is not None
@@ -145,6 +158,8 @@ def _is_another(hearing: Hearing, asked: Matter) -> bool:
         return False
     if hearing.at - ticket.opened_at > hearing.rules.joining.window:
         return True  # nobody answers after months; what they write now is something else
+    if asked.asks_for_own(hearing.rules) and complaint.category is None:
+        return False  # an address, a receipt: like nothing the ticket says
     found = likeness_to(ticket, hearing)
     is_like = found.score >= _RATHER and not found.speaks_of_another
     if found.contradicts or not (is_like or _is_reply(hearing, asked.question["kind"], found)):

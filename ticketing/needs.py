@@ -15,7 +15,12 @@ AGAINST: Final = "against"
 
 def missing_of(procedure: Procedure, ticket: Ticket) -> list[str]:
     """The facts a complete ticket of its procedure has and this one lacks, in the order they are asked."""
-    return [need for need in procedure.needs if LACKS[need](ticket)]
+    return [need for need in procedure.needs if _lacks(procedure, ticket, need)]
+
+
+def _lacks(procedure: Procedure, ticket: Ticket, need: str) -> bool:
+    own = procedure.facts.get(need)
+    return LACKS[need](ticket) if own is None else not any(ticket.details.get(name) for name in own.told_by)
 
 
 def lacks_business(ticket: Ticket) -> bool:
@@ -40,6 +45,10 @@ def _lacks_phone(ticket: Ticket) -> bool:
     return not (ticket.identity.phone or ticket.identity.landline or ticket.anonymous)
 
 
+def _lacks_email(ticket: Ticket) -> bool:
+    return not ticket.identity.email
+
+
 def _lacks_addressee(ticket: Ticket) -> bool:
     return addressee_of(ticket) is None
 
@@ -49,6 +58,7 @@ LACKS: Final[Mapping[str, Callable[[Ticket], bool]]] = {
     "business": lacks_business,
     "place": _lacks_place,
     "phone": _lacks_phone,
+    "email": _lacks_email,
     "addressee": _lacks_addressee,
 }
 """By the names of `vocabulary.NEEDS`."""

@@ -9,7 +9,6 @@ from typing import Any
 from sms.outbox import Notice, enqueue
 from sms.texts import compose
 from ticketing.ids import new_id
-from ticketing.procedure_texts import name_of_close
 from ticketing.rules import Rules
 from ticketing.tables import threads
 from ticketing.ticket import Ticket
@@ -71,9 +70,9 @@ def tell_step(
         )
 
 
-def tell_close(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:
-    """The one text of closing otherwise than by the procedure's last step."""
-    words = rules.texts.render(name_of_close(ticket.outcome or ""), ticket.language, code=ticket.code)
+def tell_close(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, name: str) -> None:
+    """The one text of closing otherwise than by the procedure's last step, `name`."""
+    words = rules.texts.render(name, ticket.language, code=ticket.code)
     for medium, address in voices(ticket):
         once = f"close:{ticket.id}:{ticket.version}:{medium}"
         send(tx, rules, ticket, at, kind="close", medium=medium, address=address, text=words, once=once)
@@ -93,13 +92,22 @@ def send(
     step: int | None = None,
     choices: Choices = (),
     account: str = "",
+    subject: str = "",
+    calendar: str | None = None,
+    theirs: bool = True,
 ) -> int:
-    """Put one notice into the outbox and return its id. Mail gets the headers that keep its thread together."""
+    """Put one notice into the outbox and return its id. Mail gets the headers that keep its thread together.
+
+    A mail may have a `subject` and a calendar file. What is not `theirs` goes to somebody else than the ticket's
+    citizen, and an answer to it is not the citizen's.
+    """
     notice_id = new_id()
     headers: dict[str, Any] = {}
     if medium == "email":
         headers = {"message_id": f"<{notice_id}@gateway-124>"}
-        if ticket is not None:
+        if subject:
+            headers["subject"] = subject
+        if ticket is not None and theirs:
             if ticket.identity.mail_id:
                 headers |= {"in_reply_to": ticket.identity.mail_id, "references": [ticket.identity.mail_id]}
             _remember_thread(tx, rules, ticket, headers["message_id"], address, notice_id)
@@ -115,6 +123,7 @@ def send(
         text=text,
         choices=choices,
         headers=headers,
+        calendar=calendar,
         once=once,
     )
     enqueue(tx, notice, rules.vault.seal, address_index(rules.vault, medium, account, address), at)

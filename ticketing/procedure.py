@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from ticketing.procedure_parts import Data, Fee, OwnFact, Party, Sittings, Survey
 from ticketing.roles import Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
@@ -22,11 +23,7 @@ Values = Annotated[
 ]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Step(_Data):
+class Step(Data):
     """One step. On entering it the ticket waits for `waits_for`, under `timer` (a clock of silence) or `term`.
 
     While facts are missing and the citizen cannot be asked, it waits for `unasked` instead, without a clock.
@@ -53,7 +50,7 @@ class Step(_Data):
         return None if self.quiet else self.text or self.code
 
 
-class FieldRule(_Data):
+class FieldRule(Data):
     """One field of a body: its type (see `field_types.FIELD_TYPES`) and limits, and what its choices are called."""
 
     type: str
@@ -66,14 +63,14 @@ class FieldRule(_Data):
     called: dict[str, Title] = Field(default_factory=dict)
 
 
-class Move(_Data):
+class Move(Data):
     """What happens to the ticket, in this order.
 
     Of several moves the first one is made whose guard `provided` holds, or that names none. `effects` run first; where
     the `guard` does not hold it ends there. Then a closed ticket that `reopens` is open
     again at the step it was closed in, the step `to` is entered, the ticket waits for `waits_for` under `timer` or
     `term`, open questions in `settles` are done with, the inspector gets `inspector_text`, and the ticket is closed
-    with the outcome `close`.
+    with the outcome `close`, of which the citizen is told by `close_text`, or by the outcome's own.
     """
 
     provided: str | None = None
@@ -87,6 +84,7 @@ class Move(_Data):
     settles: tuple[str, ...] = ()
     inspector_text: str | None = None
     close: str | None = None
+    close_text: str | None = None
 
 
 Moves = Annotated[tuple[Move, ...], BeforeValidator(lambda given: given if isinstance(given, list) else (given,))]
@@ -103,13 +101,13 @@ class Variant(Move):
         return all(name in body and body[name] in values for name, values in self.when.items())
 
 
-class Action(_Data):
+class Action(Data):
     """What a role may do: `from` these steps (all, if none named), while the ticket waits for one of `waiting_for`.
 
     It may be limited to when one of the clocks `under` runs. A role in `filer_only` may do it only on tickets it filed
     itself. `within` names the term, counted from the close, after which the citizen may no more; staff who speak for
     them may take a late one. What is done `one_by_one` is between one citizen and us, and never done to all tickets of
-    a parent case at once.
+    a parent case at once. One that `needs_files` is refused without.
     """
 
     code: str = ""
@@ -123,6 +121,7 @@ class Action(_Data):
     outcomes: tuple[str, ...] = ()
     within: str | None = None
     files: bool = False
+    needs_files: bool = False
     one_by_one: bool = False
     fields: dict[str, FieldRule] = Field(default_factory=dict)
     then: tuple[Variant, ...] = Field(min_length=1)
@@ -138,7 +137,7 @@ class Action(_Data):
         return any("complete" in variant.effects for variant in self.then)
 
 
-class Timer(_Data):
+class Timer(Data):
     """A clock of silence: what happens when `term` passes without an answer.
 
     `asks` is the question put when it starts. `then` moves the ticket (by the first move that may be made), or `act`
@@ -152,7 +151,7 @@ class Timer(_Data):
     given: dict[str, Any] = Field(default_factory=dict)
 
 
-class TermRule(_Data):
+class TermRule(Data):
     """A term; how long it is stands in the dated file. One that `pauses` waits while the citizen is asked meanwhile.
 
     One `after_appointment` begins when the ticket's appointment does.
@@ -162,7 +161,7 @@ class TermRule(_Data):
     after_appointment: bool = False
 
 
-class Answer(_Data):
+class Answer(Data):
     """One answer to a question: what may be said for it, its `button` (a text's name), and the citizen's action it is.
 
     The first of `says` is the number it has in an SMS and in a button's value.
@@ -174,7 +173,7 @@ class Answer(_Data):
     given: dict[str, Any] = Field(default_factory=dict)
 
 
-class SameMatter(_Data):
+class SameMatter(Data):
     """The citizen is asked whether a new report is the same matter as a ticket they have open.
 
     A ticket that lacks facts waits for the answer under `timer`; "the same" counts up to the step `until`.
@@ -184,18 +183,12 @@ class SameMatter(_Data):
     until: str
 
 
-class Survey(_Data):
-    """The citizen is asked how satisfied they are with the handling, after a close with an outcome in `after`."""
-
-    after: tuple[str, ...] = Field(min_length=1)
-
-
-class Filing(_Data):
+class Filing(Data):
     """How a report begins a ticket of this procedure: by which channels (all, if none named), with which details.
 
     The details are sealed in the ticket. It may be filed by somebody `anonymous`, or not. A ticket that must be `whole`
-    is refused at filing while anything is missing. Where it has a page of its own, `link` is what leads there from the
-    first page, and `lead` what it says first.
+    is refused at filing while anything is missing but facts of its own, which are asked for. Where it has a page of its
+    own, `link` is what leads there from the first page, and `lead` what it says first.
     """
 
     link: Title | None = None
@@ -206,10 +199,12 @@ class Filing(_Data):
     fields: dict[str, FieldRule] = Field(default_factory=dict)
 
 
-class Procedure(_Data):
+class Procedure(Data):
     """A whole procedure. Steps are numbered 1 … n; how long its `terms` are, the dated file says.
 
-    A ticket that has all it `needs` is complete. `clocks` are the names of timers and terms that are its own.
+    A ticket that has all it `needs` is complete: facts that any procedure may need, and `facts` of its own. A `fee` is
+    paid for filing; `parties` are those it is about; who decides has `sittings`. The details are shown to all who see
+    the ticket, or to the roles in `details_to` only. `clocks` are the names of timers and terms that are its own.
     `questions` are those that clocks ask, with their answers. Without `same_matter` nobody is asked whether two reports
     are one matter, without `survey` how satisfied they are. `originals` are the roles that may save an attached file as
     it was sent; others see it drawn anew. `gatherers` are those that may make parent cases. One with `answered`, the
@@ -220,6 +215,11 @@ class Procedure(_Data):
     title: Title
     roles: dict[str, Role]
     needs: tuple[str, ...]
+    facts: dict[str, OwnFact] = Field(default_factory=dict)
+    fee: Fee | None = None
+    parties: dict[str, Party] = Field(default_factory=dict)
+    sittings: Sittings | None = None
+    details_to: tuple[str, ...] = ()
     filing: Filing = Filing()
     clocks: dict[str, Title] = Field(default_factory=dict)
     gatherers: tuple[str, ...] = ()

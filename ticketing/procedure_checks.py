@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from sms.texts import TEXTS
 from ticketing.field_types import FIELD_TYPES
 from ticketing.roles import OTHERS
 from ticketing.states import reachable
@@ -30,8 +31,14 @@ def problems(procedure: Procedure) -> Iterator[Problem]:
 
 def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     yield from _unknown("originals", procedure.originals, procedure.roles, "role")
+    yield from _unknown("details_to", procedure.details_to, procedure.roles, "role")
+    for code, party in procedure.parties.items():
+        yield from _unknown(f"parties.{code}", party.details, procedure.filing.fields, "detail")
     yield from _unknown("gatherers", procedure.gatherers, procedure.roles, "role")
-    yield from _unknown("needs", procedure.needs, NEEDS, "fact")
+    yield from _unknown("needs", procedure.needs, (*NEEDS, *procedure.facts), "fact")
+    for code, fact in procedure.facts.items():
+        yield from _unknown(f"facts.{code}.told_by", fact.told_by, procedure.filing.fields, "detail")
+        yield from _unknown(f"facts.{code}", [f"ask_{code}"], TEXTS, "text")
     yield from _unknown("answered", procedure.answered, procedure.outcomes, "outcome")
     if procedure.answered and "addressee" not in procedure.needs:
         yield "answered", "only a procedure that needs an addressee is reviewed by it"
@@ -102,7 +109,7 @@ def _waiting_problems(
 def _timer_problems(procedure: Procedure, key: str, timer: Timer) -> Iterator[Problem]:
     if timer.term not in procedure.terms:
         yield f"{key}.term", f"unknown term {timer.term}"
-    if timer.asks is not None and timer.asks not in procedure.questions:
+    if timer.asks is not None and timer.asks not in (*procedure.questions, *procedure.facts):
         yield f"{key}.asks", f"unknown question {timer.asks}"
     if bool(timer.then) == (timer.act is not None):
         yield key, "has either `then` or `act`"
@@ -144,6 +151,8 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
                 yield f"{key}.{name}", f"unknown {value}"
     if action.within is not None:
         yield from _within_problems(procedure, f"{key}.within", action)
+    if action.needs_files and not action.files:
+        yield f"{key}.needs_files", "takes no files"
     for name, rule in action.fields.items():
         yield from _field_problems(f"{key}.fields.{name}", rule)
     for place, variant in enumerate(action.then):

@@ -13,6 +13,7 @@ def told_by(procedures: Iterable[Procedure]) -> Told:
     known = list(procedures)
     steps = [step.told for procedure in known for step in procedure.steps if step.told is not None]
     closes = [name_of_close(code) for procedure in known for code in procedure.outcomes if _is_early(procedure, code)]
+    closes += [move.close_text for procedure in known for _, move in _moves(procedure) if move.close_text]
     return Told(tuple(dict.fromkeys(steps)), tuple(dict.fromkeys(closes)))
 
 
@@ -25,7 +26,8 @@ def _is_early(procedure: Procedure, outcome: str) -> bool:
     """It may be closed so without entering the last step, which would tell of it; also once more, from there."""
     last = procedure.last.code
     return any(
-        move.close == outcome and (move.to != last or not steps or last in steps) for steps, move in _moves(procedure)
+        move.close == outcome and move.close_text is None and (move.to != last or not steps or last in steps)
+        for steps, move in _moves(procedure)
     )
 
 

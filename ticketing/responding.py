@@ -85,7 +85,7 @@ async def _about(tx: UnitTransaction, hearing: Hearing, matter: Matter, ticket: 
     gives_up = intent == "withdrawal" or (button == "cancel" and matter.question is not None)
     if gives_up and ticket.is_open:
         done = await withdraw(tx, hearing, ticket)
-    elif gives_up or intent == "status" or button in _LOOKING:
+    elif gives_up or (intent == "status" and not matter.asks_for_own(hearing.rules)) or button in _LOOKING:
         reply(tx, hearing, "status", ticket)
         done = "status"
     elif _is_answer(hearing, ticket, button) and not _is_asked(matter, hearing.report.choice or ""):

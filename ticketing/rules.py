@@ -10,6 +10,7 @@ from ticketing.categories import Category
 from ticketing.deadlines import Deadlines
 from ticketing.joining_bounds import JoiningBounds
 from ticketing.procedure import Procedure
+from ticketing.procedure_parts import Fee, Sittings
 from ticketing.rereading import Reread, unread
 from ticketing.routing import Routing
 from ticketing.surge_bounds import SurgeBounds
@@ -38,8 +39,19 @@ class Rules:
     surges: SurgeBounds = field(default_factory=SurgeBounds)
     survey: SurveyTimes = field(default_factory=SurveyTimes)
     climbs: bool = True
+    sitting_members: Mapping[str, int] = field(default_factory=dict)
+    fees: Mapping[str, Fee] = field(default_factory=dict)
     offers: int = 2
     reread: Reread = unread
+
+    def fee_of(self, procedure: str) -> Fee | None:
+        """What filing costs: as the settings say, else as the procedure's data does; None where it costs nothing."""
+        return self.fees.get(procedure) or self.procedures[procedure].fee
+
+    def sittings_of(self, procedure: str) -> Sittings | None:
+        """How its deciders sit: as the procedure's data says, of as many members as the settings do."""
+        own, members = self.procedures[procedure].sittings, self.sitting_members.get(procedure)
+        return own.model_copy(update={"members": members}) if own is not None and members else own
 
     def exchange(self, texts: Texts, routing: Routing) -> None:
         """From now on use these; nothing awaits in between, so no task sees one without the other."""

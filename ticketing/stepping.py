@@ -19,6 +19,7 @@ from ticketing.guards import holds
 from ticketing.inspectors import text_inspector
 from ticketing.notify import Choices, tell_close, tell_step
 from ticketing.procedure import Action, Move
+from ticketing.procedure_texts import name_of_close
 from ticketing.rules import Rules
 from ticketing.surveying import plan
 from ticketing.ticket import Ticket
@@ -83,10 +84,18 @@ def wait_unasked(rules: Rules, ticket: Ticket) -> None:
 
 
 async def close(
-    tx: UnitTransaction, rules: Rules, ticket: Ticket, outcome: str, at: datetime, actor: str, *, is_told: bool = False
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    outcome: str,
+    at: datetime,
+    actor: str,
+    *,
+    is_told: bool = False,
+    text: str = "",
 ) -> None:
-    """Close with `outcome`: questions dropped, the citizen told, unless the last step, just entered, has told
-    them, and asked later how it was handled.
+    """Close with `outcome`: questions dropped, the citizen told by `text` or the outcome's own, unless the last step,
+    just entered, has told them, and asked later how it was handled.
 
     The event keeps what a reopening gives back. An appointment still to come is off.
     """
@@ -103,7 +112,7 @@ async def close(
     stop(ticket, paused=(ticket.clock or {}).get("paused"))
     await settle_questions(tx, rules, ticket, at, state="dropped")
     if not is_told:
-        tell_close(tx, rules, ticket, at)
+        tell_close(tx, rules, ticket, at, text or name_of_close(outcome))
         await tell_devices(tx, rules, ticket, "close", at)
 
 
@@ -126,13 +135,15 @@ async def move(tx: UnitTransaction, rules: Rules, ticket: Ticket, to_make: Move,
         await text_inspector(tx, rules, ticket, to_make.inspector_text, at)
     if to_make.close is not None:
         announced = before < ticket.step == rules.procedures[ticket.procedure].last.number
-        await close(tx, rules, ticket, to_make.close, at, actor, is_told=announced)
+        text = to_make.close_text or ""
+        await close(tx, rules, ticket, to_make.close, at, actor, is_told=announced, text=text)
 
 
 async def carry_out(
     doing: Doing, to_make: Move, kind: str, action: Action | None = None, effects: Mapping[str, Effect] = EFFECTS
 ) -> None:
     """Effects, then the event, what effects left for after it, then, where the guard holds, the move."""
+    doing.action = action
     for name in to_make.effects:
         await effects[name](doing)
     doing.record(kind, action)

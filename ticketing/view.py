@@ -22,6 +22,7 @@ from ticketing.deadlines import due_on
 from ticketing.doing import state_of
 from ticketing.guards import GUARDS, holds
 from ticketing.notify import voices
+from ticketing.parties import details_shown
 from ticketing.roles import is_blind
 from ticketing.routing import Choice
 from ticketing.rules import Rules
@@ -66,14 +67,14 @@ async def picture_of(
     read: Read, rules: Rules, member: Staff, row: Mapping[str, Any], at: datetime, allowed: Sequence[str]
 ) -> dict[str, Any]:
     """The whole ticket from its row as this member of staff may see it; `allowed` are the actions open to them."""
-    picture = await _picture(read, rules, row, at, allowed)
+    picture = await _picture(read, rules, member.role, row, at, allowed)
     if is_blind(member.role, row["procedure"]):
         return blinded_picture(picture, ticket_identity(rules.vault, row))
     return picture
 
 
 async def _picture(
-    read: Read, rules: Rules, row: Mapping[str, Any], at: datetime, allowed: Sequence[str]
+    read: Read, rules: Rules, role: str, row: Mapping[str, Any], at: datetime, allowed: Sequence[str]
 ) -> dict[str, Any]:
     ticket = ticket_from(rules.vault, row)
     names = await _usernames(read, {ticket.filed_by, ticket.inspector, ticket.assignee})
@@ -86,7 +87,7 @@ async def _picture(
     may_leave = leaving(came, happened)
     return {
         **line_of(rules, row, at),
-        "facts": _facts(ticket),
+        "facts": _facts(ticket, details_shown(rules, ticket, role)),
         "missing": ticket.missing,
         "suggested_route": suggested.route if suggested else None,
         "suggestion": _suggestion(suggested),
@@ -118,12 +119,12 @@ def _of(table: Any, ticket_id: int) -> Select[Any]:
     return select(table).where(table.c.ticket_id == ticket_id).order_by(table.c.id)
 
 
-def _facts(ticket: Ticket) -> dict[str, Any]:
+def _facts(ticket: Ticket, details: Mapping[str, Any]) -> dict[str, Any]:
     business = ("name", "guild_id", "address", "phone", "kind")
     return {
         "text": ticket.text,
         "language": ticket.language,
-        "details": ticket.details,
+        "details": details,
         "business": {
             **{name: getattr(ticket, f"business_{name}") for name in business},
             "id": str(ticket.business_id) if ticket.business_id is not None else None,

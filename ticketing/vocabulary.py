@@ -28,6 +28,16 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "tell_bodies": (),
     "press_body": (),
     "go_over": ("procedure",),
+    "set_urgent": (),
+    "seek_address": (),
+    "name_proxy": ("side", "name"),
+    "summon": ("reason",),
+    "serve": (),
+    "check_quorum": ("members_present",),
+    "count_hearing": (),
+    "refuse_fee": (),
+    "charge_expert": ("asked_by", "fee_rial"),
+    "before_appointment": (),
     "offer_slot": ("slot",),
     "confirm_appointment": (),
     "decline_appointment": (),
@@ -36,9 +46,16 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "miss_appointment": (),
     "cancel_appointment": (),
 }
-NEEDS: Final[tuple[str, ...]] = ("category", "business", "place", "phone", "addressee")
+NEEDS: Final[tuple[str, ...]] = ("category", "business", "place", "phone", "email", "addressee")
 """The facts a procedure may need before its ticket is complete (see `needs`)."""
-GUARDS: Final = ("nothing_missing", "verified_above", "may_climb", "may_offer_again")
+GUARDS: Final = (
+    "nothing_missing",
+    "verified_above",
+    "may_climb",
+    "may_offer_again",
+    "something_missing",
+    "first_hearing",
+)
 RATING: Final = "rating"
 """What surveys ask after a close: how satisfied, 1 to 5."""
 SIGHTS: Final = ("organisation", "organisation_or_filed", "sent_to_body", "own_dispatches", "referred")

@@ -22,6 +22,7 @@ CLOCK: Final = "clock"
 """The part of a moment that is the time of the day."""
 INPUT_MODES: Final[Mapping[str, str]] = {
     "rial": "numeric",
+    "count": "numeric",
     "phone": "tel",
     "national_id": "numeric",
     "guild_id": "numeric",
@@ -30,7 +31,7 @@ INPUT_MODES: Final[Mapping[str, str]] = {
     "lon": "decimal",
     "accuracy_m": "decimal",
 }
-WRITTEN_LTR: Final = (*INPUT_MODES, "email", "code", "username")
+WRITTEN_LTR: Final = (*INPUT_MODES, "email", "code", "username", "receipt")
 LONGEST_LINE: Final = 500
 _KINDS: Final[Mapping[str, str]] = {
     "bool": "radios",
@@ -98,6 +99,7 @@ def _yes_no(text: str) -> bool:
 
 _READERS: Final[Mapping[str, Callable[[str], object]]] = {
     "rial": whole_number,
+    "count": whole_number,
     "lat": _number,
     "lon": _number,
     "accuracy_m": _number,

@@ -38,13 +38,14 @@ TICKETS: dict[str, dict[str, Any]] = {
         "addressee": "01-05-union",
     },
     "request to mazandaran": {"organisation": "02", "province": "02", "procedure": "request"},
+    "case of alborz": {"organisation": "30", "province": "30", "procedure": "council"},
     "gilan referred": {"organisation": "01", "case_number": "1405-000002"},
 }
 TEHRAN = {"tehran", "tehran at a body", "tehran at any body", "tehran referred"}
 SEEN: list[tuple[Staff, set[str]]] = [
     *((member(role, "23", id=ME), TEHRAN) for role in ("evaluator", "dispatcher", "supervisor", "admin")),
-    (member("operator", "", id=ME), set(TICKETS) - {"union of gilan"}),
-    (member("evaluator", "", id=ME), set(TICKETS) - {"union of gilan", "request to mazandaran"}),
+    (member("operator", "", id=ME), set(TICKETS) - {"union of gilan", "case of alborz"}),
+    (member("evaluator", "", id=ME), set(TICKETS) - {"union of gilan", "request to mazandaran", "case of alborz"}),
     *((member(role, "", id=ME), set(TICKETS)) for role in ("supervisor", "admin")),
     *((member("liaison", organisation, id=ME), {"union of gilan"}) for organisation in ("01", "")),
     (member("liaison", "23", id=ME), set()),
@@ -53,6 +54,8 @@ SEEN: list[tuple[Staff, set[str]]] = [
         for role in ("service_clerk", "office")
         for of in ("02", "")
     ),
+    *((member(role, "30", id=ME), {"case of alborz"}) for role in ("council_secretary", "council_chair")),
+    (member("council_secretary", "23", id=ME), set()),
     (member("service_clerk", "23", id=ME), set()),
     (member("responder", "01", id=ME, body=CHAMBER), {"union of gilan"}),
     (member("responder", "01", id=ME, body="01-05-union"), set()),

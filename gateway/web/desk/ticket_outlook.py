@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.web.desk.ticket_words import Words
+from ticketing.asking import fee_facts
 from ticketing.citizen_actions import OBJECT
 from ticketing.procedure import Action, Procedure, Variant
 from ticketing.procedure_texts import name_of_close
@@ -141,6 +142,7 @@ def _texts(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterato
     if timer is not None and timer.asks is not None:
         names.append(f"ask_{timer.asks}")
     if variant.close is not None and not (is_new and variant.to == words.procedure.last.code):
-        names.append(name_of_close(variant.close))
+        names.append(variant.close_text or name_of_close(variant.close))
+    known = {**_NOT_YET, **fee_facts(words.rules, words.procedure.code)}
     for name in names:
-        yield words.rules.texts.render(name, ticket["facts"]["language"], code=ticket["tracking_code"], **_NOT_YET)
+        yield words.rules.texts.render(name, ticket["facts"]["language"], code=ticket["tracking_code"], **known)

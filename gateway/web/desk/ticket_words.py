@@ -15,6 +15,7 @@ from gateway.catalogue import Catalogue
 from gateway.web.desk.titles import Titles
 from gateway.web.render import clock_of, digits_of, grouped_of, in_fours, prose_date, tehran_day
 from ticketing.facts import DETAIL
+from ticketing.parties import PROXIES
 from ticketing.procedure import Procedure
 from ticketing.rules import Rules
 from ticketing.title import Title, titled
@@ -107,13 +108,19 @@ class Words:
         return self.titles.body(code)
 
     def details(self, given: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """What the ticket's procedure asks beside the facts, under its titles; what it does not ask is left out."""
+        """What the ticket's procedure asks beside the facts, under its titles, and who speaks for which side; what it
+        does not ask is left out."""
         fields = self.procedure.filing.fields
         known = [(name, rule) for name, rule in fields.items() if given.get(name) is not None]
-        return [
+        told = [
             (titled(rule.title, self.language) if rule.title else name, self.value(rule.type, name, given[name]))
             for name, rule in known
         ]
+        return [*told, *((self._proxy_of(side), name) for side, name in given.get(PROXIES, {}).items())]
+
+    def _proxy_of(self, side: str) -> str:
+        party = self.procedure.parties.get(side)
+        return self.say("proxy_of", side=titled(party.title, self.language) if party else self.role("citizen"))
 
     def province(self, code: str) -> str:
         """A province's name."""
@@ -192,4 +199,4 @@ class Words:
         }
 
 
-_FIGURES: Final = ("lat", "lon", "accuracy_m", "phone", "national_id", "guild_id")
+_FIGURES: Final = ("lat", "lon", "accuracy_m", "phone", "national_id", "guild_id", "count", "receipt")

@@ -40,7 +40,7 @@ from ticketing.procedure import FieldRule, Procedure
 from ticketing.title import titled
 from ticketing.writer import Unavailable
 
-_PLAIN: Final = ("category", "business.name", "place.province", "place.county", "text", "phone", "name")
+_PLAIN: Final = ("category", "business.name", "place.province", "place.county", "text", "phone", "name", "email")
 """What may be asked beside the details, which come first, in the page's order."""
 
 
@@ -152,7 +152,7 @@ def _worded(procedure: Procedure, error: FieldError) -> FieldError:
 
 
 def _required(procedure: Procedure) -> list[str]:
-    told = (name for need in procedure.needs for name in FIELDS_OF[need] if name != "phone")
+    told = (name for need in procedure.needs for name in FIELDS_OF.get(need, ()) if name != "phone")
     return list(dict.fromkeys(told))
 
 
