@@ -58,9 +58,7 @@ def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket
         "waiting_for": state.waiting_for,
         "outcome": state.outcome,
         "timer": state.timer,
-        "due_at": rules.deadlines.due("consumer", rules.procedures["consumer"].timers[state.timer].term, at)
-        if state.timer
-        else None,
+        "due_at": _due(rules, changes.get("procedure", "consumer"), state, at),
         "category": "overcharging",
         "organisation": "23",
         "province": "23",
@@ -70,9 +68,9 @@ def a_ticket(rules: Rules, state: State | None = None, **changes: Any) -> Ticket
     return Ticket(**{**known, "rings_at": changes.get("due_at", known["due_at"]), **changes})
 
 
-def _due(rules: Rules, state: State, at: datetime) -> datetime | None:
-    timer = rules.procedures["consumer"].timers.get(state.timer or "")
-    return rules.deadlines.due("consumer", timer.term, at) if timer else None
+def _due(rules: Rules, procedure: str, state: State, at: datetime) -> datetime | None:
+    timer = rules.procedures[procedure].timers.get(state.timer or "")
+    return rules.deadlines.due(procedure, timer.term, at) if timer else None
 
 
 async def put(database: Database, rules: Rules, *staged: Ticket, at: datetime = NOW) -> None:
