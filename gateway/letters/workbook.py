@@ -11,7 +11,7 @@ from gateway.web.desk.spreadsheet import Cell, Column, Table, to_xlsx
 def to_workbook(document: Mapping[str, Any], language: str) -> bytes:
     """The workbook in `language`."""
     words = document["words"][language]
-    tables = [_table(each) for each in words["tables"]]
+    tables = [as_table(each) for each in words["tables"]]
     return to_xlsx(words["marks"][0]["label"], list(_lines(words)), tables, is_rtl=language == "fa")
 
 
@@ -34,8 +34,9 @@ def _numbered(lines: list[str]) -> Iterator[tuple[str, str]]:
     return ((str(number), line) for number, line in enumerate(lines, start=1))
 
 
-def _table(told: Mapping[str, Any]) -> Table:
-    columns = tuple(Column(each["title"]) for each in told["columns"])
+def as_table(told: Mapping[str, Any]) -> Table:
+    """A table of a letter's document, with all its columns."""
+    columns = tuple(Column(each["title"], is_number=place > 0) for place, each in enumerate(told["columns"]))
     rows = tuple(
         tuple(Cell(cell["text"], cell.get("value"), cell.get("kind", "text")) for cell in row) for row in told["rows"]
     )

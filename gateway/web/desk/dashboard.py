@@ -16,6 +16,7 @@ from aiohttp import web
 from channels.registry import CHANNELS
 from gateway.catalogue import sort_key
 from gateway.web.desk.dashboard_arrivals import Arrivals
+from gateway.web.desk.dashboard_bodies import tables_of_bodies
 from gateway.web.desk.dashboard_days import BOUNDS, FIELDS, months, put_together, taken_apart
 from gateway.web.desk.dashboard_links import Links
 from gateway.web.desk.dashboard_measures import Measured, measure
@@ -128,17 +129,18 @@ async def _board(request: web.Request) -> tuple[Question, Board]:
     if question.errors:
         raise Invalid(question.errors)
     measured = await measure(question.scope, question.period)
-    return question, _make(question, measured, is_national=request[STAFF].organisation == NATIONAL)
+    return question, _make(question, measured, request[STAFF].organisation)
 
 
-def _make(question: Question, measured: Measured, *, is_national: bool) -> Board:
+def _make(question: Question, measured: Measured, organisation: str) -> Board:
     links = Links(question.words.language, question.filters)
     tables, arrivals = Tables(measured, question.words, links), Arrivals(measured, question.words, links)
     satisfied = by_satisfaction(measured, question.words, links)
-    names = DIMENSIONS if is_national else DIMENSIONS[1:]
+    names = DIMENSIONS if organisation == NATIONAL else DIMENSIONS[1:]
+    bodies = tables_of_bodies(measured, question.words, question.filters, organisation)
     return Board(
         tuple(Tiles(measured, question.words, links).make()),
-        (tables.by_step(), tables.most_overdue(), *(tables.by_dimension(name) for name in names), satisfied),
+        (tables.by_step(), tables.most_overdue(), *(tables.by_dimension(name) for name in names), satisfied, *bodies),
         (tables.by_outcome(), arrivals.by_weekday(), arrivals.by_hour()),
         arrivals.by_day(),
     )
@@ -147,7 +149,7 @@ def _make(question: Question, measured: Measured, *, is_national: bool) -> Board
 def _page(request: web.Request, question: Question, measured: Measured | None, *, status: int = 200) -> web.Response:
     language, catalogue = question.words.language, request.app[SERVICES].catalogue
     is_national = request[STAFF].organisation == NATIONAL
-    board = _make(question, measured, is_national=is_national) if measured else None
+    board = _make(question, measured, request[STAFF].organisation) if measured else None
     form = refused(question.typed, question.errors, catalogue, language)
     response = desk_page(
         request,

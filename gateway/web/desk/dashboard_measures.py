@@ -13,6 +13,8 @@ from ticketing import figures, figures_waiting
 from ticketing.figures import DIMENSIONS, Median, Scope, Tally
 from ticketing.measuring import Span
 from ticketing.measuring_period import Period
+from ticketing.performance import Review, reviewed
+from ticketing.performance_counts import review
 from ticketing.satisfaction import surveyed
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
@@ -52,7 +54,7 @@ async def measure(scope: Scope, period: Period) -> Measured:
     """Measure all there is for `period` and for what it is held against. A failure is logged and leaves a gap."""
     span, before = period.span, period.before(scope.at)
     door = asyncio.Semaphore(_AT_ONCE)
-    work = {**_headline(scope, span), **_headline(scope, before, "_before"), **_details(scope, span)}
+    work = {**_headline(scope, span), **_headline(scope, before, "_before"), **_details(scope, period)}
     done = await asyncio.gather(*(_attempt(door, name, each) for name, each in work.items()))
     return Measured(scope, period, before, dict(zip(work, done, strict=True)))
 
@@ -68,7 +70,8 @@ def _headline(scope: Scope, span: Span, suffix: str = "") -> dict[str, Awaitable
     }
 
 
-def _details(scope: Scope, span: Span) -> dict[str, Awaitable[Any]]:
+def _details(scope: Scope, period: Period) -> dict[str, Awaitable[Any]]:
+    span = period.span
     work: dict[str, Awaitable[Any]] = {
         "waiting": figures.waiting(scope, span.since),
         "waiting_before": figures.were_open(scope, span.since),
@@ -76,12 +79,18 @@ def _details(scope: Scope, span: Span) -> dict[str, Awaitable[Any]]:
         "hours": figures.received_by_hour(scope, span),
         "steps": figures_waiting.by_step(scope),
         "most_overdue": figures_waiting.most_overdue(scope),
+        "reviews": _reviews(scope, period),
         "surveyed": surveyed(scope, span),
     }
     for name in DIMENSIONS:
         work[f"days_{name}"] = figures.days_to_close(scope, span, name)
         work[f"by_day_{name}"] = figures.by_day(scope, span, "opened_at", name)
     return work
+
+
+async def _reviews(scope: Scope, period: Period) -> list[Review]:
+    """How complaints about bodies were answered, of each procedure that has them."""
+    return [await review(scope.read, scope.rules, code, period, scope.at) for code in reviewed(scope.rules)]
 
 
 async def _attempt(door: asyncio.Semaphore, name: str, work: Awaitable[T]) -> T | None:

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from sqlalchemy import text
 
+from tests.support.reviewing import Told, complaint_of
 from tests.support.staging import NOW, a_ticket, close, put
 from tests.support.web import Site
 from ticketing.organisations import ORGANISATIONS
@@ -105,6 +106,17 @@ async def test_staff_of_an_organisation_see_their_own(http: aiohttp.ClientSessio
     assert 'id="by_organisation"' not in page
     assert 'name="organisation"' not in page
     assert tile(await read(http, await sit(site, organisation="02")), "received").startswith("دریافت‌شده ۰")
+
+
+async def test_complaints_about_bodies_have_a_table_by_kind(http: aiohttp.ClientSession, site: Site) -> None:
+    day = (NOW - timedelta(days=9)).date()
+    told = [Told("23-01-union", day), Told("23-01-union", day, day), Told("01-01-chamber", day, late=day)]
+    await put(site.parts.database, site.parts.rules, *(complaint_of(site.parts.rules, each) for each in told))
+    page = await read(http, await sit(site))
+    assert re.search(r'<th scope="row">\s*اتحادیه صنفی.*?۲.*?۱.*?۵۰٪', page, re.DOTALL)
+    assert "اتاق اصناف شهرستان" in page
+    assert "bodies-" not in await read(http, await sit(site, organisation="02"))
+    assert "bodies-" not in await read(http, await sit(site, organisation="23"), channel="phone")
 
 
 @pytest.mark.parametrize("role", ["operator", "evaluator", "inspector"])
