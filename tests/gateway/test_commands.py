@@ -10,7 +10,7 @@ from gateway.cli import COMMANDS, main
 from tests.support.postgres import PostgresServer
 from tests.support.process import run_gateway
 
-LATER = ("demo", "backup", "restore", "rotate-keys", "retain", "bench")
+LATER = ("backup", "restore", "rotate-keys", "retain", "bench")
 
 
 @pytest.fixture
