@@ -69,9 +69,7 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     if parts.settings.survey.after is not None:
         surveying = Surveying(parts.database, parts.rules, parts.leadership, parts.clock)
         yield Loop("surveys", surveying.pass_once, _SURVEY_EVERY_S)
-    publishing = parts.settings.statistics.publishing()
-    publish = Publish(parts.database, parts.rules, publishing, parts.leadership, parts.clock)
-    yield Loop("publishing", publish.pass_once, _PUBLISH_EVERY_S)
+    yield _publishing(parts)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
@@ -82,6 +80,12 @@ def _loops(parts: Parts) -> Iterator[Loop]:
     if parts.bots:
         yield _fetching(parts)
         yield from _bot_loops(parts)
+
+
+def _publishing(parts: Parts) -> Loop:
+    publishing = parts.settings.statistics.publishing()
+    publish = Publish(parts.database, parts.rules, publishing, parts.leadership, parts.clock)
+    return Loop("publishing", publish.pass_once, _PUBLISH_EVERY_S)
 
 
 def _outbox(parts: Parts) -> Loop:

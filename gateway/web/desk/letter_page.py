@@ -28,24 +28,15 @@ async def draft_page(
     request: web.Request, question: Question, form: FilledForm | None = None, *, status: int = 200
 ) -> web.Response:
     """The letter of the period with the form that issues it; to an organisation's staff their own figures."""
-    services, language, member = request.app[SERVICES], page_language(request), request[STAFF]
+    services, language = request.app[SERVICES], page_language(request)
     issued = await list_issued(services.database.read)
-    shown: dict[str, Any] = {"words": None, "own": None}
-    if not question.errors:
-        found = await review_of(request, question)
-        if may_issue(member):
-            follows = await newest_issued(services.database.read)
-            shown["words"] = composer_of(request).compose(found, follows=follows)["words"][language]
-        else:
-            shown["own"] = _own(found, member.organisation, Writing(language, services.catalogue))
-    elif status == 200:
-        status = 422
+    shown = await _shown(request, question) if not question.errors else {"words": None, "own": None}
     typed = {name: digits_of(value, language) for name, value in question.typed.items()}
     filled = form or refused(typed, question.errors, services.catalogue, language)
     return desk_page(
         request,
         "desk/letter.html",
-        status=status,
+        status=422 if question.errors else status,
         form=filled,
         form_id=uuid4().hex,
         question=question,
@@ -56,6 +47,16 @@ async def draft_page(
         other_language_url=other_language_url(PATH, language, **question.said),
         **shown,
     )
+
+
+async def _shown(request: web.Request, question: Question) -> dict[str, Any]:
+    """The letter's `words` to who may issue it, to others the tables of their `own` organisation."""
+    services, language, member = request.app[SERVICES], page_language(request), request[STAFF]
+    found = await review_of(request, question)
+    if not may_issue(member):
+        return {"words": None, "own": _own(found, member.organisation, Writing(language, services.catalogue))}
+    follows = await newest_issued(services.database.read)
+    return {"words": composer_of(request).compose(found, follows=follows)["words"][language], "own": None}
 
 
 async def issued_page(request: web.Request, document: Mapping[str, Any]) -> web.Response:
