@@ -60,7 +60,7 @@ def _story(told: Mapping[str, Any]) -> Story:
         "channel": told["channel"],
         "text": told["text"],
         "category": told.get("category"),
-        "sender": Sender(phone=told["phone"], name=told.get("name")),
+        "sender": Sender(phone=told["phone"], name=told.get("name"), email=told.get("email")),
         "business": Business(name=told.get("business")),
         "place": Place(**told.get("place", {})),
         "extra": {name: told[name] for name in ("procedure", "details") if name in told},

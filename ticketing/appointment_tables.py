@@ -24,6 +24,12 @@ officials = Table(
     metadata,
     id_column(),
     Column("organisation", String(32), nullable=False, comment="whose staff keep the calendar; '' is national"),
+    Column(
+        "procedure",
+        String(32),
+        nullable=False,
+        comment="whose staff keep the calendar and offer its slots",
+    ),
     Column("name", String(100), nullable=False),
     Column("post", String(100), nullable=False),
     Column("active", Boolean, nullable=False, default=True, comment="false: no slot of theirs is offered"),

@@ -1,7 +1,8 @@
 """Officials' calendars: who may be met, and the slots in which. Keeping them; who gets a slot is for `appointments`.
 
-A calendar is kept by the staff of its official's organisation, or of the nation. Two slots of one official never
-overlap, and only one that nobody has is withdrawn. Moments are stored in UTC; days and hours are Tehran's.
+A calendar is kept by the staff of its official's organisation, or of the nation, whose role works in its procedure. Two
+slots of one official never overlap, and only one that nobody has is withdrawn. Moments are stored in UTC; days and
+hours are Tehran's.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, exists, false, select, true, update
+from sqlalchemy import ColumnElement, exists, false, select, update
 
 from normalizer.day import TEHRAN, tehran_day
 from ticketing.appointment_tables import TAKING, appointments, officials, slots
@@ -21,7 +22,7 @@ from ticketing.database import Database
 from ticketing.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from ticketing.ids import new_id, parse_id
 from ticketing.organisations import NATIONAL, ORGANISATIONS
-from ticketing.roles import at_desk
+from ticketing.roles import at_desk, seen_by
 from ticketing.staff import Staff
 from ticketing.transaction import Row, UnitTransaction
 from ticketing.working_time import WorkingTime
@@ -79,7 +80,8 @@ def kept_by(staff: Staff) -> ColumnElement[bool]:
     """What an official's row must meet for this member of staff to keep the calendar."""
     if staff.role not in KEEPERS:
         return false()
-    return true() if staff.organisation == NATIONAL else officials.c.organisation == staff.organisation
+    theirs = officials.c.procedure.in_(list(seen_by(staff.role)))
+    return theirs if staff.organisation == NATIONAL else theirs & (officials.c.organisation == staff.organisation)
 
 
 async def add_official(
@@ -99,7 +101,8 @@ async def add_official(
         raise Invalid(errors)
 
     async def work(tx: UnitTransaction) -> dict[str, Any]:
-        row = {"id": new_id(), "organisation": of, "name": name.strip(), "post": post.strip(), "active": True}
+        kept = {"organisation": of, "procedure": next(iter(seen_by(asked.staff.role)))}
+        row = {"id": new_id(), **kept, "name": name.strip(), "post": post.strip(), "active": True}
         tx.add(officials, {**row, "added_by": asked.staff.username, "added_at": asked.at})
         return {"id": str(row["id"])}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -29,9 +29,11 @@ from tests.support.council import (
     opened,
 )
 from tests.support.mail import FakeRelay
+from tests.support.meetings import OFFICE
 from tests.support.reports import AT, text_message
 from tests.support.staging import act, errors_of, member
 from ticketing import desk
+from ticketing.appointment_reminders import remind
 from ticketing.appointments import free_slots
 from ticketing.database import Database
 from ticketing.errors import Conflict, Invalid
@@ -39,6 +41,7 @@ from ticketing.filing import checked_filing
 from ticketing.intake import take_in
 from ticketing.membership import Membership, import_memberships
 from ticketing.rules import Rules
+from ticketing.sittings import days_without_sitting
 from ticketing.staff import Staff
 from ticketing.sweep import sweep
 
@@ -289,3 +292,23 @@ async def test_only_the_council_is_shown_the_parties(case: Case) -> None:
     assert supervisor["facts"]["details"] == {}
     assert "رایان" not in json.dumps(supervisor, ensure_ascii=False)
     assert (await case.seen(SECRETARY))["facts"]["details"]["respondent_name"] == DETAILS["respondent_name"]
+
+
+async def test_both_sides_are_reminded_the_day_before(case: Case) -> None:
+    await case.admitted()
+    await case.scheduled()
+    before = len(await case.sent("sms")), len(await case.sent("email"))
+    eve = STARTS_AT - timedelta(hours=16)
+    for _ in range(2):
+        await remind(case.database, case.rules, time(17), eve)
+    texts, mails = await case.sent("sms"), await case.sent("email")
+    assert (len(texts), len(mails)) == (before[0] + 2, before[1] + 2)
+    assert all("یادآوری" in each.text and "آپادانا" in each.text for each in (*texts[-2:], *mails[-2:]))
+
+
+async def test_the_secretary_is_told_that_no_sitting_is_set_for_a_month(case: Case) -> None:
+    read = case.database.read
+    assert await days_without_sitting(read, case.rules, SECRETARY, AT) is None
+    assert await days_without_sitting(read, case.rules, SECRETARY, STARTS_AT + timedelta(days=1)) == 30
+    assert await days_without_sitting(read, case.rules, CHAIR, STARTS_AT + timedelta(days=1)) is None
+    assert await free_slots(read, OFFICE, AT) == [], "the council's calendar is not the officials' office's"

@@ -31,6 +31,7 @@ from ticketing.errors import FieldError, Invalid
 from ticketing.organisations import NATIONAL
 from ticketing.queues import Count
 from ticketing.roles import seen_by
+from ticketing.sittings import days_without_sitting
 from ticketing.tabs import first_tab
 
 PATH: Final = "/desk/queue"
@@ -75,6 +76,7 @@ async def show_queue(
         row_url=page_url(f"{PATH}/row", language, **wanted.query),
         news_url=page_url(f"{PATH}/news", language, **wanted.query, since=str(since)),
         **await _businesses(request, wanted),
+        no_sitting=await days_without_sitting(services.database.read, services.rules, request[STAFF], services.now()),
         said=said,
         acted=acted_on(request),
         focus=_after([row["tracking_code"] for row in rows], past) if past else "",
