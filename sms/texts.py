@@ -70,6 +70,8 @@ TEXTS: Mapping[str, Wording] = {
     # how a matter that is closed was handled: asked, reminded of, and asked no more
     "ask_rating": Wording(optional=frozenset({"code"}), after=("survey_reminder",)),
     **dict.fromkeys(("survey_reminder", "surveys_refused"), _PLAIN),
+    # the words of a ticket about how another one was handled, which its citizen rated low; sent to nobody
+    "grievance": Wording(frozenset({"code"}), frozenset({"count"})),
     # to the inspector
     "dispatch": Wording(required=frozenset({"code"}), optional=frozenset({"business", "county"})),
     "dispatch_cancelled": _CODE,

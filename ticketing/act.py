@@ -14,9 +14,9 @@ from ticketing.action_body import read_body, wrong_version
 from ticketing.attachments import StoredFile
 from ticketing.database import Database
 from ticketing.desk import find_visible
-from ticketing.doing import Doing, state_of
+from ticketing.doing import Doing
 from ticketing.errors import Conflict, FieldError, Forbidden, KeyReused, NotFound
-from ticketing.guards import holds
+from ticketing.guards import holds, is_open_to
 from ticketing.idempotency import Keyed, answering, keyed
 from ticketing.ids import new_id
 from ticketing.perform import make
@@ -133,7 +133,7 @@ async def _check_moment(tx: UnitTransaction, asked: _Request, ticket: Ticket, ac
 
 
 def _check_step(rules: Rules, staff: Staff, ticket: Ticket, action: Action) -> None:
-    if not rules.procedures[ticket.procedure].open_to(action, state_of(ticket)):
+    if not is_open_to(rules, ticket, action):
         raise Conflict("not_at_this_step", allowed_actions(rules, staff, ticket))
 
 

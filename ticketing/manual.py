@@ -47,9 +47,16 @@ def _headed(procedure: Procedure) -> str:
         f"filed by {', '.join(filing.channels) or 'every channel'}",
         "anonymously too" if filing.anonymous else "never anonymously",
         f"ends {', '.join(_called(title) for title in procedure.outcomes.values())}",
+        f"asks how satisfied the citizen is after {_asked_after(procedure)}",
     ]
     drawn = f"```mermaid\n{diagram(procedure)}```"
     return f"## {_called(procedure.title)}: `{procedure.code}`\n\n{'; '.join(facts)}.\n\n{drawn}\n"
+
+
+def _asked_after(procedure: Procedure) -> str:
+    after = procedure.survey.after if procedure.survey is not None else ()
+    spared = [f"`{code}`" for code in procedure.outcomes if code not in after]
+    return f"every close but {', '.join(spared)}" if after and spared else "every close" if after else "none"
 
 
 def _roles(procedure: Procedure) -> str:

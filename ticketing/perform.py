@@ -14,7 +14,8 @@ from ticketing.effects import EFFECTS
 from ticketing.errors import Conflict
 from ticketing.facts import complete
 from ticketing.going_over import GO_OVER, go_over
-from ticketing.guards import holds
+from ticketing.grievances import OPEN_GRIEVANCE, open_grievance
+from ticketing.guards import holds, is_open_to
 from ticketing.procedure import Action, Timer, Variant, may
 from ticketing.rules import Rules
 from ticketing.stepping import carry_out
@@ -27,6 +28,7 @@ ALL_EFFECTS: Final[Mapping[str, Effect]] = {
     "complete": complete,
     UNJOIN_REPORT: unjoin_report,
     GO_OVER: go_over,
+    OPEN_GRIEVANCE: open_grievance,
 }
 
 
@@ -47,7 +49,7 @@ async def perform(
     """
     procedure = rules.procedures[ticket.procedure]
     action = procedure.actions.get(action_code)
-    if action is None or not (may(action, actor) and procedure.open_to(action, state_of(ticket))):
+    if action is None or not (may(action, actor) and is_open_to(rules, ticket, action)):
         raise Conflict(allowed_actions=procedure.allowed(actor, state_of(ticket)))
     if is_over(rules, ticket, action, at):
         raise Conflict("term_over")

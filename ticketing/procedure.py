@@ -104,10 +104,11 @@ class Variant(Move):
 class Action(Data):
     """What a role may do: `from` these steps (all, if none named), while the ticket waits for one of `waiting_for`.
 
-    It may be limited to when one of the clocks `under` runs. A role in `filer_only` may do it only on tickets it filed
-    itself. `within` names the term, counted from the close, after which the citizen may no more; staff who speak for
-    them may take a late one. What is done `one_by_one` is between one citizen and us, and never done to all tickets of
-    a parent case at once. One that `needs_files` is refused without.
+    It may be limited to when one of the clocks `under` runs, and, by `provided`, to when a guard on the ticket holds. A
+    role in `filer_only` may do it only on tickets it filed itself. `within` names the term, counted from the close,
+    after which the citizen may no more; staff who speak for them may take a late one. What is done `one_by_one` is
+    between one citizen and us, and never done to all tickets of a parent case at once. One that
+    `needs_files` is refused without.
     """
 
     code: str = ""
@@ -123,6 +124,7 @@ class Action(Data):
     files: bool = False
     needs_files: bool = False
     one_by_one: bool = False
+    provided: str | None = None
     fields: dict[str, FieldRule] = Field(default_factory=dict)
     then: tuple[Variant, ...] = Field(min_length=1)
 

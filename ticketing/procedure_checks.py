@@ -149,6 +149,7 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
         for value in values:
             if value not in known:
                 yield f"{key}.{name}", f"unknown {value}"
+    yield from _unknown(f"{key}.provided", [action.provided] if action.provided else [], GUARDS, "guard")
     if action.within is not None:
         yield from _within_problems(procedure, f"{key}.within", action)
     if action.needs_files and not action.files:

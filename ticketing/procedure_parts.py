@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from ticketing.title import Title
@@ -62,7 +64,19 @@ class Fee(Data):
     account: str = Field(min_length=1)
 
 
+class Grievance(Data):
+    """A ticket of `procedure` with these `details`; the field of them named by `earlier` gets the rated one's code."""
+
+    procedure: str
+    details: dict[str, Any] = Field(default_factory=dict)
+    earlier: str | None = None
+
+
 class Survey(Data):
-    """The citizen is asked how satisfied they are with the handling, after a close with an outcome in `after`."""
+    """The citizen is asked how satisfied they are with the handling, after a close with an outcome in `after`.
+
+    `grievance` is what may be opened where they are not.
+    """
 
     after: tuple[str, ...] = Field(min_length=1)
+    grievance: Grievance | None = None

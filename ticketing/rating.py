@@ -92,7 +92,10 @@ def _open(rules: Rules, at: datetime) -> Select[Any]:
 
 
 async def rate(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, survey: Row) -> str:
-    """Take the rating this report gives for the answer to `survey`. Raises `Conflict` where it has one meanwhile."""
+    """Take the rating this report gives for the answer to `survey`. Raises `Conflict` where it has one meanwhile.
+
+    A low one of a ticket that is still closed is kept there, for staff to follow up.
+    """
     said = said_of(hearing)
     if said is None:
         raise Conflict("nothing_asked")
@@ -100,6 +103,8 @@ async def rate(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, survey: Ro
     answered = {"state": ANSWERED, "answered_at": hearing.at, "rating": said.rating, "rings_at": None}
     if (await tx.execute(still.values(**answered))).rowcount != 1:
         raise Conflict("nothing_asked")
+    if not ticket.is_open and said.rating <= hearing.rules.survey.low:
+        ticket.dissatisfied = said.rating
     comment = said.comment[:_MOST_WORDS] or None
     doing = Doing(tx, hearing.rules, ticket, hearing.at, "citizen", note=comment, data={"rating": said.rating})
     doing.record("rated")

@@ -100,6 +100,7 @@ tickets = Table(
     Column("inspector", BigInteger, index=True),
     Column("accepted_at", UtcDateTime, comment="when the inspector took the dispatch on"),
     Column("case_number", String(32)),
+    Column("dissatisfied", Integer, comment="the low rating of its close, until a grievance is opened or itself again"),
     Column("addressee", String(64), comment="the body complained of, by its code in the register"),
     Column("details", LargeBinary, comment="sealed JSON: what only its procedure asks for"),
     Column(

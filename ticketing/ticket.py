@@ -99,6 +99,7 @@ class Ticket:
     inspector: int | None = None
     accepted_at: datetime | None = None
     case_number: str | None = None
+    dissatisfied: int | None = None
     addressee: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     appointment: dict[str, Any] | None = None
@@ -114,7 +115,7 @@ class Ticket:
 
     def open_again(self) -> None:
         """No longer closed. Whom it waits for, and until when, is the caller's to say."""
-        self.status, self.outcome, self.closed_at = "open", None, None
+        self.status, self.outcome, self.closed_at, self.dissatisfied = "open", None, None, None
 
     def put_into(self, case_id: int, actor: str, at: datetime) -> None:
         """Into a parent case, with others about the same business."""

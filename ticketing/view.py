@@ -60,7 +60,8 @@ def line_of(rules: Rules, row: Mapping[str, Any], at: datetime) -> dict[str, Any
 def allowed_actions(rules: Rules, member: Staff, ticket: Ticket) -> list[str]:
     """What this member of staff, who sees the ticket, may do to it now."""
     procedure = rules.procedures[ticket.procedure]
-    return procedure.allowed(member.role, state_of(ticket), filed=ticket.filed_by == member.id)
+    allowed = procedure.allowed(member.role, state_of(ticket), filed=ticket.filed_by == member.id)
+    return [code for code in allowed if holds(rules, ticket, procedure.actions[code].provided)]
 
 
 async def picture_of(

@@ -38,6 +38,7 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "refuse_fee": (),
     "charge_expert": ("asked_by", "fee_rial"),
     "before_appointment": (),
+    "open_grievance": (),
     "offer_slot": ("slot",),
     "confirm_appointment": (),
     "decline_appointment": (),
@@ -55,6 +56,7 @@ GUARDS: Final = (
     "may_offer_again",
     "something_missing",
     "first_hearing",
+    "dissatisfied",
 )
 RATING: Final = "rating"
 """What surveys ask after a close: how satisfied, 1 to 5."""

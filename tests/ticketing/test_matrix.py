@@ -121,6 +121,7 @@ class Stage:
             "details": {"against": "union"},
             "county": COUNTY,
             "case_number": "1405-000001",
+            "dissatisfied": 1,
         }
         lacking = {"missing": [need], **LACKING[need]} if state.step == 1 else {}
         ticket = a_ticket(self.rules, state, **{**known, **lacking})

@@ -41,10 +41,10 @@ def expected_action(procedure: Procedure, ticket: Mapping[str, Any]) -> str | No
 
     It is of this waiting or this step; an acceptance comes first until given, then what leads on, then the rest. After
     an inspection that found nothing, closing leads on before another step does; after an objection, having it looked at
-    by somebody else comes before deciding the same again.
+    by somebody else comes before deciding the same again. Of what is closed, only what it is provided for.
     """
     if ticket["status"] != "open":
-        return None
+        return next((code for code in ticket["allowed_actions"] if procedure.actions[code].provided), None)
     open_now = [procedure.actions[code] for code in ticket["allowed_actions"]]
     fitting = [action for action in open_now if _is_about(action, ticket)]
     ranked = sorted(fitting, key=lambda action: _rank(action, ticket))
