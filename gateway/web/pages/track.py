@@ -30,6 +30,7 @@ from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound,
 from ticketing.ticket import Ticket
 
 _CHOICE: Final = re.compile(r"[a-z_]{1,32}:[0-9a-z]{1,16}")
+_LONGEST_COMMENT: Final = 4_000
 _Doing = Callable[[web.Request, Ticket, Body], Awaitable[web.Response]]
 """Does what a form asks to the ticket of whoever sent it."""
 
@@ -135,7 +136,8 @@ def _said(typed: Mapping[str, str]) -> dict[str, Any] | None:
     if typed.get("satisfied") in ("yes", "no"):
         return {"satisfied": typed["satisfied"] == "yes"}
     if typed.get("rating") in ("1", "2", "3", "4", "5"):
-        return {"rating": int(typed["rating"])}
+        comment = typed.get("comment", "").strip()
+        return {"rating": int(typed["rating"])} | ({"comment": comment[:_LONGEST_COMMENT]} if comment else {})
     if _CHOICE.fullmatch(typed.get("choice", "")):
         return {"choice": typed["choice"]}
     return None

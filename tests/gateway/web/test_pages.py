@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.files import JPEG
+from tests.support.staging import NOW, PHONE, a_ticket, asked_about, close, member, put
 from tests.support.web import Site
+from ticketing.desk import get_ticket
 from ticketing.tables import tickets
 
 FORM = {
@@ -243,6 +245,27 @@ async def test_the_question_is_answered_by_a_button(
     async with http.post("/track/answer", data=proof | {"satisfied": pressed}, headers=own) as answer:
         assert answer.status == 409
         assert "دیگر باز نیست" in await answer.text()
+
+
+async def test_a_survey_is_answered_once_with_words_beside_the_number(
+    site: Site, http: aiohttp.ClientSession, own: dict[str, str]
+) -> None:
+    rules, database = site.parts.rules, site.parts.database
+    ticket = a_ticket(rules)
+    await put(database, rules, ticket)
+    await close(database, rules, ticket, "no_violation")
+    await asked_about(database, ticket, None)
+    proof = {"code": ticket.code, "phone_last4": PHONE[-4:]}
+    async with http.post("/track", data=proof, headers=own) as answer:
+        assert 'name="comment"' in await answer.text()
+    said = proof | {"rating": "2", "comment": "کسی زنگ نزد"}
+    async with http.post("/track/answer", data=said, headers=own) as answer:
+        assert answer.status == 200
+        assert 'name="rating"' not in await answer.text()
+    async with http.post("/track/answer", data=said, headers=own) as answer:
+        assert answer.status == 409
+    seen = await get_ticket(database, rules, member("supervisor"), ticket.code, NOW)
+    assert seen["timeline"][-1]["data"] == {"rating": 2, "note": "کسی زنگ نزد"}
 
 
 async def test_pages_speak_english_when_asked(http: aiohttp.ClientSession) -> None:
