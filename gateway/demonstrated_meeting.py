@@ -29,8 +29,8 @@ async def open_calendar(parts: Parts, office: Staff) -> None:
     await add_slots(parts.database, asked, official["id"], series)
 
 
-async def ask_for_meeting(parts: Parts, account: str, number: int) -> str:
-    """The code of a citizen's request to meet an official."""
+async def ask_for_meeting(parts: Parts, account: str, number: int, extra: dict[str, Any]) -> str:
+    """The code of a citizen's request to meet an official; `extra` names its procedure, with its details."""
     at = parts.clock.now()
     report = Report(
         channel="web",
@@ -41,7 +41,7 @@ async def ask_for_meeting(parts: Parts, account: str, number: int) -> str:
         text=REQUEST,
         sender=Sender(phone=f"091212400{number + 30}", name="نمونه متقاضی"),
         always_complaint=True,
-        extra={"procedure": "request", "details": {"kind": "meeting", "official": "مدیرکل پاسخگویی"}},
+        extra=extra,
     )
     return str((await take_in(parts.database, parts.rules, report)).tracking_code)
 

@@ -103,7 +103,7 @@ async def _offer_meeting(parts: Parts) -> None:
     """Two who ask to meet an official: one waits for an offer, the other was made one."""
     await open_calendar(parts, await _member(parts, "office"))
     for number, is_offered in enumerate((False, True)):
-        code = await ask_for_meeting(parts, _ACCOUNT, number)
+        code = await ask_for_meeting(parts, _ACCOUNT, number, _DATA["meeting"])
         if is_offered:
             offer = await first_offer(parts, await _member(parts, "service-desk"))
             await _do(parts, code, "service-desk", "offer", offer)
