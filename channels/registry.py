@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from channels import app, bale, email, fax, phone, sms, telegram, voicemail, web
+from channels import app, bale, email, fax, phone, sister, sms, telegram, voicemail, web
 from channels.bot_account import Messenger
 from channels.channel import Channel
 
@@ -18,5 +18,6 @@ CHANNELS: Final[dict[str, Channel]] = {
     bale.CHANNEL.code: bale.CHANNEL,
     web.CHANNEL.code: web.CHANNEL,
     app.CHANNEL.code: app.CHANNEL,
+    sister.CHANNEL.code: sister.CHANNEL,
 }
 BOTS: Final[dict[str, Messenger]] = {each.code: each for each in (telegram.MESSENGER, bale.MESSENGER)}

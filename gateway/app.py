@@ -100,6 +100,7 @@ async def _open(parts: Parts, stack: AsyncExitStack) -> None:
     stack.push_async_callback(parts.provider.close)
     if parts.push_sender is not None:
         stack.push_async_callback(parts.push_sender.close)
+    stack.push_async_callback(parts.sister_sender.close)
     stack.push_async_callback(parts.mail_reader.stop)
     stack.push_async_callback(parts.leadership.close)
     for bot in parts.bots:

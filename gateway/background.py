@@ -10,6 +10,7 @@ from gateway.loops.appointing import RemindOfAppointments
 from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.drafts import DraftsSweep
 from gateway.loops.fetching import Fetch
+from gateway.loops.handing_out import SettleCases
 from gateway.loops.inbox import InboxPoll
 from gateway.loops.looking_at_files import Looking
 from gateway.loops.publishing import Publish
@@ -37,6 +38,7 @@ _RETAIN_EVERY_S = 3600.0
 _REMIND_EVERY_S = 60.0
 _SURVEY_EVERY_S = 60.0
 _PUBLISH_EVERY_S = 3600.0
+_SETTLE_EVERY_S = 15.0
 _SEAL_EVERY_S = 86400.0
 _COUNT_EVERY_S = 15.0
 _LOOK_FOR_OVERRIDES_EVERY_S = 10.0
@@ -70,6 +72,8 @@ def _loops(parts: Parts) -> Iterator[Loop]:
         surveying = Surveying(parts.database, parts.rules, parts.leadership, parts.clock)
         yield Loop("surveys", surveying.pass_once, _SURVEY_EVERY_S)
     yield _publishing(parts)
+    settling = SettleCases(parts.database, parts.rules, parts.leadership, parts.clock)
+    yield Loop("sister-cases", settling.pass_once, _SETTLE_EVERY_S)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     letter: letters.Letter = letters.Letter()
     statistics: letters.Statistics = letters.Statistics()
     appointments: section.Appointments = section.Appointments()
+    sister: section.Sister = section.Sister()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
     routing: rules.Routing = rules.Routing()

@@ -1,4 +1,4 @@
-"""The demonstration's official with free times, and the citizens who ask for them."""
+"""The demonstration's official with free times, and the first of them, to be offered."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from typing import Any, Final
 
 from gateway.parts import Parts
 from normalizer.day import tehran_day
-from normalizer.report import Report, Sender
 from ticketing.appointments import free_slots
 from ticketing.asked import Asked
 from ticketing.calendars import Series, add_official, add_slots
-from ticketing.intake import take_in
 from ticketing.staff import Staff
 
 _AHEAD: Final = timedelta(days=3)
 _WEEKS: Final = 3
-REQUEST: Final = "برای پروندهٔ تعاونی‌مان نیاز به گفت‌وگوی حضوری با مدیرکل داریم."
 
 
 async def open_calendar(parts: Parts, office: Staff) -> None:
@@ -27,23 +24,6 @@ async def open_calendar(parts: Parts, office: Staff) -> None:
     day = _worked_after(parts, at)
     series = Series(day, time(10), time(12), 30, "ساختمان مرکزی، اتاق ۱۲۴", _WEEKS)
     await add_slots(parts.database, asked, official["id"], series)
-
-
-async def ask_for_meeting(parts: Parts, account: str, number: int, extra: dict[str, Any]) -> str:
-    """The code of a citizen's request to meet an official; `extra` names its procedure, with its details."""
-    at = parts.clock.now()
-    report = Report(
-        channel="web",
-        account=account,
-        external_id=f"{account}-meeting-{number}",
-        received_at=at,
-        raw=b"{}",
-        text=REQUEST,
-        sender=Sender(phone=f"091212400{number + 30}", name="نمونه متقاضی"),
-        always_complaint=True,
-        extra=extra,
-    )
-    return str((await take_in(parts.database, parts.rules, report)).tracking_code)
 
 
 async def first_offer(parts: Parts, clerk: Staff) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from gateway.commands.command import Say
 from gateway.config import ConfigError, Settings
-from gateway.demonstrated_meeting import ask_for_meeting, first_offer, open_calendar
+from gateway.demonstrated_meeting import first_offer, open_calendar
 from gateway.loopback import is_loopback
 from gateway.parts import Parts
 from normalizer.report import Business, Place, Report, Sender
@@ -84,7 +84,7 @@ async def demonstrate(parts: Parts) -> None:
     if parts.has_sandbox and not await _has_tickets(parts):
         codes = [await _tell(parts, number, story) for number, story in enumerate(STORIES, start=1)]
         await _converse(parts, in_isfahan=codes[-1])
-        await _offer_meeting(parts)
+        await _offer_meeting(parts, to=codes[-2])
 
 
 def tell_sign_ins(url: str, say: Say) -> None:
@@ -99,14 +99,11 @@ def tell_sign_ins(url: str, say: Say) -> None:
     say("")
 
 
-async def _offer_meeting(parts: Parts) -> None:
-    """Two who ask to meet an official: one waits for an offer, the other was made one."""
+async def _offer_meeting(parts: Parts, to: str) -> None:
+    """An official keeps free times, the first of which is offered."""
     await open_calendar(parts, await _member(parts, "office"))
-    for number, is_offered in enumerate((False, True)):
-        code = await ask_for_meeting(parts, _ACCOUNT, number, _DATA["meeting"])
-        if is_offered:
-            offer = await first_offer(parts, await _member(parts, "service-desk"))
-            await _do(parts, code, "service-desk", "offer", offer)
+    offer = await first_offer(parts, await _member(parts, "service-desk"))
+    await _do(parts, to, "service-desk", "offer", offer)
 
 
 async def _add_staff(parts: Parts) -> None:

@@ -21,13 +21,14 @@ from gateway.reception import Reception
 from gateway.rules import build_provider, build_rules
 from gateway.senders import BotSender, EmailSender, SwitchedOff
 from gateway.settings import EmailOut
+from gateway.sister_sender import SisterSender
 from gateway.views.frame import Caps
 from gateway.views.kept import KeptViews
 from gateway.views.viewer import Viewer
 from sms.clock import Clock
 from sms.dispatcher import Dispatcher
 from sms.limits import Limits
-from sms.outbox import PUSH
+from sms.outbox import PUSH, SISTER
 from sms.providers.provider import Provider
 from sms.providers.sandbox import Sandbox
 from sms.sender import Sender
@@ -53,6 +54,7 @@ class Parts:
     bots: list[EnabledBot]
     push: Push | None
     push_sender: PushSender | None
+    sister_sender: SisterSender
     dispatcher: Dispatcher
     mail_reader: MailReader
     leadership: Leadership
@@ -74,10 +76,12 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
     views = KeptViews(files, rules.vault)
     push = push_of(settings, clock.now())
     push_sender = PushSender(push, database, rules.vault, clock, load_catalogue().say) if push else None
+    sister_sender = SisterSender(settings.sister.systems())
     senders: dict[str, Sender] = {
         "sms": provider,
         "bot": BotSender(by_account(bots)),
         "email": _mail_sender(settings.email_out, clock),
+        SISTER: sister_sender,
         PUSH: push_sender or SwitchedOff(PUSH),
     }
     return Parts(
@@ -93,6 +97,7 @@ def build_parts(settings: Settings, clock: Clock) -> Parts:
         bots=bots,
         push=push,
         push_sender=push_sender,
+        sister_sender=sister_sender,
         dispatcher=_dispatcher(settings, clock, rules, database, senders),
         mail_reader=MailReader(mail_channel.parse),
         leadership=Leadership(database),

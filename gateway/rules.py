@@ -33,6 +33,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
         procedures, categories, surges = load_procedures(), load_categories(), settings.surges.bounds()
         surges.check(procedures)
         body_register()  # read at the first look otherwise, when a wrong file can stop nothing any more
+        _check_sisters(settings, procedures)
         deadlines = load_deadlines(procedures.values(), categories, settings.calendar.working_time())
         return Rules(
             vault=vault,
@@ -48,10 +49,17 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             sitting_members=_of_procedures("sittings", settings.sittings, procedures),
             fees=_of_procedures("fees", settings.fees, procedures, "fee"),
             offers=settings.appointments.offers,
+            sisters=frozenset(code for code, each in settings.sister.systems().items() if each.url),
             reread=reread,
         )
     except (TextError, WrongKey) as error:
         raise ConfigError(str(error)) from None
+
+
+def _check_sisters(settings: Settings, procedures: Mapping[str, Procedure]) -> None:
+    for code, each in settings.sister.systems().items():
+        if each.procedure and each.procedure not in procedures:
+            raise WrongKey(f"sister.{code}.procedure", f"there are {', '.join(procedures)}")
 
 
 def texts_of(settings: Settings, overrides: Mapping[str, Words] | None = None) -> Texts:

@@ -259,6 +259,29 @@ class Appointments(Section):
     offers: Annotated[int, Field(ge=1, le=10)] = 2
 
 
+class SisterSystem(Section):
+    """Another system that cases go to and come from. Off while empty: `url` takes ours, `secret` lets theirs in."""
+
+    url: BaseUrl = ""
+    token: SecretStr = _secret()
+    token_file: Path | None = None
+    secret: SecretStr = _secret()
+    secret_file: Path | None = None
+    procedure: str = ""
+    kind: str = ""
+
+
+class Sister(Section):
+    """The sister systems."""
+
+    samad: SisterSystem = SisterSystem()
+    foad: SisterSystem = SisterSystem()
+
+    def systems(self) -> dict[str, SisterSystem]:
+        """Each by its code."""
+        return {code: getattr(self, code) for code in type(self).model_fields}
+
+
 class Security(Section):
     """Keys and budgets; a budget of 0 is no limit."""
 

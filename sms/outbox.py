@@ -18,9 +18,11 @@ from sms.state import UNFINISHED, State
 from sms.store import Read, Seal, Transaction, Unseal
 from sms.tables import notices
 
-KINDS = ("step", "question", "close", "dispatch", "survey", "reply", "board", "staff", "formal")
+KINDS = ("step", "question", "close", "dispatch", "survey", "reply", "board", "staff", "formal", "hand_out")
 MEDIA = ("sms", "email", "bot")
 """What a ticket shows (CONTRACT §4)."""
+SISTER = "sister"
+"""A case for another system that handles cases: no text to a person, so it is not among what was said."""
 PUSH = "push"
 """A citizen's own browser: a hint beside a text, never instead of one, so it is not among what was said to them."""
 
@@ -56,7 +58,7 @@ def enqueue(tx: Transaction, notice: Notice, seal: Seal, index: bytes, at: datet
     A text for anything but an Iranian mobile is recorded as failed and never sent. Raises ValueError for an
     unknown kind or medium; a second notice with the same `once` is refused by the database.
     """
-    if notice.kind not in KINDS or notice.medium not in (*MEDIA, PUSH):
+    if notice.kind not in KINDS or notice.medium not in (*MEDIA, PUSH, SISTER):
         raise ValueError(f"no notice is of kind {notice.kind} and medium {notice.medium}")
     sendable = notice.medium != "sms" or is_mobile(notice.recipient)
     tx.add(
@@ -156,7 +158,7 @@ async def fetch_backlog(read: Read) -> list[Backlog]:
     column = notices.c
     grouped = (
         select(column.medium, column.state, func.count().label("count"), func.min(column.due_at).label("oldest_due_at"))
-        .where(column.medium.in_((*MEDIA, PUSH)), column.state.in_(UNFINISHED))
+        .where(column.medium.in_((*MEDIA, PUSH, SISTER)), column.state.in_(UNFINISHED))
         .group_by(column.medium, column.state)
     )
     return [Backlog(**row) for row in await read(grouped)]

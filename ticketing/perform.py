@@ -16,6 +16,7 @@ from ticketing.facts import complete
 from ticketing.going_over import GO_OVER, go_over
 from ticketing.grievances import OPEN_GRIEVANCE, open_grievance
 from ticketing.guards import holds, is_open_to
+from ticketing.handing_out import HAND_OUT, hand_out
 from ticketing.procedure import Action, Timer, Variant, may
 from ticketing.rules import Rules
 from ticketing.stepping import carry_out
@@ -29,6 +30,7 @@ ALL_EFFECTS: Final[Mapping[str, Effect]] = {
     UNJOIN_REPORT: unjoin_report,
     GO_OVER: go_over,
     OPEN_GRIEVANCE: open_grievance,
+    HAND_OUT: hand_out,
 }
 
 

@@ -25,8 +25,8 @@ class Rules:
     While running, only what an administrator may override is exchanged, whole and checked before: `exchange` alone
     writes to this. A use case under way goes on with whichever it reads next; each text and each route is of one or
     the other, never of a mixture. `climbs`: what is answered late goes to the body above. `offers`: so many slots a
-    ticket is offered whose citizen does not answer. `reread` reads what was kept of a report once more, as its channel
-    does.
+    ticket is offered whose citizen does not answer. `sisters`: the systems that take cases from us. `reread` reads what
+    was kept of a report once more, as its channel does.
     """
 
     vault: Vault
@@ -42,6 +42,7 @@ class Rules:
     sitting_members: Mapping[str, int] = field(default_factory=dict)
     fees: Mapping[str, Fee] = field(default_factory=dict)
     offers: int = 2
+    sisters: frozenset[str] = frozenset()
     reread: Reread = unread
 
     def fee_of(self, procedure: str) -> Fee | None:

@@ -39,6 +39,7 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "charge_expert": ("asked_by", "fee_rial"),
     "before_appointment": (),
     "open_grievance": (),
+    "hand_out": ("system",),
     "offer_slot": ("slot",),
     "confirm_appointment": (),
     "decline_appointment": (),

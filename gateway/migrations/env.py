@@ -14,6 +14,7 @@ import ticketing.device_tables
 import ticketing.letter_tables
 import ticketing.membership_tables
 import ticketing.searching
+import ticketing.sister_tables
 import ticketing.statistics_tables
 import ticketing.survey_tables
 import ticketing.tables  # noqa: F401  (its tables are on the metadata)

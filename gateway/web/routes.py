@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from channels.phone import StaffReportBody
 from channels.report_body import ReportBody
-from gateway.web import health, hooks, openapi, sandbox, statics, worker
+from gateway.web import health, hooks, openapi, sandbox, sister, statics, worker
 from gateway.web.api import board as board_api
 from gateway.web.api import businesses, citizen, parent_cases, staff
 from gateway.web.api import calendar as calendar_api
@@ -167,6 +167,7 @@ STAFF: Final = (
 )
 
 HOOKS: Final = (
+    Route("POST", "/hooks/sister/{system}/{secret}", sister.post, SECRET),
     Route("GET", "/hooks/{provider}/{secret}/inbound", hooks.inbound, SECRET),
     Route("POST", "/hooks/{provider}/{secret}/inbound", hooks.inbound, SECRET),
     Route("GET", "/hooks/{provider}/{secret}/receipt", hooks.receipt, SECRET),

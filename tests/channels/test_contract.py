@@ -17,7 +17,7 @@ from channels.registry import BOTS, CHANNELS
 from normalizer.report import Report
 
 PACKAGE = Path(channels.__file__).parent
-CODES = {"phone", "counter", "letter", "fax", "voicemail", "sms", "email", "telegram", "bale", "web", "app"}
+CODES = {"phone", "counter", "letter", "fax", "voicemail", "sms", "email", "telegram", "bale", "web", "app", "sister"}
 NONSENSE: tuple[dict[str, Any] | bytes, ...] = ({}, {"unknown": {"event": [1]}}, {"update_id": 1, "poll": {}}, b"")
 SAMPLES = [(channel, sample) for channel in CHANNELS.values() for sample in channel.samples]
 

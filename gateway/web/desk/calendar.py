@@ -21,7 +21,7 @@ from gateway.web.desk.layout import desk_page
 from gateway.web.desk.titles import Titles
 from gateway.web.pages.forms import FilledForm, complained, form_id_of, nested, refused, whole_number
 from gateway.web.problems import Problem
-from gateway.web.render import page_language, page_url, see_other, table_date
+from gateway.web.render import digits_of, page_language, page_url, see_other, table_date
 from gateway.web.route import Route
 from gateway.web.schemas import checked
 from gateway.web.services import SERVICES, STAFF
@@ -121,7 +121,7 @@ async def _page(request: web.Request, sent: _Sent | None = None, *, status: int 
         officials=[{**each, "days": _by_day(each["slots"])} for each in found],
         organisations=_organisations(request),
         sent=sent,
-        fresh=FilledForm({"day": table_date(first, language), "minutes": str(_LENGTH_MIN), "weeks": "1"}),
+        fresh=FilledForm(_at_first(first, language)),
         form_id=uuid4().hex,
         first=first.isoformat(),
         last=(first + timedelta(days=DAYS - 1)).isoformat(),
@@ -131,6 +131,12 @@ async def _page(request: web.Request, sent: _Sent | None = None, *, status: int 
         titles=Titles(language, services.catalogue, services.rules),
         longest=calendars.LONGEST,
     )
+
+
+def _at_first(first: date, language: str) -> dict[str, str]:
+    """What stands in the form of more times at first."""
+    numbers = {"minutes": _LENGTH_MIN, "weeks": 1}
+    return {"day": table_date(first, language)} | {name: digits_of(each, language) for name, each in numbers.items()}
 
 
 def _by_day(slots: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
