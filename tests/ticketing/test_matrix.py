@@ -10,19 +10,21 @@ from typing import Any
 import pytest
 
 from tests.support.meetings import DAY, asked_by
-from tests.support.staging import NOW, a_ticket, act, close, hire, member, put, reported, today
-from ticketing.appointments import free_slots
+from tests.support.staging import NOW, PHONE, a_ticket, act, close, hire, member, put, reported, today
+from ticketing.appointments import free_slots, offer_slot
+from ticketing.attachments import StoredFile
 from ticketing.calendars import Series, add_official, add_slots
 from ticketing.database import Database
-from ticketing.doing import state_of
+from ticketing.doing import Doing, state_of
 from ticketing.errors import Conflict, Forbidden
 from ticketing.procedure import Action, Procedure, Variant
 from ticketing.procedure_files import load_procedures
-from ticketing.roles import ROLES
+from ticketing.roles import ROLES, at_desk
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State, after
-from ticketing.ticket import Identity, Ticket
+from ticketing.ticket import Identity, Ticket, load, save
+from ticketing.transaction import UnitTransaction
 
 PROCEDURES = load_procedures()
 CONSUMER = PROCEDURES["consumer"]
@@ -51,6 +53,9 @@ SAMPLES: dict[str, Any] = {
     "date": "1405-08-20",
     "category": "fraud",
     "phone": "09121234567",
+    "receipt": "987654321",
+    "rial": 1_000_000,
+    "count": 5,
 }
 COUNTY = "تهران"
 VERIFIED, FINAL = "23-01-county_commission", "23-provincial_commission"
@@ -59,15 +64,26 @@ COMPLETED: dict[str, dict[str, Any]] = {
     "category": {"category": "fraud"},
     "addressee": {"details.against": "union", "place.county": COUNTY},
     "phone": {"phone": "09121234567"},
+    "place": {"place.province": "23"},
 }
 """What completes a ticket that lacks a fact."""
 LACKING: dict[str, dict[str, Any]] = {
     "category": {"category": None},
     "addressee": {"details": {}, "county": None},
     "phone": {"identity": Identity(name="زهرا")},
+    "place": {"province": None},
 }
 IN_TIME = {"hold_appointment", "miss_appointment"}
 """Effects there are only once an appointment has begun."""
+BEFORE = {"before_appointment", *IN_TIME, "summon"}
+"""Effects there are only where there is an appointment."""
+DETAILS = {
+    "against": "union",
+    "fee_receipt": "987654321",
+    "respondent_name": "شرکت نمونه",
+    "respondent_address": "تهران",
+}
+LETTER = StoredFile("letter.pdf", "application/pdf", 4, "0" * 64)
 MORNINGS = Series(DAY, time(8), time(18), 15, "تهران، اتاق ۱۲")
 
 
@@ -99,7 +115,30 @@ class Stage:
 
     async def slot(self) -> str:
         """A free time of an official."""
-        return str((await free_slots(self.database.read, self.crew["service_clerk"], NOW))[0]["id"])
+        return str((await free_slots(self.database.read, self.crew[self._scheduler], NOW))[0]["id"])
+
+    async def appoint(self, ticket: Ticket) -> None:
+        """Give a ticket an appointment and leave it where it is."""
+        slot = int(await self.slot())
+
+        async def work(tx: UnitTransaction) -> None:
+            loaded = await load(tx, self.rules.vault, ticket.id)
+            staff = self.crew[self._scheduler]
+            await offer_slot(Doing(tx, self.rules, loaded, NOW, staff.username, {"slot": slot}, staff))
+            await save(tx, self.rules.vault, loaded, NOW)
+
+        await self.database.write(work)
+
+    def lacks_appointment(self, variant: Variant) -> bool:
+        """True for a move on an appointment where coming to its state has made none."""
+        is_made = "offer_slot" in variant.effects or "offer" in self.procedure.timers
+        return not is_made and not BEFORE.isdisjoint(variant.effects)
+
+    @property
+    def _scheduler(self) -> str:
+        """The role that sets appointments in this procedure."""
+        actions = self.procedure.actions.values()
+        return next(each.roles[0] for each in actions if any("offer_slot" in move.effects for move in each.then))
 
     async def _open(self, state: State, guard: str | None) -> Ticket:
         """Put there; what waits for somebody about an appointment has come there by offering one."""
@@ -118,7 +157,8 @@ class Stage:
             "inspector": self.crew["inspector"].id,
             "body": (VERIFIED if guard else FINAL) if "addressee" in self.procedure.needs else "",
             "addressee": "23-01-union",
-            "details": {"against": "union"},
+            "details": DETAILS,
+            "identity": Identity(name="زهرا محمدی", phone=PHONE, email="zahra@example.com"),
             "county": COUNTY,
             "case_number": "1405-000001",
             "dissatisfied": 1,
@@ -134,8 +174,9 @@ async def crew(database: Database, rules: Rules) -> dict[str, Staff]:
     """One of each role, all of Tehran, and an official with free times."""
     staff = {role: member(role) for role in ROLES}
     await hire(database, rules.vault, *staff.values())
-    official = await add_official(database, asked_by(rules, staff["office"]), "رضا احمدی", "مدیرکل")
-    await add_slots(database, asked_by(rules, staff["office"]), official["id"], MORNINGS)
+    for keeper in sorted(at_desk("calendar")):
+        official = await add_official(database, asked_by(rules, staff[keeper]), "رضا احمدی", "مدیرکل")
+        await add_slots(database, asked_by(rules, staff[keeper]), official["id"], MORNINGS)
     return staff
 
 
@@ -189,10 +230,13 @@ async def test_what_the_data_allows_leads_where_it_says(
 
 async def leads_where_it_says(stage: Stage, state: State, action: Action, variant: Variant, role: str) -> None:
     ticket = await stage.ticket(state, variant.provided)
+    if stage.lacks_appointment(variant):
+        await stage.appoint(ticket)
     before = await today(stage.database, stage.rules, ticket)
     body = await sample(stage, ticket, action, variant)
     at = NOW if IN_TIME.isdisjoint(variant.effects) else NOW + timedelta(days=9)
-    answer = await stage.does(role, ticket, action.code, at=at, **body)
+    files = (LETTER,) if action.needs_files else ()
+    answer = await stage.does(role, ticket, action.code, at=at, files=files, **body)
     now = await today(stage.database, stage.rules, ticket)
     assert now.version == before.version + 1 == answer["version"]
     if "go_over" in variant.effects:
@@ -222,8 +266,8 @@ async def sample(stage: Stage, ticket: Ticket, action: Action, variant: Variant)
             body[name] = str(await reported(stage.database, stage.rules, ticket, "گزارش دوم", ["same_person"]))
         elif kind == "slot":
             body[name] = await stage.slot()
-        elif kind != "choice":
-            body[name] = SAMPLES[kind]
+        else:
+            body[name] = action.fields[name].choices[0] if kind == "choice" else SAMPLES[kind]
     return body | {name: values[0] for name, values in variant.when.items()}
 
 
