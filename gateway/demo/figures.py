@@ -32,8 +32,9 @@ class OfOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Kinds of bodies and organisations by their codes; `outcomes` are weights."""
+    """Kinds of bodies and organisations by their codes; `outcomes` are weights. All is of one `procedure`."""
 
+    procedure: str
     kinds: Mapping[str, OfKind]
     outcomes: Mapping[str, int]
     organisations: Mapping[str, OfOrganisation]
@@ -44,6 +45,7 @@ def load_figures() -> Figures:
     """The figures of the file that comes with the program."""
     stored = tomllib.loads((files(__package__) / "figures.toml").read_text(encoding="utf-8"))
     return Figures(
+        procedure=stored["procedure"],
         kinds={code: OfKind(**each) for code, each in stored["kinds"].items()},
         outcomes=stored["outcomes"],
         organisations={code: OfOrganisation(**each) for code, each in stored["organisations"].items()},

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from gateway.demo.figures import load_figures
 from gateway.demo.inventing import answer_of, complaint_of, name_of, phone_of, union_of
 from gateway.demo.planning import BEGINS, LAST, Case
 from normalizer.day import TEHRAN, tehran_day
@@ -36,7 +37,6 @@ from ticketing.tables import tickets
 from ticketing.transaction import Row
 
 _ACCOUNT: Final = "demonstration"
-_PROCEDURE: Final = "guild_body"
 _MORNING, _NOON, _AFTERNOON, _EVENING = time(8), time(12), time(15), time(19)
 _TWO_HOURS: Final = 120
 _ONE: Final = timedelta(days=1)
@@ -162,7 +162,7 @@ def _matter(case: Case, number: int, counties: Sequence[str], random: Random) ->
         "sender": Sender(phone=phone_of(number), name=name_of(random)),
         "place": Place(province=province, county=county),
         "always_complaint": True,
-        "extra": {"procedure": _PROCEDURE, "details": details},
+        "extra": {"procedure": load_figures().procedure, "details": details},
     }
     answer = answer_of(random, case.outcome) if case.outcome else {}
     return Matter(case, number, county, report, answer, timedelta(minutes=random.randrange(_TWO_HOURS)))
