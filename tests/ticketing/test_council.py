@@ -10,12 +10,9 @@ from email.policy import default
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from channels.mail_out import MailSender, Relay
 from gateway.senders import EmailSender
-from sms.sender import OutgoingNotice
-from sms.tables import notices
 from tests.support.clock import ManualClock
 from tests.support.council import (
     CHAIR,
@@ -28,22 +25,19 @@ from tests.support.council import (
     filed,
     opened,
 )
+from tests.support.council_case import Case
 from tests.support.mail import FakeRelay
 from tests.support.meetings import OFFICE
-from tests.support.reports import AT, text_message
+from tests.support.reports import AT
 from tests.support.staging import act, errors_of, member
-from ticketing import desk
 from ticketing.appointment_reminders import remind
 from ticketing.appointments import free_slots
 from ticketing.database import Database
 from ticketing.errors import Conflict, Invalid
 from ticketing.filing import checked_filing
-from ticketing.intake import take_in
 from ticketing.membership import Membership, import_memberships
 from ticketing.rules import Rules
 from ticketing.sittings import days_without_sitting
-from ticketing.staff import Staff
-from ticketing.sweep import sweep
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 SITTING = {"members_present": 3, "minutes": "شورا تشکیل شد."}
@@ -54,64 +48,6 @@ DECISION: dict[str, Any] = {
     "members_present": 4,
     "text": "مشتکی‌عنه به تذکر کتبی محکوم می‌شود.",
 }
-
-
-class Case:
-    """One case, and what is done about it by a moving clock."""
-
-    def __init__(self, database: Database, rules: Rules, code: str) -> None:
-        self.database, self.rules, self.code, self.at = database, rules, code, AT
-
-    async def does(self, action: str, by: Staff = SECRETARY, files: Any = (), **body: Any) -> None:
-        await act(self.database, self.rules, by, self.code, action, at=self.at, files=files, **body)
-
-    async def hears(self, text: str) -> str:
-        return (await take_in(self.database, self.rules, text_message(text, received_at=self.at))).result
-
-    async def waits(self, days: float) -> None:
-        self.at += timedelta(days=days)
-        await sweep(self.database, self.rules, self.at)
-
-    async def seen(self, by: Staff = CHAIR) -> dict[str, Any]:
-        return await desk.get_ticket(self.database, self.rules, by, self.code, self.at)
-
-    async def stands(self) -> tuple[str, str | None, str | None]:
-        ticket = await self.seen()
-        return ticket["step"], ticket["waiting_for"], ticket["outcome"]
-
-    async def admitted(self, *, urgent: bool = False) -> None:
-        """Paid, laid before the chair, and put on the council's docket."""
-        await self.hears("۱۴۰۵۰۸۳۰۱۲۳۴")
-        await self.does("submit")
-        await self.does("rank", CHAIR, urgent=urgent)
-
-    async def scheduled(self) -> None:
-        slot = (await free_slots(self.database.read, SECRETARY, self.at))[0]
-        await self.does("schedule", slot=str(slot["id"]), reason="ادای توضیح")
-
-    async def sent(self, medium: str, kind: str = "formal") -> list[OutgoingNotice]:
-        """What the outbox holds of a kind and medium, opened, in order."""
-        wanted = (notices.c.kind == kind) & (notices.c.medium == medium)
-        rows = await self.database.read(select(notices).where(wanted).order_by(notices.c.id))
-        opened = [
-            {
-                name: self.rules.vault.unseal(f"notices.{name}", row["id"], row[name])
-                for name in ("recipient", "body", "calendar")
-                if row[name]
-            }
-            for row in rows
-        ]
-        return [
-            OutgoingNotice(
-                id=row["id"],
-                account="",
-                recipient=said["recipient"],
-                text=said["body"],
-                headers=row["headers"],
-                calendar=said.get("calendar"),
-            )
-            for row, said in zip(rows, opened, strict=True)
-        ]
 
 
 @pytest.fixture

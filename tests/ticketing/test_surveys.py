@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from ticketing.intake import take_in
 from ticketing.rules import Rules
 from ticketing.states import State
 from ticketing.survey_tables import surveys
-from ticketing.survey_times import WEEK, SurveyTimes
+from ticketing.survey_times import WEEK
 from ticketing.surveying import survey
 from ticketing.tables import reports
 from ticketing.ticket import Identity, Ticket, load
@@ -84,24 +84,6 @@ async def test_what_was_opened_again_is_asked_about_after_its_next_close(databas
     assert await survey(database, rules, NOW + DAY) == 0
     await close(database, rules, ticket, "no_violation", NOW + DAY)
     assert await survey(database, rules, NOW + DAY + AFTER) == 1
-
-
-@pytest.mark.parametrize(
-    ("at", "until"),
-    [
-        ("2026-11-21T04:29:59", "2026-11-21T04:30"),  # half past four is eight in Tehran
-        ("2026-11-21T04:30:00", None),
-        ("2026-11-21T17:29:59", None),
-        ("2026-11-21T17:30:00", "2026-11-22T04:30"),  # nine in the evening
-        ("2026-11-21T22:00:00", "2026-11-22T04:30"),  # past Tehran's midnight already
-        ("2021-07-01T16:29:59", None),  # there was summer time then
-        ("2021-07-01T16:30:00", "2021-07-02T03:30"),
-        ("2021-09-21T17:00:00", "2021-09-22T04:30"),  # it ended that night
-    ],
-)
-def test_nobody_is_disturbed_by_night(at: str, until: str | None) -> None:
-    morning = SurveyTimes().quiet_until(datetime.fromisoformat(at).replace(tzinfo=UTC))
-    assert morning == (datetime.fromisoformat(until).replace(tzinfo=UTC) if until else None)
 
 
 @on_one_database
