@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -167,6 +167,12 @@ class Stage:
         ticket = a_ticket(self.rules, state, **{**known, **lacking})
         await put(self.database, self.rules, ticket)
         return ticket
+
+
+@pytest.fixture
+def rules(rules: Rules) -> Rules:
+    """As shipped, with the sister systems switched on."""
+    return replace(rules, sisters=frozenset({"samad", "foad"}))
 
 
 @pytest.fixture

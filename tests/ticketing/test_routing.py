@@ -59,7 +59,7 @@ def test_a_body_is_written_as_staff_have_it() -> None:
     ("rule", "key"),
     [
         ({"route": "court"}, "routing.rules.1.route"),
-        ({"procedure": "council", "route": "inspection"}, "routing.rules.1.procedure"),
+        ({"procedure": "nothing", "route": "inspection"}, "routing.rules.1.procedure"),
         ({"category": "theft", "route": "inspection"}, "routing.rules.1.category"),
         ({"province": ["23", "99"], "route": "inspection"}, "routing.rules.1.province"),
         ({"organisation": "09S", "route": "inspection"}, "routing.rules.1.organisation"),
