@@ -96,6 +96,7 @@ async def test_a_version_that_changed_meanwhile_is_not_the_inspectors_problem(
     member, ticket = await out_of_reach(page, context, site)
     await page.click(".job h2 a")
     await page.click("#accept")
+    await expect(page.locator("#accept")).to_have_attribute("aria-pressed", "true")  # said once the phone has it
     await page.goto(LIST)
     await write_report(page, ticket)
     await send(page)
