@@ -21,7 +21,7 @@ from ticketing import tables
 from ticketing.accepted import Accepted
 from ticketing.bulk import insert_rows
 from ticketing.database import open_engine
-from ticketing.ids import new_id
+from ticketing.ids import first_id_of
 from ticketing.understood import seal_understood, understood_of
 from ticketing.vault import Vault, load_vault
 
@@ -49,16 +49,16 @@ async def fill(url: str, keys_file: Path, count: int, jobs: int) -> None:
 def _rows(keys_file: Path, numbers: range) -> tuple[list[Row], list[Row]]:
     vault = load_vault(keys_file)
     made, opened = [], []
-    for report in reports(numbers):
+    for number, report in zip(numbers, reports(numbers), strict=True):
+        row_id = first_id_of(report.received_at) + number  # `new_id` of two busy processes may meet
         complaint = normalize(report)
-        ticket = _ticket(vault, report, complaint) if complaint.intent == "complaint" else None
-        made.append(_report(vault, report, complaint, ticket["id"] if ticket else None))
+        ticket = _ticket(vault, row_id, report, complaint) if complaint.intent == "complaint" else None
+        made.append(_report(vault, row_id, report, complaint, ticket["id"] if ticket else None))
         opened += [ticket] if ticket else []
     return made, opened
 
 
-def _report(vault: Vault, report: Report, complaint: Complaint, ticket_id: int | None) -> Row:
-    row_id = new_id()
+def _report(vault: Vault, row_id: int, report: Report, complaint: Complaint, ticket_id: int | None) -> Row:
     return {
         "id": row_id,
         "channel": report.channel,
@@ -79,8 +79,8 @@ def _report(vault: Vault, report: Report, complaint: Complaint, ticket_id: int |
     }
 
 
-def _ticket(vault: Vault, report: Report, complaint: Complaint) -> Row:
-    row_id, code = new_id(), make_code(secrets.randbelow)
+def _ticket(vault: Vault, row_id: int, report: Report, complaint: Complaint) -> Row:
+    code = make_code(secrets.randbelow)
     place = complaint.place
     return {
         "id": row_id,
