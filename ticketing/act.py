@@ -22,6 +22,7 @@ from ticketing.ids import new_id
 from ticketing.perform import make
 from ticketing.policy import criterion
 from ticketing.procedure import Action, may
+from ticketing.retrying import retried
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import attachments, tickets
@@ -52,9 +53,9 @@ async def act(
     """
     work = partial(_act, asked=_Request(rules, staff, code, action, body, at, files, parent))
     if key is None:
-        return await database.write(work)
+        return await retried(database, work)
     request = _keyed(rules, staff, code, action, key, body_hash)
-    return await database.write(answering(rules.vault, request, at, work), [request.look_up])
+    return await retried(database, answering(rules.vault, request, at, work), [request.look_up])
 
 
 async def check_permitted(
@@ -108,10 +109,7 @@ async def _act(tx: UnitTransaction, asked: _Request) -> dict[str, Any]:
     if asked.parent is not None:
         doing.data["parent_case"] = asked.parent
     await make(doing, action, checked.variant)
-    try:
-        await save(tx, rules.vault, ticket, at)
-    except Conflict:  # another process saved it since we read it
-        raise await _stale(tx, asked) from None
+    await save(tx, rules.vault, ticket, at)
     _keep_files(doing, staff)
     return {**await _picture(tx, asked, ticket.id), **doing.shown}
 

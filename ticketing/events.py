@@ -6,9 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 GENESIS = b""
+MARKS: Final = frozenset({"warned", "late"})
+"""What a clock notes by itself: nothing that anybody must know of before they act on the ticket."""
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 

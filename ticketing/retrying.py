@@ -1,6 +1,6 @@
 """A unit of work that finds its ticket saved by another process in between: it looks again, and does what it can then.
 
-For whoever names no version: a citizen, a clock, an account that is closed. Who did name one is told that it is stale.
+Whoever named the version they saw and finds another is told so, with today's ticket, and nothing is tried again.
 """
 
 from __future__ import annotations
@@ -23,6 +23,6 @@ async def retried(database: Database, work: Work[T], look_ups: Sequence[LookUp] 
         try:
             return await database.write(work, look_ups)
         except Conflict as conflict:
-            if conflict.code != "stale_version":
+            if conflict.code != "stale_version" or conflict.ticket is not None:
                 raise
     return await database.write(work, look_ups)

@@ -1,7 +1,8 @@
 """A ticket in hand: loaded from its row, changed by a use case, saved once with its new events.
 
-Saving is guarded by the version it was loaded with, so two changes never blend. Identity is opened
-on loading and sealed again only when it changed.
+Saving is guarded by the version and the last event it was loaded with, so two changes never blend. The version counts
+what people must have seen before they act: a clock's marks leave it as it is. Identity is opened on loading and sealed
+again only when it changed.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from ticketing.businesses import Trader, business_of
 from ticketing.errors import Conflict, NotFound
-from ticketing.events import GENESIS, chain_hash
+from ticketing.events import GENESIS, MARKS, chain_hash
 from ticketing.ids import new_id
 from ticketing.searching import is_indexed, ticket_words, words_row
 from ticketing.tables import events, tickets
@@ -193,8 +194,8 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
     Where what is known of its trader has changed, its business is found anew. Raises `Conflict` where somebody else
     saved it meanwhile.
     """
-    loaded_version = ticket.version
-    ticket.version += 1
+    if not _is_marked_only(ticket):
+        ticket.version += 1
     ticket.updated_at = at
     if ticket.stored is not None and trader_of(ticket) != trader_in(ticket.stored):
         await find_business(tx, ticket, at)
@@ -206,8 +207,7 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
         if ticket.waiting_for != ticket.stored["waiting_for"] and ticket.assignee == ticket.stored["assignee"]:
             ticket.assignee = ticket.assigned_at = None  # it was taken on while it waited for somebody else
         changed = _changes(_sealed_row(vault, ticket), ticket.stored)
-        at_version = (tickets.c.id == ticket.id) & (tickets.c.version == loaded_version)
-        done = await tx.execute(update(tickets).where(at_version).values(**changed))
+        done = await tx.execute(update(tickets).where(_as_loaded(ticket.stored)).values(**changed))
         if done.rowcount != 1:
             raise Conflict("stale_version")
         if is_indexed(changed):
@@ -216,6 +216,14 @@ async def save(tx: UnitTransaction, vault: Vault, ticket: Ticket, at: datetime) 
     for event in ticket.new_events:
         tx.add(events, event)
     ticket.new_events = []
+
+
+def _is_marked_only(ticket: Ticket) -> bool:
+    return bool(ticket.new_events) and all(event["kind"] in MARKS for event in ticket.new_events)
+
+
+def _as_loaded(stored: Mapping[str, Any]) -> ColumnElement[bool]:
+    return and_(*(tickets.c[name] == stored[name] for name in ("id", "version", "last_event")))
 
 
 def trader_of(ticket: Ticket) -> Trader:

@@ -15,12 +15,13 @@ from ticketing import assigning, desk
 from ticketing.clocks import wait
 from ticketing.database import Database
 from ticketing.days_off import Corrections
+from ticketing.errors import Conflict
 from ticketing.lengths import parse_length
 from ticketing.procedure_files import load_procedure
 from ticketing.remaining import read_remaining, remaining
 from ticketing.rules import Rules
 from ticketing.sweep import sweep
-from ticketing.ticket import Ticket
+from ticketing.ticket import Ticket, save
 from ticketing.working_time import WorkingTime
 
 EVALUATOR = member("evaluator", phone="+989351112233")
@@ -68,6 +69,28 @@ async def test_who_has_a_ticket_is_warned_once_before_its_term_ends(database: Da
     assert await sweep(database, rules, NOW + timedelta(days=3)) == 2
     after = await seen(database, rules, ticket, at)
     assert ([each["kind"] for each in after["timeline"]][-2:], len(after["replies"])) == (["warned", "late"], 1)
+
+
+async def test_a_form_is_not_out_of_date_by_a_clocks_marks(database: Database, rules: Rules) -> None:
+    ticket = evaluated(rules)
+    await put(database, rules, ticket)
+    form = (await seen(database, rules, ticket, NOW))["version"]
+    for days in (2, 3):  # warned of the term's end, and late
+        assert await sweep(database, rules, NOW + timedelta(days=days)) == 1
+    late = await today(database, rules, ticket)
+    at = NOW + timedelta(days=3)
+    assert (late.version, late.last_event, late.late_at) == (form, 3, at)
+    moved = await act(database, rules, EVALUATOR, ticket, "evaluate", at, version=form, route="inspection")
+    assert moved["version"] == form + 1
+
+
+async def test_a_clocks_mark_never_blends_with_another_change(database: Database, rules: Rules) -> None:
+    ticket = evaluated(rules)
+    await put(database, rules, ticket)
+    read = await today(database, rules, ticket)
+    await sweep(database, rules, NOW + timedelta(days=2))
+    with pytest.raises(Conflict, match="stale_version"):
+        await database.write(lambda tx: save(tx, rules.vault, read, NOW))
 
 
 @pytest.fixture
