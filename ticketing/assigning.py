@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from ticketing.database import Database
 from ticketing.desk import find_visible
@@ -115,7 +115,7 @@ async def assign(database: Database, rules: Rules, staff: Staff, code: str, coll
         ticket = await _visible(tx, rules, staff, code)
         if not ticket.is_open or ticket.waiting_for in _NOBODYS_TO_GIVE:
             raise Conflict
-        named = _colleagues(ticket.waiting_for or "", ticket).where(_named(colleague))
+        named = _colleagues(ticket.waiting_for or "", ticket.organisation, ticket.body).where(_named(colleague))
         found = await tx.rows(named.with_for_update(read=True))  # nobody closes the account meanwhile
         if not found:
             raise Invalid([FieldError("assignee", "no_such_colleague")])
@@ -126,13 +126,18 @@ async def assign(database: Database, rules: Rules, staff: Staff, code: str, coll
     return await retried(database, work)
 
 
-async def colleagues(database: Database, staff: Staff, role: str) -> list[str]:
-    """The usernames of a role's members to whom this one may hand tickets: of their organisation, and the nation's."""
-    working = (staff_table.c.role == role) & staff_table.c.disabled.is_(False)
-    near = or_(staff_table.c.organisation == staff.organisation, staff_table.c.organisation == NATIONAL)
-    wanted = select(staff_table.c.username).where(working).order_by(staff_table.c.username)
-    rows = await database.read(wanted if staff.organisation == NATIONAL else wanted.where(near))
-    return [row["username"] for row in rows]
+async def colleagues(database: Database, rules: Rules, staff: Staff, code: str) -> list[str]:
+    """The usernames of those `assign` may hand the ticket to, in order; none where it waits for no staff.
+
+    Raises `NotFound`.
+    """
+    row = await find_visible(database.read, rules, staff, code)
+    if row is None:
+        raise NotFound
+    if row["waiting_for"] in _NOBODYS_TO_GIVE:
+        return []
+    wanted = _colleagues(row["waiting_for"], row["organisation"], row["body"]).order_by(staff_table.c.username)
+    return [found["username"] for found in await database.read(wanted)]
 
 
 async def _check_still(tx: UnitTransaction, staff: Staff) -> None:
@@ -156,17 +161,15 @@ async def _taken(tx: UnitTransaction, ticket: Ticket) -> Taken:
     return Taken(ticket.code, rows[0]["username"], ticket.assigned_at)
 
 
-def _colleagues(role: str, ticket: Ticket) -> Any:
-    """Those of a role who see the ticket, as policy has it."""
-    working = (staff_table.c.role == role) & staff_table.c.disabled.is_(False)
-    near = staff_table.c.organisation.in_((ticket.organisation, NATIONAL))
-    wanted = select(staff_table.c.id, staff_table.c.username).where(working, near)
-    if not ROLES[role].body:
-        return wanted
-    return wanted.where(or_(staff_table.c.body.is_(None), staff_table.c.body == ticket.body))
+def _colleagues(role: str, organisation: str, body: str | None) -> Select[Any]:
+    """Those of a role who see a ticket of this organisation, sent to this body, as policy has it."""
+    column = staff_table.c
+    working = (column.role == role) & column.disabled.is_(False) & column.organisation.in_((organisation, NATIONAL))
+    wanted = select(column.id, column.username).where(working)
+    return wanted.where(or_(column.body.is_(None), column.body == body)) if ROLES[role].body else wanted
 
 
-def _named(username: str) -> Any:
+def _named(username: str) -> ColumnElement[bool]:
     return staff_table.c.username == username.strip().lower()
 
 

@@ -74,9 +74,23 @@ async def test_handed_to_nobody_who_could_not_work_on_it(database: Database, rul
         await assign(database, rules, BOSS, ticket.code, name, NOW)
 
 
-async def test_colleagues_are_of_the_role_and_near(database: Database, rules: Rules) -> None:
-    assert await colleagues(database, BOSS, "evaluator") == ["reza", "sara"]
-    assert await colleagues(database, BOSS, "dispatcher") == ["nation"]
+@pytest.mark.parametrize(
+    ("state", "body", "names"),
+    [
+        (State(2, "evaluator"), None, ["reza", "sara"]),
+        (State(3, "dispatcher"), None, ["nation"]),
+        (State(3, "self_regulator"), "union:23", ["theirs"]),
+        (State(4, "inspector"), None, []),
+    ],
+)
+async def test_colleagues_are_those_of_the_role_who_see_the_ticket(
+    database: Database, rules: Rules, state: State, body: str | None, names: list[str]
+) -> None:
+    officers = [("theirs", "union:23"), ("others", "union:24")]
+    await hire(database, rules.vault, *(member("self_regulator", username=name, body=of) for name, of in officers))
+    ticket = a_ticket(rules, state, body=body)
+    await put(database, rules, ticket)
+    assert await colleagues(database, rules, BOSS, ticket.code) == names
 
 
 async def test_ticket_is_nobodys_again_when_it_waits_for_another_role(database: Database, rules: Rules) -> None:

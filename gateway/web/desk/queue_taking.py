@@ -81,7 +81,7 @@ async def _assign_page(request: web.Request, code: str, form: FilledForm, *, sta
     wanted = wanted_of(request, services.now())
     item = await get_item(services.database, services.rules, member, code, wanted.asked.at)
     row = shower_of(request, wanted).row(item)
-    names = await assigning.colleagues(services.database, member, item["waiting_for"] or "")
+    names = await assigning.colleagues(services.database, services.rules, member, code)
     return desk_page(
         request,
         "desk/queue_assign.html",
