@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from gateway.config import ConfigError, Settings
+from gateway.forms import form_addresses
 from gateway.replay.rereading import reread
 from sms.clock import Clock
 from sms.providers.provider import Provider
@@ -50,6 +51,7 @@ def build_rules(settings: Settings, vault: Vault) -> Rules:
             fees=_of_procedures("fees", settings.fees, procedures, "fee"),
             offers=settings.appointments.offers,
             sisters=frozenset(code for code, each in settings.sister.systems().items() if each.url),
+            forms=form_addresses(settings, procedures),
             reread=reread,
         )
     except (TextError, WrongKey) as error:

@@ -36,6 +36,8 @@ LONGEST = {
     "reason": "گ" * 80,
     "amount": "8,888,888,888",
     "account": "8" * 24,
+    "form": "گ" * 60,
+    "address": "a" * 80,
 }
 """The longest value of each placeholder; a longer one is cut. Sixteen digits is an anonymous ticket's code."""
 
@@ -103,6 +105,8 @@ TEXTS: Mapping[str, Wording] = {
     "objected": _CODE,
     "not_understood": _PLAIN,
     "elsewhere": _PLAIN,
+    "file_here": Wording(frozenset({"form", "address"}), most=3),
+    "file_on_site": Wording(frozenset({"form"})),
     "thanks": _PLAIN,
     "start": _PLAIN,
     "which_ticket": _PLAIN,

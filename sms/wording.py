@@ -13,6 +13,8 @@ from sms.digits import to_ascii, to_persian
 _LEFT_TO_RIGHT, _FIRST_STRONG, _END = "\u2066", "\u2068", "\u2069"
 _JOINERS = "\u200c\u200d"  # Persian spells with them; every other format character may reorder or hide text
 _NUMERIC = frozenset({"code", "due", "count", "amount", "account", "case"})
+_AS_IT_IS = frozenset({"address"})
+"""Must be typed as it stands: no digit is folded in it."""
 
 
 def neutralise(value: str, limit: int) -> str:
@@ -34,6 +36,8 @@ def written(name: str, value: str, language: str, limit: int) -> str:
     if name == "code":
         digits = to_ascii(plain)
         plain = "-".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+    if language == "fa" and name in _AS_IT_IS:
+        return _isolated(plain, _LEFT_TO_RIGHT)
     if language == "fa":
         return _isolated(to_persian(plain), _LEFT_TO_RIGHT if name in _NUMERIC else _FIRST_STRONG)
     # An isolate would turn a plain Latin text into UCS-2 and double its price: only where it is UCS-2 anyway.

@@ -30,9 +30,9 @@ FIELDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
 """Which fields of a report tell each fact a procedure may need; where it is missing, the last one is named."""
 
 
-def others_by(rules: Rules, channel: str) -> list[Procedure]:
+def others_by(procedures: Mapping[str, Procedure], channel: str) -> list[Procedure]:
     """The procedures beside the first that a report by this channel may begin, in order."""
-    others = list(rules.procedures.values())[1:]
+    others = list(procedures.values())[1:]
     return [each for each in others if not each.filing.channels or channel in each.filing.channels]
 
 

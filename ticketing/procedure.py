@@ -190,11 +190,13 @@ class Filing(Data):
 
     The details are sealed in the ticket. It may be filed by somebody `anonymous`, or not. A ticket that must be `whole`
     is refused at filing while anything is missing but facts of its own, which are asked for. Where it has a page of its
-    own, `link` is what leads there from the first page, and `lead` what it says first.
+    own, `link` is what leads there from the first page, and `lead` what it says first; who writes one of its `words`
+    elsewhere is told of it.
     """
 
     link: Title | None = None
     lead: Title | None = None
+    words: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     whole: bool = False
     anonymous: bool = True

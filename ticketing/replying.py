@@ -9,22 +9,26 @@ from persiantools.jdatetime import JalaliDate
 from ticketing.deadlines import due_on
 from ticketing.hearing import Hearing
 from ticketing.notify import send
+from ticketing.procedure import Procedure
 from ticketing.rules import Rules
 from ticketing.ticket import Ticket
 from ticketing.title import titled
 from ticketing.transaction import UnitTransaction
 
 
-def reply(tx: UnitTransaction, hearing: Hearing, name: str, ticket: Ticket | None = None) -> None:
-    """Say the text `name` back on the channel it came by; silent where the channel has no voice."""
-    voice = hearing.voice
+def reply(tx: UnitTransaction, hearing: Hearing, name: str, ticket: Ticket | None = None, **values: str) -> None:
+    """Say the text `name` back on the channel it came by; silent where the channel has no voice.
+
+    `values` fill in what a text about no ticket leaves open.
+    """
+    voice, rules = hearing.voice, hearing.rules
     if voice is None:
         return
     language = ticket.language if ticket else hearing.report.sender.language
-    words = _words(hearing.rules, name, language, ticket)
+    words = _words(rules, name, language, ticket) if ticket else rules.texts.render(name, language, **values)
     send(
         tx,
-        hearing.rules,
+        rules,
         ticket,
         hearing.at,
         kind="reply",
@@ -35,9 +39,17 @@ def reply(tx: UnitTransaction, hearing: Hearing, name: str, ticket: Ticket | Non
     )
 
 
-def _words(rules: Rules, name: str, language: str, ticket: Ticket | None) -> str:
-    if ticket is None:
-        return rules.texts.render(name, language)
+def tell_form(tx: UnitTransaction, hearing: Hearing, procedure: Procedure) -> None:
+    """Say on which form of ours this is filed, with its address where the rules know it."""
+    language, address = hearing.report.sender.language, hearing.rules.forms.get(procedure.code)
+    form = titled(procedure.filing.link or procedure.title, language)
+    if address is None:
+        reply(tx, hearing, "file_on_site", form=form)
+    else:
+        reply(tx, hearing, "file_here", form=form, address=titled(address, language))
+
+
+def _words(rules: Rules, name: str, language: str, ticket: Ticket) -> str:
     if name != "status":
         return rules.texts.render(name, language, code=ticket.code)
     step, day = step_title(rules, ticket), due_on(ticket.due_at) if ticket.is_open else None

@@ -14,11 +14,12 @@ from ticketing.citizen_actions import OBJECT, is_offered
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
 from ticketing.joining import BY_HAND
+from ticketing.leading import leads_to
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket, ticket_of
 from ticketing.persons import remember
 from ticketing.rating import rate, refuse_surveys, survey_answered
-from ticketing.replying import reply
+from ticketing.replying import reply, tell_form
 from ticketing.same_matter import Likely
 from ticketing.tables import questions
 from ticketing.telling_apart import may_be_asked
@@ -32,6 +33,8 @@ _ANSWERS = ("category", SAME_MATTER)
 """Buttons that answer a question of every procedure; those of its own are in its data."""
 _CODE_LIKE = range(11, 18)
 _UNANSWERED = ("abuse", "spam")
+_PERHAPS_ANOTHERS = ("elsewhere", "other")
+"""What is no complaint of the first procedure may be for another one, which has a form of its own."""
 _OBJECTING = ("complaint", "addition")
 """What somebody writes about a closed ticket that is more than a greeting."""
 
@@ -118,6 +121,15 @@ async def _about_nothing_known(tx: UnitTransaction, hearing: Hearing, matter: Ma
         return Accepted("status")
     if intent in _UNANSWERED:
         return Accepted("ignored")
+    return _about_no_ticket(tx, hearing)
+
+
+def _about_no_ticket(tx: UnitTransaction, hearing: Hearing) -> Accepted:
+    intent, procedures = hearing.complaint.intent, hearing.rules.procedures.values()
+    another = leads_to(procedures, hearing.complaint.key) if intent in _PERHAPS_ANOTHERS else None
+    if another is not None:
+        tell_form(tx, hearing, another)
+        return Accepted("elsewhere")
     if intent in _SPEECH_ABOUT_NO_TICKET:
         reply(tx, hearing, _SPEECH_ABOUT_NO_TICKET[intent])
         return Accepted("elsewhere" if intent == "elsewhere" else "thanked")

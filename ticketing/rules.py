@@ -15,6 +15,7 @@ from ticketing.rereading import Reread, unread
 from ticketing.routing import Routing
 from ticketing.surge_bounds import SurgeBounds
 from ticketing.survey_times import SurveyTimes
+from ticketing.title import Title
 from ticketing.vault import Vault
 
 
@@ -25,8 +26,9 @@ class Rules:
     While running, only what an administrator may override is exchanged, whole and checked before: `exchange` alone
     writes to this. A use case under way goes on with whichever it reads next; each text and each route is of one or
     the other, never of a mixture. `climbs`: what is answered late goes to the body above. `offers`: so many slots a
-    ticket is offered whose citizen does not answer. `sisters`: the systems that take cases from us. `reread` reads what
-    was kept of a report once more, as its channel does.
+    ticket is offered whose citizen does not answer. `sisters`: the systems that take cases from us. `forms`: where on
+    the web each procedure that has a page of its own is filed; empty while nobody has said which site this is.
+    `reread` reads what was kept of a report once more, as its channel does.
     """
 
     vault: Vault
@@ -43,6 +45,7 @@ class Rules:
     fees: Mapping[str, Fee] = field(default_factory=dict)
     offers: int = 2
     sisters: frozenset[str] = frozenset()
+    forms: Mapping[str, Title] = field(default_factory=dict)
     reread: Reread = unread
 
     def fee_of(self, procedure: str) -> Fee | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from sqlalchemy import select
 
 from normalizer.report import Attachment, Business, Place, Report, Sender
@@ -10,6 +13,7 @@ from tests.support.stored import only_ticket, said
 from ticketing.database import Database
 from ticketing.intake import take_in
 from ticketing.tables import attachments, questions, tickets
+from ticketing.title import Title
 
 RULES = shipped_rules()
 
@@ -121,3 +125,27 @@ async def test_cancel_with_nothing_asked_shows_the_ticket_and_withdraws_nothing(
     cancelled = await take_in(database, RULES, chat_message(choice="cancel:"))
     assert cancelled.result == "status"
     assert (await only_ticket(database)).is_open
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "address"),
+    [
+        ("از اتحادیه نانوایان شکایت دارم، جواب نمی‌دهند", "guild_body", "https://124.example/file/guild_body"),
+        ("کمیسیون نظارت شهرستان پاسخ شکایت مرا نداد", "guild_body", "https://124.example/file/guild_body"),
+        ("می‌خواهم با مدیر سازمان ملاقات حضوری داشته باشم", "request", "https://124.example/file/request"),
+        ("چطور وقت دیدار با مسئولین بگیرم", "request", None),
+        ("آتش سوزی شده کمک کنید", None, None),
+    ],
+)
+async def test_what_has_a_form_of_its_own_is_led_there(
+    database: Database, text: str, form: str | None, address: str | None
+) -> None:
+    forms = {form: Title(fa=address, en=f"{address}?lang=en")} if form and address else {}
+    done = await take_in(database, replace(RULES, forms=forms), text_message(text))
+    assert (done.result, done.ticket_id) == ("elsewhere", None)
+    ((kind, _, _, answer),) = await said(database)
+    assert kind == "reply"
+    title = RULES.procedures[form].filing.link or RULES.procedures[form].title if form else None
+    assert (title is not None and title["fa"] in answer) == bool(form)
+    assert (address or "http") in answer or address is None
+    assert ("سامد" in answer) == (form is None)

@@ -18,12 +18,12 @@ from aiohttp import web
 from channels.report_body import ReportBody, check
 from channels.web import CHANNEL
 from gateway.catalogue import sort_key
+from gateway.forms import PATH
 from gateway.web.body import Body, Reader
 from gateway.web.field_controls import INPUT_MODES, LONGEST_LINE, WRITTEN_LTR, kind_of, put_together, readers_of
 from gateway.web.filing import Filing, canonical, file_report, hash_of
 from gateway.web.pages import ask, reported
 from gateway.web.pages.forms import FilledForm, after_refusal, form_id_of, nested
-from gateway.web.pages.others import PATH
 from gateway.web.pages.report import ACCOUNT
 from gateway.web.problems import Problem
 from gateway.web.render import digits_of, page, page_language, page_url, see_other
@@ -91,7 +91,7 @@ async def post_form(request: web.Request) -> web.Response:
 def _procedure(request: web.Request) -> Procedure:
     """The procedure of the address. Raises Problem 404 for one that has no page here."""
     services = request.app[SERVICES]
-    found = {each.code: each for each in others_by(services.rules, CHANNEL.code)}
+    found = {each.code: each for each in others_by(services.rules.procedures, CHANNEL.code)}
     procedure = found.get(request.match_info["procedure"])
     if procedure is None or not services.settings.channels.web.enabled:
         raise Problem(404)

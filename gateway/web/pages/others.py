@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from aiohttp import web
 
 from channels.web import CHANNEL
+from gateway.forms import PATH
 from gateway.web.render import page_language, page_url
 from gateway.web.services import SERVICES
 from ticketing.filing import others_by
 from ticketing.title import titled
-
-PATH: Final = "/file/{procedure}"
 
 
 def links(request: web.Request) -> list[tuple[str, str]]:
@@ -20,5 +17,5 @@ def links(request: web.Request) -> list[tuple[str, str]]:
     language = page_language(request)
     return [
         (page_url(PATH.format(procedure=each.code), language), titled(each.filing.link or each.title, language))
-        for each in others_by(request.app[SERVICES].rules, CHANNEL.code)
+        for each in others_by(request.app[SERVICES].rules.procedures, CHANNEL.code)
     ]
