@@ -8,49 +8,36 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from gateway.commands import (
-    check,
-    demo,
-    letter,
-    link_businesses,
-    members,
-    migrate,
-    normalize,
-    push_keys,
-    replay,
-    serve,
-    simulate,
-    staff,
-    train,
-)
-from gateway.commands.command import CommandError, declare_config
+from gateway.commands.command import Command, CommandError, declare_config
 from gateway.config import ConfigError, hidden_of, load_settings
 from gateway.logs import configure_logs
 from ticketing.errors import Invalid, Refused
 from ticketing.vault import VaultError
 from ticketing.writer import Unavailable
 
-COMMANDS = (
-    serve.COMMAND,
-    check.COMMAND,
-    migrate.COMMAND,
-    demo.COMMAND,
-    link_businesses.COMMAND,
-    members.COMMAND,
-    letter.COMMAND,
-    staff.COMMAND,
-    push_keys.COMMAND,
-    normalize.COMMAND,
-    simulate.COMMAND,
-    replay.COMMAND,
-    train.COMMAND,
-)
+COMMANDS: Final = {
+    "serve": "run the gateway",
+    "check": "check settings, texts, rules and procedures; the first wrong key is named",
+    "migrate": "bring the database to the schema this program needs",
+    "demo": "make up the complaints of the letters of 1399 in an empty database",
+    "link-businesses": "find the businesses of tickets that came before businesses were known",
+    "members": "the membership file of a guild",
+    "letter": "the circular about how complaints were answered in a period",
+    "staff": "staff accounts: add, change, list, disable, reset-password, reset-totp",
+    "push-keys": "write a fresh key for Web Push into FILE",
+    "normalize": "understand messages from standard input, one JSON object a line",
+    "simulate": "try arrivals out in a scratch database, one JSON object a line",
+    "replay": "read stored reports again by today's rules, and tell what would change",
+    "train": "learn intents and categories from labelled messages",
+}
+"""Every command, and what it is for. What it does is in the module of its name, loaded where somebody gives it."""
 
 
 def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None) -> int:
@@ -58,7 +45,7 @@ def main(argv: Sequence[str] | None = None, stdin: TextIO | None = None) -> int:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # Persian comes and goes, whatever the machine's own encoding
             stream.reconfigure(encoding="utf-8")
-    arguments = _parser().parse_args(argv)
+    arguments = _arguments(argv)
     arguments.stdin = stdin or sys.stdin
     try:
         settings = load_settings(arguments.config)
@@ -84,16 +71,20 @@ def _fail(message: str) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What was given, the command's own arguments with it, and its `run`."""
     parser = argparse.ArgumentParser(prog="gateway", description="The contact centre 124.")
     declare_config(parser, Path("config.toml"))
-    added = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
-        own = added.add_parser(command.name, help=command.help, description=command.help)
-        command.declare(own)
-        declare_config(own)
-        own.set_defaults(run=command.run)
-    return parser
+    added = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    for name, purpose in COMMANDS.items():
+        added.add_parser(name, help=purpose, add_help=False)
+    given, rest = parser.parse_known_args(argv)
+    command: Command = import_module(f"gateway.commands.{given.command.replace('-', '_')}").COMMAND
+    own = argparse.ArgumentParser(prog=f"gateway {given.command}", description=COMMANDS[given.command])
+    command.declare(own)
+    declare_config(own)
+    own.set_defaults(run=command.run)
+    return own.parse_args(rest, given)
 
 
 if __name__ == "__main__":

@@ -45,4 +45,4 @@ def _vault(settings: Settings) -> Vault:
     return Vault({1: secrets.token_bytes(32)}, secrets.token_bytes(32))
 
 
-COMMAND = Command("check", "check settings, texts, rules and procedures; the first wrong key is named", _declare, _run)
+COMMAND = Command(_declare, _run)

@@ -16,8 +16,6 @@ Say = Callable[[str], None]
 class Command:
     """One command: `declare` adds its arguments, `run` does it, telling people by `say`, and raises if it cannot."""
 
-    name: str
-    help: str
     declare: Callable[[argparse.ArgumentParser], None]
     run: Callable[[Settings, argparse.Namespace, Say], None]
 

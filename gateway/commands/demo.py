@@ -85,4 +85,4 @@ def _tell(cases: Sequence[Case], say: Say) -> None:
     say(f"  sign in as                 supervisor, liaison-02, at-02-07-chamber …; password of all {PASSWORD}")
 
 
-COMMAND = Command("demo", "make up the complaints of the letters of 1399 in an empty database", _declare, _run)
+COMMAND = Command(_declare, _run)

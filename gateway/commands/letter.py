@@ -99,4 +99,4 @@ async def _review(database: Database, rules: Rules, arguments: Any) -> Review:
     return await review(database.read, rules, procedure, period, at)
 
 
-COMMAND = Command("letter", "the circular about how complaints were answered in a period", _declare, _run)
+COMMAND = Command(_declare, _run)

@@ -27,6 +27,4 @@ async def _link(settings: Settings) -> int:
         return sum([linked async for linked in link_tickets(database)])
 
 
-COMMAND = Command(
-    "link-businesses", "find the businesses of tickets that came before businesses were known", _declare, _run
-)
+COMMAND = Command(_declare, _run)

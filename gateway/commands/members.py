@@ -40,4 +40,4 @@ async def _import(settings: Settings, members: list[Membership]) -> int:
         return await import_memberships(database, vault, members, datetime.now(UTC))
 
 
-COMMAND = Command("members", "the membership file of a guild", _declare, _run)
+COMMAND = Command(_declare, _run)

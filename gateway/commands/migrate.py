@@ -28,4 +28,4 @@ async def _migrate(url: str) -> tuple[str | None, str | None]:
     return before, await migrations.revision_of(url)
 
 
-COMMAND = Command("migrate", "bring the database to the schema this program needs", _declare, _run)
+COMMAND = Command(_declare, _run)

@@ -89,4 +89,4 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
         say(line)
 
 
-COMMAND = Command("normalize", "understand messages from standard input, one JSON object a line", _declare, _run)
+COMMAND = Command(_declare, _run)

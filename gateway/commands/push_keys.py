@@ -29,4 +29,4 @@ def _run(_settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     say(f'{path} holds a new key. Name it in the settings: [push] keys_file = "{path}", and say who answers: contact.')
 
 
-COMMAND = Command("push-keys", "write a fresh key for Web Push into FILE", _declare, _run)
+COMMAND = Command(_declare, _run)

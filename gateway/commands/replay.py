@@ -140,4 +140,4 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
         say(line)
 
 
-COMMAND = Command("replay", "read stored reports again by today's rules, and tell what would change", _declare, _run)
+COMMAND = Command(_declare, _run)

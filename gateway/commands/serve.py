@@ -84,4 +84,4 @@ def _tell_addresses(gateway: Gateway, say: Say) -> None:
         say(f"  SMS sandbox       {url}/sandbox")
 
 
-COMMAND = Command("serve", "run the gateway", _declare, _run)
+COMMAND = Command(_declare, _run)

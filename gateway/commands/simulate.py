@@ -226,4 +226,4 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
     asyncio.run(run())
 
 
-COMMAND = Command("simulate", "try arrivals out in a scratch database, one JSON object a line", _declare, _run)
+COMMAND = Command(_declare, _run)

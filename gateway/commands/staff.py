@@ -147,4 +147,4 @@ def _tell(went: LetGo, say: Say) -> None:
         say(f"Back with the dispatchers: {' '.join(went.returned)}")
 
 
-COMMAND = Command("staff", "staff accounts: add, change, list, disable, reset-password, reset-totp", _declare, _run)
+COMMAND = Command(_declare, _run)

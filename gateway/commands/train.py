@@ -89,4 +89,4 @@ def _refuse_worse(judged: list[Judged], say: Say, *, force: bool) -> None:
         raise CommandError(f"{', '.join(worse)}: worse with the corrections; nothing was written (--force writes it)")
 
 
-COMMAND = Command("train", "learn intents and categories from labelled messages", _declare, _run)
+COMMAND = Command(_declare, _run)

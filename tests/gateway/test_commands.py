@@ -66,7 +66,7 @@ def test_wrong_usage_is_2(house: Path, arguments: tuple[str, ...]) -> None:
     assert run(*arguments) == 2
 
 
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(house: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert run(name, "--help") == 0
     assert "--config FILE" in capsys.readouterr().out
