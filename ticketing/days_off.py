@@ -51,7 +51,7 @@ def official_holidays(year: int) -> Mapping[date, Title]:
     """The official holidays of a Gregorian year, by day, with their names. Raises `UnknownYearError`."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UnknownYearError(f"holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not in {year}")
-    named = {ours: country_holidays("IR", years=year, language=theirs, expand=False) for ours, theirs in _LANGUAGES.items()}
+    named = {ours: country_holidays("IR", years=year, language=own, expand=False) for ours, own in _LANGUAGES.items()}
     return {day: Title(fa=name, en=named["en"][day]) for day, name in named["fa"].items()}
 
 
