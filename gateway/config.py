@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 from sqlalchemy.engine import make_url
 
 from gateway import letter_settings as letters
+from gateway import office_settings as offices
 from gateway import rule_settings as rules
 from gateway import settings as section
 from ticketing.procedure_parts import Fee
@@ -45,11 +46,11 @@ class Settings(BaseSettings):
     sms: section.Sms = section.Sms()
     email_out: section.EmailOut = section.EmailOut()
     push: section.Push = section.Push()
-    board: section.Board = section.Board()
+    board: offices.Board = offices.Board()
     letter: letters.Letter = letters.Letter()
     statistics: letters.Statistics = letters.Statistics()
-    appointments: section.Appointments = section.Appointments()
-    sister: section.Sister = section.Sister()
+    appointments: offices.Appointments = offices.Appointments()
+    sister: offices.Sister = offices.Sister()
     security: section.Security = section.Security()
     logs: section.Logs = section.Logs()
     routing: rules.Routing = rules.Routing()

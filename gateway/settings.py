@@ -22,7 +22,6 @@ from gateway.setting_values import (
     PushService,
     RecordingUrl,
     Seconds,
-    TimeOrNone,
 )
 
 
@@ -60,7 +59,8 @@ def _opened(value: Any) -> Any:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
-def _secret() -> Any:
+def secret() -> Any:
+    """A secret that is not set unless it is given."""
     return Field(default=SecretStr(""))
 
 
@@ -107,7 +107,7 @@ class Phone(Section):
     enabled: bool = True
     opens: time = time(8)
     closes: time = time(21)
-    pbx_secret: SecretStr = _secret()
+    pbx_secret: SecretStr = secret()
     pbx_secret_file: Path | None = None
     recording_url: RecordingUrl = ""
 
@@ -116,7 +116,7 @@ class SmsChannel(Section):
     """Texts coming in, by the provider's hook and, if `poll`, from its inbox."""
 
     enabled: bool = True
-    secret: SecretStr = _secret()
+    secret: SecretStr = secret()
     secret_file: Path | None = None
     poll: bool = False
     poll_seconds: Annotated[float, Field(gt=0)] = 15
@@ -137,11 +137,11 @@ class Bot(Section):
     """One account of the bot channel."""
 
     enabled: bool = False
-    token: SecretStr = _secret()
+    token: SecretStr = secret()
     token_file: Path | None = None
     base_url: BaseUrl
     mode: Literal["polling", "webhook"] = "polling"
-    secret: SecretStr = _secret()
+    secret: SecretStr = secret()
     secret_file: Path | None = None
 
     @model_validator(mode="after")
@@ -185,7 +185,7 @@ class Channels(Section):
 class Kavenegar(Section):
     """The account at Kavenegar."""
 
-    api_key: SecretStr = _secret()
+    api_key: SecretStr = secret()
     api_key_file: Path | None = None
     base_url: BaseUrl = "https://api.kavenegar.com"
     sender: str = ""
@@ -219,7 +219,7 @@ class EmailOut(Section):
     host: str = ""
     port: Port = 587
     user: str = ""
-    password: SecretStr = _secret()
+    password: SecretStr = secret()
     password_file: Path | None = None
     sender: str = "report@124.example"
     security: Literal["starttls", "tls", "none"] = "starttls"
@@ -229,7 +229,7 @@ class EmailOut(Section):
 class Push(Section):
     """Hints on citizens' own devices; off while there is no key."""
 
-    keys: SecretStr = _secret()
+    keys: SecretStr = secret()
     keys_file: Path | None = None
     contact: str = ""
     services: list[PushService] = [
@@ -244,42 +244,6 @@ class Push(Section):
         if self.keys.get_secret_value() and not self.contact:
             raise needed("contact", "there is a key")
         return self
-
-
-class Board(Section):
-    """The message board between the centre and the organisations."""
-
-    reminder: TimeOrNone = time(8, 30)
-
-
-class Appointments(Section):
-    """Meetings with officials, offered from their calendars."""
-
-    reminder: time = time(17)
-    offers: Annotated[int, Field(ge=1, le=10)] = 2
-
-
-class SisterSystem(Section):
-    """Another system that cases go to and come from. Off while empty: `url` takes ours, `secret` lets theirs in."""
-
-    url: BaseUrl = ""
-    token: SecretStr = _secret()
-    token_file: Path | None = None
-    secret: SecretStr = _secret()
-    secret_file: Path | None = None
-    procedure: str = ""
-    kind: str = ""
-
-
-class Sister(Section):
-    """The sister systems."""
-
-    samad: SisterSystem = SisterSystem()
-    foad: SisterSystem = SisterSystem()
-
-    def systems(self) -> dict[str, SisterSystem]:
-        """Each by its code."""
-        return {code: getattr(self, code) for code in type(self).model_fields}
 
 
 class Security(Section):

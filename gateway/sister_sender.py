@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from gateway.settings import SisterSystem
+from gateway.office_settings import SisterSystem
 from sms.outbox import SISTER
 from sms.outcome import Outcome, SendOutcome
 from sms.sender import OutgoingNotice

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from gateway.settings import SisterSystem
+from gateway.office_settings import SisterSystem
 from gateway.sister_sender import SisterSender
 from normalizer.report import Sender
 from sms.dispatcher import Dispatcher
