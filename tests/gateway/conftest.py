@@ -4,9 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
+
+from tests.support.database import SqliteCopies
+
+
+@pytest.fixture
+async def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Path:
+    """A folder with settings and a migrated, empty database."""
+    url = await sqlite_copies.make(tmp_path)
+    settings = f'[database]\nurl = "{url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
+    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
+    return tmp_path
 
 
 @pytest.fixture

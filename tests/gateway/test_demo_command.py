@@ -14,7 +14,6 @@ import pytest
 from gateway.cli import main
 from gateway.demo.figures import load_figures
 from gateway.demo.planning import FIRST, LAST, TABLE_AS_OF, TABLE_FIRST, TABLE_LAST, plan
-from tests.support.database import SqliteCopies
 from ticketing.organisations import ORGANISATIONS
 
 # Letter 60/148642 of 1399/06/19: registered from 1399/03/14 to 1399/06/14, and handled.
@@ -48,15 +47,6 @@ TABLE = {
 }
 LETTER = ("--period", "1399-03-01..1399-07-01", "--as-of", "1399-07-01")
 OF_TABLE = ("--period", "1399-03-14..1399-06-14", "--as-of", "1399-06-19")
-
-
-@pytest.fixture
-async def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Path:
-    """A folder with settings and an empty database."""
-    url = await sqlite_copies.make(tmp_path)
-    settings = f'[database]\nurl = "{url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
-    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
-    return tmp_path
 
 
 def run(house: Path, *arguments: str) -> int:

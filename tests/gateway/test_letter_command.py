@@ -12,7 +12,6 @@ import pytest
 from gateway.cli import main
 from gateway.config import load_settings
 from gateway.rules import build_rules
-from tests.support.database import SqliteCopies
 from tests.support.reviewing import of_seed, stage
 from ticketing.database import Database
 from ticketing.vault import load_vault
@@ -21,15 +20,13 @@ ASKED = ("letter", "--period", "۱۳۹۹-۰۳-۰۱..1399-07-01", "--as-of", "139
 
 
 @pytest.fixture
-async def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Path:
-    """A folder with settings, and a database with a small picture of the seed's letter."""
-    url = await sqlite_copies.make(tmp_path)
-    settings = f'[database]\nurl = "{url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
-    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
-    rules = build_rules(load_settings(tmp_path / "config.toml"), load_vault(tmp_path / "keys"))
-    async with Database(url) as database:
+async def house(house: Path) -> Path:
+    """With a small picture of the seed's letter in its database."""
+    settings = load_settings(house / "config.toml")
+    rules = build_rules(settings, load_vault(settings.security.keys_file))
+    async with Database(settings.database.url.get_secret_value()) as database:
         await stage(database, rules, *of_seed())
-    return tmp_path
+    return house
 
 
 def run(house: Path, *arguments: str) -> int:

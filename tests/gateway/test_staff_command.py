@@ -9,21 +9,11 @@ from pathlib import Path
 import pytest
 
 from gateway.cli import main
-from tests.support.database import SqliteCopies
 from tests.support.process import run_gateway
 
 PASSWORD = "correct horse battery"
 ADD = ("staff", "add", "--role", "evaluator", "--organisation", "23", "--password-stdin")
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-async def house(sqlite_copies: SqliteCopies, tmp_path: Path) -> Path:
-    """A folder with settings and a migrated database."""
-    url = await sqlite_copies.make(tmp_path)
-    settings = f'[database]\nurl = "{url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
-    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
-    return tmp_path
 
 
 @pytest.fixture
