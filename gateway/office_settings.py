@@ -33,15 +33,21 @@ class SisterSystem(Section):
     token_file: Path | None = None
     secret: SecretStr = secret()
     secret_file: Path | None = None
-    procedure: str = ""
-    kind: str = ""
+    procedure: str = "request"
+    kind: str = "request"
+
+
+class Grievances(SisterSystem):
+    """One whose cases are about how people were served."""
+
+    kind: str = "grievance"
 
 
 class Sister(Section):
     """The sister systems."""
 
     samad: SisterSystem = SisterSystem()
-    foad: SisterSystem = SisterSystem()
+    foad: Grievances = Grievances()
 
     def systems(self) -> dict[str, SisterSystem]:
         """Each by its code."""

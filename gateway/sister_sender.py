@@ -1,7 +1,8 @@
-"""Carries the outbox's cases to sister systems: JSON to the address the settings give, always under our own id.
+"""Carries the outbox's cases and results to sister systems: JSON to the settings' address, always under our own id.
 
-A sister that keeps to the id takes a case once, however often it is sent; so whatever was not clearly answered is sent
-again. Its answer is `{"case_number": …}`. No redirect is followed.
+A sister that keeps to the id takes each once, however often it is sent; so whatever was not clearly answered is sent
+again. The answer to a case is `{"case_number": …}`; to the result of a case of theirs, that it was taken. No redirect
+is followed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sms.sender import OutgoingNotice
 _TIMEOUT_S: Final = 15.0
 _LONGEST_ANSWER: Final = 64 * 1024
 _LONGEST_NUMBER: Final = 64
+_TAKEN: Final = (200, 201, 202, 204)
 _NEVER: Final = (400, 409, 413, 415, 422)
 """Said of this very case: sent again it would be refused again. Anything else may be mended on either side."""
 
@@ -63,7 +65,7 @@ class SisterSender:
                 status, answer = response.status, await response.content.read(_LONGEST_ANSWER)
         except (aiohttp.ClientError, TimeoutError, OSError):
             return SendOutcome(Outcome.RETRY, reason="no_answer")
-        return _outcome(status, answer)
+        return _outcome(status, answer, numbers="case_number" not in case)
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -71,10 +73,13 @@ class SisterSender:
         return self._session
 
 
-def _outcome(status: int, answer: bytes) -> SendOutcome:
+def _outcome(status: int, answer: bytes, *, numbers: bool) -> SendOutcome:
+    """`numbers`: it is a case they have to give a number of their own."""
     if status in _NEVER:
         return SendOutcome(Outcome.REFUSED, reason=f"status_{status}")
-    number = _number_in(answer) if status in (200, 201, 202) else None
+    if not numbers and status in _TAKEN:
+        return SendOutcome(Outcome.ACCEPTED)
+    number = _number_in(answer) if status in _TAKEN else None
     if number is None:
         return SendOutcome(Outcome.RETRY, reason=f"status_{status}")
     return SendOutcome(Outcome.ACCEPTED, provider_id=number)

@@ -18,7 +18,7 @@ from sms.state import UNFINISHED, State
 from sms.store import Read, Seal, Transaction, Unseal
 from sms.tables import notices
 
-KINDS = ("step", "question", "close", "dispatch", "survey", "reply", "board", "staff", "formal", "hand_out")
+KINDS = ("step", "question", "close", "dispatch", "survey", "reply", "board", "staff", "formal", "hand_out", "result")
 MEDIA = ("sms", "email", "bot")
 """What a ticket shows (CONTRACT §4)."""
 SISTER = "sister"

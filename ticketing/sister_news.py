@@ -22,24 +22,22 @@ from ticketing.guards import is_open_to
 from ticketing.perform import make
 from ticketing.procedure import may
 from ticketing.rules import Rules
+from ticketing.sister_results import CHANNEL, ENDED, HEAR_BACK
 from ticketing.sister_tables import sister_cases
 from ticketing.tables import events, reports, tickets
 from ticketing.ticket import Ticket, load, save, ticket_from
 from ticketing.transaction import Row, UnitTransaction
 
-CHANNEL: Final = "sister"
 FAILED: Final = "hand_out_failed"
-HEAR_BACK: Final = "hear_back"
-"""Actions of the gateway; a procedure that has none of that name only has it on record."""
+"""An action of the gateway, as `HEAR_BACK` is; a procedure that has none of that name only has it on record."""
 _ACTOR: Final = "gateway"
-_ENDED: Final = (State.ACCEPTED, State.DELIVERED, State.FAILED)
 
 
 async def settle(database: Database, rules: Rules, at: datetime) -> int:
     """Put into their tickets how the cases handed over have ended; how many. Raises `Unavailable`."""
     ended = select(sister_cases.c.id, notices.c.state, notices.c.provider_id)
     joined = ended.join(notices, notices.c.id == sister_cases.c.id)
-    waiting = (sister_cases.c.state == "sending") & notices.c.state.in_(_ENDED)
+    waiting = (sister_cases.c.state == "sending") & notices.c.state.in_(ENDED)
     settled = 0
     for row in await database.read(joined.where(waiting).order_by(sister_cases.c.id)):
         number = row["provider_id"] if row["state"] != State.FAILED else None

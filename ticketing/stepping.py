@@ -21,6 +21,7 @@ from ticketing.notify import Choices, tell_close, tell_step
 from ticketing.procedure import Action, Move
 from ticketing.procedure_texts import name_of_close
 from ticketing.rules import Rules
+from ticketing.sister_results import owe
 from ticketing.surveying import plan
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
@@ -95,7 +96,7 @@ async def close(
     text: str = "",
 ) -> None:
     """Close with `outcome`: questions dropped, the citizen told by `text` or the outcome's own, unless the last step,
-    just entered, has told them, and asked later how it was handled.
+    just entered, has told them, and asked later how it was handled; sister systems whose case it is are told as well.
 
     The event keeps what a reopening gives back. An appointment still to come is off.
     """
@@ -105,6 +106,7 @@ async def close(
     was = {"waited_for": ticket.waiting_for, "timer": ticket.timer, "clock": stopped_clock(rules, ticket, at)}
     ticket.record("closed", actor, at, outcome=outcome, left_s=left_s, **was)
     plan(tx, rules, ticket, outcome, at)
+    await owe(tx, rules, ticket, at)
     if ticket.waiting_for == "inspector":
         await text_inspector(tx, rules, ticket, "dispatch_cancelled", at)
     ticket.status, ticket.outcome, ticket.closed_at = "closed", outcome, at

@@ -6,7 +6,6 @@ A wrong code and wrong digits take the same path: the same look-up, one durable 
 from __future__ import annotations
 
 import hmac
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -30,9 +29,9 @@ from ticketing.perform import perform
 from ticketing.procedure import Procedure
 from ticketing.rating import open_survey
 from ticketing.rules import Rules
-from ticketing.tables import events, questions, remarks
+from ticketing.tables import events, questions
 from ticketing.ticket import Ticket, by_code, load, save, ticket_from
-from ticketing.title import titled
+from ticketing.told_words import told_words
 from ticketing.transaction import UnitTransaction
 from ticketing.vocabulary import RATING
 
@@ -141,7 +140,7 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
         "steps": [_step(row) for row in _latest(procedure, steps)],
         "asks": waiting[0] if waiting else RATING if rating else None,
         "choices": _choices(rules, ticket, waiting[0]) if waiting else [],
-        "answer": None if ticket.is_open else await _told(read, rules, ticket),
+        "answer": None if ticket.is_open else await told_words(read, rules, ticket),
         "appointment": _appointment(ticket),
         "waiting_for": ticket.waiting_for,
         "missing": ticket.missing if ticket.is_open else [],
@@ -164,35 +163,6 @@ def _offer(offer: Offer) -> dict[str, str | None]:
 def _choices(rules: Rules, ticket: Ticket, kind: str) -> list[dict[str, str]]:
     """The answers its procedure gives to a question, by number, in the ticket's language."""
     return [{"choice": value, "title": title} for value, title in choices_for(rules, kind, ticket)]
-
-
-async def _told(read: Read, rules: Rules, ticket: Ticket) -> str | None:
-    """The words the citizen is told in the end: what the procedure's data marks as `told`, of the last such action.
-
-    The first field stands alone, others under their titles. What was told before an earlier close belongs to that one.
-    """
-    procedure = rules.procedures[ticket.procedure]
-    told = {code: [name for name, rule in each.fields.items() if rule.told] for code, each in procedure.actions.items()}
-    telling = events.c.kind.in_([code for code, names in told.items() if names])
-    closes = select(events.c.number).where(events.c.ticket_id == ticket.id, events.c.kind == "closed")
-    earlier = [row["number"] for row in await read(closes.order_by(events.c.number.desc()).limit(2))][1:]
-    joined = select(remarks.c.id, remarks.c.said, events.c.kind).join(
-        events, (events.c.ticket_id == remarks.c.ticket_id) & (events.c.number == remarks.c.number)
-    )
-    rows = await read(
-        joined.where(remarks.c.ticket_id == ticket.id, telling, remarks.c.number > max(earlier, default=0))
-        .order_by(remarks.c.number.desc())
-        .limit(1)
-    )
-    if not rows:
-        return None
-    said = json.loads(rules.vault.unseal("remarks.said", rows[0]["id"], rows[0]["said"]))
-    kind = rows[0]["kind"]
-    fields = procedure.actions[kind].fields
-    first, *more = [name for name in told[kind] if name in said] or [""]
-    titles = [titled(title, ticket.language) if (title := fields[name].title) else name for name in more]
-    beside = [f"{title}: {said[name]}" for title, name in zip(titles, more, strict=True)]
-    return "\n".join([said.get(first, ""), *beside]) or None
 
 
 def _day(ticket: Ticket) -> str | None:

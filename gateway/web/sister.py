@@ -71,7 +71,8 @@ async def post(request: web.Request) -> web.Response:
 async def _case(services: Services, system: str, said: Mapping[str, Any]) -> str:
     given, table = checked(CaseIn, said), services.settings.sister.systems()[system]
     payload: dict[str, Any] = {name: getattr(given, name) for name in ("text", "phone", "name", "national_id")}
-    kind = given.kind or table.kind
+    fields = services.rules.procedures[table.procedure].filing.fields if table.procedure else {}
+    kind = given.kind or (table.kind if "kind" in fields else None)
     payload |= {"procedure": table.procedure or None, "details": {"kind": kind} if kind else None}
     payload["place"] = {"province": given.province, "county": given.county}
     at = services.now()

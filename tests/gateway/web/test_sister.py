@@ -1,4 +1,4 @@
-"""Cases to and from sister systems: taken once, handed out through failures, their news put into tickets."""
+"""Cases to and from sister systems: taken once, handed out through failures, their news and our results told."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tests.support.staging import act, hire
 from tests.support.web import Site
 from ticketing import desk
 from ticketing.sister_news import settle
+from ticketing.sister_results import tell_results
 
 SECRET = "f" * 32
 TOKEN = "their-token"
-INTO = {"procedure": "request", "kind": "request"}
 HOOK = f"/hooks/sister/samad/{SECRET}"
 CASE = {"case_number": "1405-88", "text": "درخواست دیدار با مدیرکل دارم", "phone": "09121234567", "kind": "meeting"}
 
@@ -28,7 +28,7 @@ CASE = {"case_number": "1405-88", "text": "درخواست دیدار با مدی
 @pytest.fixture
 def overrides() -> dict[str, dict[str, Any]]:
     """Samad is on, both ways; Foad is off."""
-    return {"sister": {"samad": {"secret": SECRET, "url": "http://127.0.0.1:9/cases", "token": TOKEN, **INTO}}}
+    return {"sister": {"samad": {"secret": SECRET, "url": "http://127.0.0.1:9/cases", "token": TOKEN}}}
 
 
 async def said(http: aiohttp.ClientSession, body: dict[str, Any], hook: str = HOOK) -> tuple[int, dict[str, Any]]:
@@ -110,3 +110,34 @@ async def test_a_case_of_ours_gets_through_failures_once_and_one_refused_is_some
     assert (failed["timeline"][-1]["kind"], failed["waiting_for"]) == ("hand_out_failed", "service_clerk")
     assert (await said(http, {"case_number": "111-1", "status": "refused"}))[1]["tracking_code"] == taken
     assert (await seen(site, taken))["timeline"][-1]["data"]["state"] == "refused"
+
+
+async def test_the_result_of_a_case_of_theirs_gets_to_them_once_by_their_number(
+    site: Site, http: aiohttp.ClientSession
+) -> None:
+    database, rules, now = site.parts.database, site.parts.rules, site.clock.now
+    await hire(database, rules.vault, CLERK, SUPERVISOR)
+    code = (await said(http, CASE))[1]["tracking_code"]
+    theirs = (await said(http, {**CASE, "case_number": "1405-89", "phone": "09121234568"}))[1]["tracking_code"]
+    await said(http, {"case_number": "1405-89", "status": "answered", "answer": "نزد خودشان پاسخ گرفت."})
+    await act(database, rules, CLERK, code, "answer", outcome="answered", text="وقت ملاقات: شنبه", at=now())
+    async with FakeSister(TOKEN) as sister:
+        sender = SisterSender({"samad": SisterSystem(url=sister.url, token=TOKEN)})
+        outbox = Dispatcher(database, rules.vault.unseal, rules.vault.index, site.clock, {"sister": sender})
+        sister.fail_next.append(503)
+        for _ in range(3):
+            await tell_results(database, rules, now())
+            await outbox.drain()
+            site.clock.advance(seconds=60)
+        await sender.close()
+    (result,) = sister.results.values()
+    assert {name: result[name] for name in ("case_number", "tracking_code", "status", "outcome", "answer")} == {
+        "case_number": "1405-88",
+        "tracking_code": code,
+        "status": "answered",
+        "outcome": "answered",
+        "answer": "وقت ملاقات: شنبه",
+    }
+    assert sister.posts == 2
+    assert [event["kind"] for event in (await seen(site, code))["timeline"]].count("result_told") == 1
+    assert "result_told" not in [event["kind"] for event in (await seen(site, theirs))["timeline"]]

@@ -1,4 +1,4 @@
-"""A sister system: takes cases as JSON, gives each of our ids one case number, and can be told to misbehave."""
+"""A sister system: takes cases and results as JSON, gives each case one number of its own, and can misbehave."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from aiohttp import web
 
 
 class FakeSister:
-    """Keeps what it took, by our id. `fail_next` says how it treats the following: a status, or `lose` (taken, then no
-    answer that can be read)."""
+    """Keeps what it took, by our id: `cases` of ours, `results` of theirs.
+
+    `fail_next` says how it treats the following: a status, or `lose` (taken, then no answer that can be read).
+    """
 
     def __init__(self, token: str) -> None:
         self._token = token
         self.cases: dict[str, dict[str, Any]] = {}
+        self.results: dict[str, dict[str, Any]] = {}
         self.posts = 0
         self.fail_next: deque[int | str] = deque()
         self.url = ""
@@ -40,5 +43,8 @@ class FakeSister:
         if isinstance(fault, int):
             return web.Response(status=fault)
         case = await request.json()
+        if "status" in case:
+            self.results[case["id"]] = case
+            return web.Response(status=204)
         known = self.cases.setdefault(case["id"], {**case, "case_number": f"111-{len(self.cases) + 1}"})
         return web.Response(text="<html>") if fault else web.json_response({"case_number": known["case_number"]})
