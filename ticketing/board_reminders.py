@@ -15,7 +15,7 @@ from ticketing.board import MEMBERS
 from ticketing.board_view import count_unread
 from ticketing.cursors import fetch_cursor, keep_cursor
 from ticketing.database import Database
-from ticketing.notify import send
+from ticketing.notify import STAFF_LANGUAGE, send
 from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
 from ticketing.staff import staff_from
@@ -57,7 +57,7 @@ async def _text_all(tx: UnitTransaction, rules: Rules, at: datetime) -> int:
         member = staff_from(rules.vault, row)
         unread = await count_unread(tx.rows, member)
         if unread and member.phone:
-            text = rules.texts.render("board_unread", "fa", count=str(unread))
+            text = rules.texts.render("board_unread", STAFF_LANGUAGE, count=str(unread))
             once = f"board:{member.id}:{tehran_day(at).isoformat()}"
             send(tx, rules, None, at, kind="board", medium="sms", address=member.phone, text=text, once=once)
             sent += 1

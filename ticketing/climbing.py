@@ -6,19 +6,15 @@ register's to say, and when a ticket goes up the procedure's.
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from ticketing.body_register import Body, body_register
 from ticketing.doing import Doing
 from ticketing.errors import Conflict
 from ticketing.needs import addressee_of
-from ticketing.notify import send, voices
+from ticketing.notify import STAFF_LANGUAGE, send, text_staff, voices
 from ticketing.rules import Rules
 from ticketing.tables import staff
 from ticketing.ticket import Ticket
 from ticketing.title import titled
-
-_STAFF_LANGUAGE = "fa"
 
 
 async def address(doing: Doing) -> None:
@@ -97,13 +93,9 @@ def _hand_to(doing: Doing, body: Body) -> None:
 
 
 async def _text(doing: Doing, body: str, name: str) -> None:
-    is_theirs = (staff.c.body == body) & staff.c.disabled.is_(False) & staff.c.phone.is_not(None)
-    words = doing.rules.texts.render(
-        name, _STAFF_LANGUAGE, code=doing.ticket.code, body=_called(doing.ticket.body, _STAFF_LANGUAGE)
-    )
-    for row in await doing.tx.rows(select(staff.c.id, staff.c.phone).where(is_theirs).order_by(staff.c.id)):
-        phone = doing.rules.vault.unseal("staff.phone", row["id"], row["phone"])
-        send(doing.tx, doing.rules, doing.ticket, doing.at, kind="staff", medium="sms", address=phone, text=words)
+    theirs = (staff.c.body == body) & staff.c.disabled.is_(False)
+    has_it = _called(doing.ticket.body, STAFF_LANGUAGE)
+    await text_staff(doing.tx, doing.rules, doing.ticket, doing.at, theirs, name, body=has_it)
 
 
 def _called(code: str | None, language: str) -> str:

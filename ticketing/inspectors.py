@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from ticketing.notify import send
+from ticketing.notify import STAFF_LANGUAGE, text_staff
 from ticketing.organisations import NATIONAL, ORGANISATIONS
 from ticketing.procedure import Move, Procedure
 from ticketing.rules import Rules
@@ -14,9 +14,7 @@ from ticketing.tables import staff
 from ticketing.ticket import Ticket
 from ticketing.title import titled
 from ticketing.transaction import UnitTransaction
-from ticketing.vault import Vault
 
-_LANGUAGE = "fa"
 _ROLE = "inspector"
 _RELEASE = "release_inspector"
 
@@ -55,20 +53,9 @@ async def find_inspector(tx: UnitTransaction, username: str, organisation: str) 
     return rows[0]["id"] if NATIONAL in (own, organisation) or own == organisation else None
 
 
-async def phone_of(tx: UnitTransaction, vault: Vault, staff_id: int | None) -> str | None:
-    """The phone on record of a member of staff; None where there is none."""
-    rows = await tx.rows(select(staff.c.id, staff.c.phone).where(staff.c.id == staff_id)) if staff_id else []
-    if not rows or rows[0]["phone"] is None:
-        return None
-    return vault.unseal("staff.phone", rows[0]["id"], rows[0]["phone"])
-
-
 async def text_inspector(tx: UnitTransaction, rules: Rules, ticket: Ticket, name: str, at: datetime) -> None:
-    """Text the ticket's inspector the text `name`. One without a phone on record sees it on the desk only."""
-    phone = await phone_of(tx, rules.vault, ticket.inspector)
-    if phone is None:
-        return
+    """Text the ticket's inspector the text `name`."""
     shop = ticket.business_name or ticket.business_guild_id or ticket.business_address or "-"
-    where = ticket.county or titled(ORGANISATIONS[ticket.organisation], _LANGUAGE)
-    words = rules.texts.render(name, _LANGUAGE, code=ticket.code, business=shop, county=where)
-    send(tx, rules, ticket, at, kind="dispatch", medium="sms", address=phone, text=words)
+    where = ticket.county or titled(ORGANISATIONS[ticket.organisation], STAFF_LANGUAGE)
+    whom = staff.c.id == ticket.inspector
+    await text_staff(tx, rules, ticket, at, whom, name, kind="dispatch", business=shop, county=where)

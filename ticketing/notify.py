@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
 
 from sms.outbox import Notice, enqueue
 from sms.texts import compose
 from ticketing.ids import new_id
 from ticketing.rules import Rules
-from ticketing.tables import threads
+from ticketing.tables import staff, threads
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
 from ticketing.vault import address_index
 
 Choices = tuple[tuple[str, str], ...]
+STAFF_LANGUAGE: Final = "fa"
+"""What staff are texted in."""
 
 
 def voices(ticket: Ticket) -> Iterable[tuple[str, str]]:
@@ -76,6 +80,29 @@ def tell_close(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime, 
     for medium, address in voices(ticket):
         once = f"close:{ticket.id}:{ticket.version}:{medium}"
         send(tx, rules, ticket, at, kind="close", medium=medium, address=address, text=words, once=once)
+
+
+async def text_staff(
+    tx: UnitTransaction,
+    rules: Rules,
+    ticket: Ticket,
+    at: datetime,
+    who: ColumnElement[bool],
+    name: str,
+    *,
+    kind: str = "staff",
+    once: str | None = None,
+    **facts: str,
+) -> None:
+    """Send the text `name`, with the ticket's code and these `facts`, to those of the table of staff `who` picks.
+
+    Whoever has no phone on record sees it on the desk only. With a key `once` it is for one person.
+    """
+    words = rules.texts.render(name, STAFF_LANGUAGE, code=ticket.code, **facts)
+    reached = select(staff.c.id, staff.c.phone).where(who, staff.c.phone.is_not(None)).order_by(staff.c.id)
+    for row in await tx.rows(reached):
+        phone = rules.vault.unseal("staff.phone", row["id"], row["phone"])
+        send(tx, rules, ticket, at, kind=kind, medium="sms", address=phone, text=words, once=once)
 
 
 def send(

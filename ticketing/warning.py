@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from ticketing.deadlines import due_on
-from ticketing.inspectors import phone_of
-from ticketing.notify import send
+from ticketing.notify import STAFF_LANGUAGE, text_staff
 from ticketing.replying import written_day
 from ticketing.rules import Rules
+from ticketing.tables import staff
 from ticketing.ticket import Ticket
 from ticketing.transaction import UnitTransaction
-
-_LANGUAGE: Final = "fa"
 
 
 async def warn(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) -> None:
@@ -24,13 +21,12 @@ async def warn(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: datetime) 
     ticket.clock = {**(ticket.clock or {}), "warned": True}
     ticket.rings_at = ticket.due_at
     ticket.record("warned", "gateway", at, term=ticket.clock.get("term"), waited_for=ticket.waiting_for)
-    phone = await phone_of(tx, rules.vault, ticket.assignee or _sent(ticket))
-    day = due_on(ticket.due_at)
-    if phone is None or day is None or ticket.began_at is None:
+    whom, day = ticket.assignee or _sent(ticket), due_on(ticket.due_at)
+    if whom is None or day is None or ticket.began_at is None:
         return
-    words = rules.texts.render("warning", _LANGUAGE, code=ticket.code, due=written_day(day, _LANGUAGE))
     once = f"warning:{ticket.id}:{int(ticket.began_at.timestamp())}"
-    send(tx, rules, ticket, at, kind="staff", medium="sms", address=phone, text=words, once=once)
+    due = written_day(day, STAFF_LANGUAGE)
+    await text_staff(tx, rules, ticket, at, staff.c.id == whom, "warning", once=once, due=due)
 
 
 def _sent(ticket: Ticket) -> int | None:
