@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
+from operator import attrgetter
+from typing import Any, Final, NamedTuple, Self
 
 
 class Guess(NamedTuple):
@@ -17,6 +18,9 @@ class Guess(NamedTuple):
 
     label: str
     share: float
+
+
+_SHARE: Final = attrgetter("share")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,12 @@ class Classifier:
     def rank(self, features: Iterable[str]) -> list[Guess]:
         """All labels, the likeliest first; shares add up to 1."""
         known = [row for row in map(self.weights.get, features) if row is not None]
-        scores = [sum(column) for column in zip(self.bias, *known, strict=True)]
+        scores = list(map(sum, zip(self.bias, *known, strict=True)))
         highest = max(scores)
         raised = [math.exp(score - highest) for score in scores]
         total = sum(raised)
-        return sorted(map(Guess, self.labels, (each / total for each in raised)), key=lambda guess: -guess.share)
+        shares = [each / total for each in raised]
+        return sorted(map(Guess, self.labels, shares), key=_SHARE, reverse=True)
 
     @classmethod
     def from_table(cls, table: Mapping[str, Any]) -> Self:

@@ -7,8 +7,7 @@ Sums and other long numbers are left out: whatever the grievance is, people say 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Final
@@ -40,18 +39,24 @@ def features_of(reading: Reading) -> list[str]:
     The order is that of the text, never a set's: weights added up in another order make another sum.
     """
     sums = {place for mark in reading.of("money") for place in range(mark.start, mark.end)}
-    words = [word for place, word in enumerate(reading.words[:_MOST_WORDS]) if place not in sums]
-    numbers = [word for word in words if "0" <= word[0] <= "9"]
+    words = reading.words[:_MOST_WORDS]
+    if sums:
+        words = [word for place, word in enumerate(words) if place not in sums]
+    numbers = [word for word in words if "0" <= word[0] <= "9"] if reading.has_digits else []
     telling = [word for word in words if not "0" <= word[0] <= "9"] if numbers else words
-    found = dict.fromkeys(chain.from_iterable(map(_of_word, telling)))
-    found |= dict.fromkeys(f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
-    found |= dict.fromkeys(f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
-    found |= dict.fromkeys(_of_concepts(reading))
-    found |= dict.fromkeys(_of_neighbours(words))
-    found |= dict.fromkeys(map(_of_number, numbers))
-    found |= dict.fromkeys(_of_form(reading, has_numbers=bool(numbers), has_sums=bool(sums)))
-    found |= dict.fromkeys(_of_course(reading))
-    return list(found)
+    return list(
+        dict.fromkeys(
+            chain(
+                chain.from_iterable(map(_of_word, telling)),
+                _of_marks(reading),
+                _of_concepts(reading),
+                _of_neighbours(words),
+                map(_of_number, numbers),
+                _of_form(reading, has_numbers=bool(numbers), has_sums=bool(sums)),
+                _of_course(reading),
+            )
+        )
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -62,10 +67,21 @@ def _of_word(word: str) -> tuple[str, ...]:
     return (word, *spelled, *(f"{word[:length]}*" for length in _STEMS if len(word) > length))
 
 
-def _of_neighbours(words: Sequence[str]) -> Iterator[str]:
-    """Two words side by side, without vowels and endings; all numbers are one word, and a vowel alone is none."""
-    bones = (_A_NUMBER if "0" <= word[0] <= "9" else skeleton(word)[:_PAIRED] for word in words)
-    return (f"{first}_{second}" for first, second in pairwise(filter(None, bones)))
+def _of_neighbours(words: Iterable[str]) -> Iterator[str]:
+    """Two words side by side; a vowel alone is none."""
+    return map("_".join, pairwise(filter(None, map(_paired, words))))
+
+
+@lru_cache(maxsize=20_000)
+def _paired(word: str) -> str:
+    """A word without vowels and endings; all numbers are one word."""
+    return _A_NUMBER if "0" <= word[0] <= "9" else skeleton(word)[:_PAIRED]
+
+
+def _of_marks(reading: Reading) -> Iterator[str]:
+    """What the lexicon's words say outright, and how surely."""
+    yield from (f"m:{mark.value}:{mark.weight:.0f}" for mark in reading.of("category"))
+    yield from (f"m:{kind}.{mark.value}:{mark.weight:.0f}" for kind in _SAYING for mark in reading.of(kind))
 
 
 def _of_number(word: str) -> str:
@@ -98,17 +114,20 @@ def _of_course(reading: Reading) -> Iterator[str]:
     if met:
         yield f"c:first {met[0][1]}"
         yield f"c:last {met[-1][1]}"
-    for kind, often in Counter(kind for _, kind in met).items():
-        yield f"c:{kind}:{min(often, _OFTEN)}"
+    kinds = [kind for _, kind in met]
+    for kind in dict.fromkeys(kinds):
+        yield f"c:{kind}:{min(kinds.count(kind), _OFTEN)}"
 
 
 def _of_concepts(reading: Reading) -> Iterator[str]:
     """Families met, which of them most, and pairs of them within a few words of each other."""
     met = sorted({(mark.start, mark.value) for mark in reading.of("concept") if mark.end <= _MOST_WORDS})
-    often = Counter(name for _, name in met).most_common()
-    if often:
-        yield f"k:most {often[0][0]}"
-        yield from (f"k:{name} again" for name, times in often if times > 1)
+    if not met:
+        return
+    names = [name for _, name in met]
+    often = sorted(dict.fromkeys(names), key=names.count, reverse=True)
+    yield f"k:most {often[0]}"
+    yield from (f"k:{name} again" for name in often if names.count(name) > 1)
     for place, (start, name) in enumerate(met):
         yield f"k:{name}"
         for other_start, other in met[place + 1 : place + 1 + _MOST_NEAR]:
