@@ -65,12 +65,12 @@ async def counts_of(database: Database, rules: Rules, asked: Asked) -> dict[str,
     most = MOST_LOOKED if asked.filters else MOST_COUNTED
     fits = case((and_(true(), *narrowed(rules, asked)), 1), else_=0).label("fits")
     counted = []
-    for tab in tabs_of(asked.staff.role):
+    for tab in tabs_of(rules, asked.staff.role):
         some = select(fits).select_from(tickets).where(*held_by(asked, tab)).limit(most + 1).subquery()
         counted.append(select(func.coalesce(func.sum(some.c.fits), 0)).scalar_subquery().label(tab))
         counted.append(select(func.count()).select_from(some).scalar_subquery().label(f"{tab}_looked_at"))
     row = (await database.read(select(*counted)))[0]
-    return {tab: _count(row[tab], row[f"{tab}_looked_at"] > most) for tab in tabs_of(asked.staff.role)}
+    return {tab: _count(row[tab], row[f"{tab}_looked_at"] > most) for tab in tabs_of(rules, asked.staff.role)}
 
 
 def _count(fitting: int, stopped: bool) -> Count:

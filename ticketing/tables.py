@@ -115,6 +115,7 @@ tickets = Table(
     # Of those who have one only: where many have none, SQLite's statistics of a whole index make it read the table.
     partial_index("ix_tickets_phone_index", "phone_index IS NOT NULL", "phone_index"),
     partial_index("ix_tickets_voice_index", "voice_index IS NOT NULL", "voice_index"),
+    partial_index("ix_tickets_dissatisfied", "dissatisfied IS NOT NULL", "closed_at", "id"),
     # The queues': of open tickets only, in due order, with all that a count asks.
     partial_index("ix_tickets_waiting", "status = 'open'", *_QUEUED),
     partial_index("ix_tickets_organisation_waiting", "status = 'open'", "organisation", *_QUEUED),

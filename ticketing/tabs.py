@@ -29,6 +29,8 @@ _OPENED: Final = ("opened_from", "opened_to")
 _CLOSED: Final = ("closed_from", "closed_to")
 _DUE: Final = ("due_from", "due_to")
 _HELD: Final = ("waiting_for", "assignee")
+_DISSATISFIED: Final = "dissatisfied"
+"""The guard of what follows up a low rating, and the tab of what it may be done to."""
 _FEW: Final = ("business",)
 """Filters whose own index leads to few tickets, whatever the order."""
 
@@ -43,9 +45,15 @@ class Asked:
     at: datetime
 
 
-def tabs_of(role: str) -> Sequence[str]:
-    """The tabs a role has, in order; the one it begins with is `first_tab`."""
-    return ("unassigned", "today", "overdue", "all") if role in OVERSEERS else tuple(_TABS)
+def tabs_of(rules: Rules, role: str) -> Sequence[str]:
+    """The tabs a role has, in order; the one it begins with is `first_tab`.
+
+    Who may follow up a low rating has a tab of those.
+    """
+    own = ("unassigned", "today", "overdue", "all") if role in OVERSEERS else _OWN
+    actions = (action for procedure in rules.procedures.values() for action in procedure.actions.values())
+    follows_up = any(action.provided == _DISSATISFIED and role in action.roles for action in actions)
+    return (*own, _DISSATISFIED) if follows_up else own
 
 
 def first_tab(role: str) -> str:
@@ -55,7 +63,7 @@ def first_tab(role: str) -> str:
 
 def conditions_of(rules: Rules, asked: Asked) -> list[Condition]:
     """What a ticket of this queue meets. Raises `Invalid` naming a tab the role has not, and bad filters."""
-    if asked.tab not in tabs_of(asked.staff.role):
+    if asked.tab not in tabs_of(rules, asked.staff.role):
         raise Invalid([FieldError("tab", "not_allowed")])
     return [*held_by(asked, asked.tab), *narrowed(rules, asked)]
 
@@ -72,6 +80,8 @@ def narrowed(rules: Rules, asked: Asked) -> list[Condition]:
 
 def order_of(asked: Asked) -> Order:
     """What falls due first comes first. Where closed ones are listed too, the newest: by when they closed or came."""
+    if asked.tab == _DISSATISFIED:
+        return BY_CLOSING
     if asked.tab == "all" and asked.filters.get("status", "open") != "open":
         return BY_CLOSING if _given(asked, *_CLOSED) else BY_ARRIVAL
     is_dated = asked.tab in _DATED or _is_overdue(asked) or _given(asked, *_DUE)
@@ -82,7 +92,8 @@ def led_to(rules: Rules, asked: Asked) -> list[Condition]:
     """Those of a queue's conditions that an index in its order leads to. Raises `Invalid`."""
     order = order_of(asked)
     if order is BY_CLOSING:
-        return _criteria(rules, asked, _given(asked, *_CLOSED, *_FEW))
+        low = [_TABS[asked.tab](asked.staff, asked.at)] if asked.tab == _DISSATISFIED else []
+        return [*low, *_criteria(rules, asked, _given(asked, *_CLOSED, *_FEW))]
     if order is BY_ARRIVAL:
         was_open = {"opened_to": asked.filters["open_at"]} if "open_at" in asked.filters else {}
         return _criteria(rules, asked, {**was_open, **_given(asked, *_OPENED, *_FEW)})
@@ -109,7 +120,12 @@ def _criteria(rules: Rules, asked: Asked, filters: Mapping[str, str]) -> list[Co
 
 
 def _scope(asked: Asked, tab: str) -> list[Condition]:
-    """What waits for the role; those who oversee, and the tab of all, have everything open (or as filtered)."""
+    """What waits for the role; those who oversee, and the tab of all, have everything open (or as filtered).
+
+    What was rated is closed.
+    """
+    if asked.tab == _DISSATISFIED:
+        return []
     if tab == "all":
         return [IS_OPEN] if asked.filters.get("status", "open") == "open" else []
     if asked.staff.role in OVERSEERS:
@@ -119,6 +135,10 @@ def _scope(asked: Asked, tab: str) -> list[Condition]:
 
 def _everything(_staff: Staff, _at: datetime) -> Condition:
     return tickets.c.id.is_not(None)
+
+
+def _dissatisfied(_staff: Staff, _at: datetime) -> Condition:
+    return tickets.c.dissatisfied.is_not(None)
 
 
 def _mine(staff: Staff, _at: datetime) -> Condition:
@@ -151,4 +171,6 @@ _TABS: Final[Mapping[str, Callable[[Staff, datetime], Condition]]] = {
     "overdue": _overdue,
     "waiting": _everything,
     "all": _everything,
+    _DISSATISFIED: _dissatisfied,
 }
+_OWN: Final = tuple(tab for tab in _TABS if tab != _DISSATISFIED)

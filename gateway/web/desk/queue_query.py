@@ -48,7 +48,7 @@ def wanted_of(request: web.Request, at: datetime) -> Wanted:
     given = {name: value.strip() for name, value in request.query.items() if value.strip()}
     wrong: list[FieldError] = []
     tab = given.get("tab", first_tab(member.role))
-    if tab not in tabs_of(member.role):
+    if tab not in tabs_of(services.rules, member.role):
         tab = first_tab(member.role)
         wrong.append(FieldError("tab", "not_allowed"))
     filters = {name: value for name, value in given.items() if name in FILTERS}
