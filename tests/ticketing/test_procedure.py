@@ -14,6 +14,7 @@ from ticketing.effects import EFFECTS
 from ticketing.facts import complete
 from ticketing.manual import shipped_manual
 from ticketing.perform import ALL_EFFECTS
+from ticketing.procedure import Procedure
 from ticketing.procedure_files import load_procedure, load_procedures
 from ticketing.states import State
 from ticketing.vocabulary import EFFECTS as EFFECT_NAMES
@@ -159,6 +160,14 @@ def test_the_diagram_shows_every_step_and_outcome() -> None:
     assert all(f"--> [*]: {outcome}" in drawn for outcome in CONSUMER.outcomes)
     assert "self_regulation --> self_regulation: silence(self_regulation), waits for dispatcher" in drawn
     assert "اعزام بازرس" in diagram(CONSUMER, "fa")
+
+
+@pytest.mark.parametrize("procedure", load_procedures().values(), ids=load_procedures())
+def test_no_arrow_of_a_diagram_leads_down(procedure: Procedure) -> None:
+    numbers = {step.code: step.number for step in procedure.steps}
+    arrows = re.findall(r"^    (\w+) --> (\w+): ", diagram(procedure), flags=re.MULTILINE)
+    assert arrows
+    assert [arrow for arrow in arrows if numbers[arrow[1]] < numbers[arrow[0]]] == []
 
 
 def test_no_engine_intake_or_desk_names_a_procedure() -> None:
