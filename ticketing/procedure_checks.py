@@ -34,6 +34,7 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
     yield from _unknown("details_to", procedure.details_to, procedure.roles, "role")
     for code, party in procedure.parties.items():
         yield from _unknown(f"parties.{code}", party.details, procedure.filing.fields, "detail")
+    yield from _name_problems(procedure)
     yield from _unknown("gatherers", procedure.gatherers, procedure.roles, "role")
     yield from _unknown("needs", procedure.needs, (*NEEDS, *procedure.facts), "fact")
     for code, fact in procedure.facts.items():
@@ -58,6 +59,13 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
         yield from _unknown("survey.after", procedure.survey.after, procedure.outcomes, "outcome")
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
+
+
+def _name_problems(procedure: Procedure) -> Iterator[Problem]:
+    kind = procedure.matter.by
+    yield from _unknown("matter.by", [kind] if kind is not None else [], procedure.filing.fields, "detail")
+    if procedure.calendar is None and any("calendar" in role.desks for role in procedure.roles.values()):
+        yield "calendar", "a role keeps one, and nothing says what it is called"
 
 
 def _unknown(key: str, named: Iterable[str], known: Collection[str], what: str) -> Iterator[Problem]:
@@ -150,6 +158,8 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
             if value not in known:
                 yield f"{key}.{name}", f"unknown {value}"
     yield from _unknown(f"{key}.provided", [action.provided] if action.provided else [], GUARDS, "guard")
+    if action.judges is not None:
+        yield from _unknown(f"{key}.judges.action", [action.judges.action], procedure.actions, "action")
     if action.within is not None:
         yield from _within_problems(procedure, f"{key}.within", action)
     if action.needs_files and not action.files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,6 +23,32 @@ class OwnFact(Data):
     """
 
     told_by: tuple[str, ...] = Field(min_length=1)
+
+
+class SameMatter(Data):
+    """The citizen is asked whether a new report is the same matter as a ticket they have open.
+
+    A ticket that lacks facts waits for the answer under `timer`; "the same" counts up to the step `until`.
+    """
+
+    timer: str
+    until: str
+
+
+class Matter(Data):
+    """What one ticket is called in sentences about it, and its `citizen`, for staff.
+
+    Where a detail, `by`, says what kind it is, a kind may be `called` otherwise than by the `title`.
+    """
+
+    title: Title = Title(fa="پرونده", en="case")
+    citizen: Title = Title(fa="شهروند", en="citizen")
+    by: str | None = None
+    called: dict[str, Title] = Field(default_factory=dict)
+
+    def title_of(self, details: Mapping[str, Any]) -> Title:
+        """What a ticket with these details is called."""
+        return self.called.get(str(details.get(self.by or "")), self.title)
 
 
 class Party(Data):
@@ -45,6 +72,14 @@ class Party(Data):
         return tuple(name for name in named if name is not None)
 
 
+class Calendar(Data):
+    """What the calendar its appointments are set from is called, what it is for, and one `holder` of times in it."""
+
+    title: Title
+    lead: Title
+    holder: Title
+
+
 class Sittings(Data):
     """Who decides sits together: so many `members`, most of whom must be there, and at least every so many days."""
 
@@ -62,6 +97,13 @@ class Fee(Data):
 
     rial: int = Field(gt=0)
     account: str = Field(min_length=1)
+
+
+class Judged(Data):
+    """What an action decides on: what `action` last said, shown beside it under a `title`."""
+
+    action: str
+    title: Title
 
 
 class Grievance(Data):

@@ -54,6 +54,7 @@ GUARDS: Final = (
     "nothing_missing",
     "verified_above",
     "may_climb",
+    "has_appointment",
     "may_offer_again",
     "something_missing",
     "first_hearing",

@@ -162,6 +162,7 @@ class Stage:
             "county": COUNTY,
             "case_number": "1405-000001",
             "dissatisfied": 1,
+            "appointment": {"starts_at": (NOW + timedelta(days=1)).isoformat()},
         }
         lacking = {"missing": [need], **LACKING[need]} if state.step == 1 else {}
         ticket = a_ticket(self.rules, state, **{**known, **lacking})

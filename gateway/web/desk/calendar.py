@@ -31,6 +31,8 @@ from ticketing.asked import Asked
 from ticketing.calendar_view import DAYS, list_calendars
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused
 from ticketing.organisations import NATIONAL, ORGANISATIONS
+from ticketing.procedure_parts import Calendar
+from ticketing.roles import seen_by
 
 PATH: Final = "/desk/calendar"
 _FORM: Final = Reader(json=False, form=True)
@@ -118,6 +120,7 @@ async def _page(request: web.Request, sent: _Sent | None = None, *, status: int 
         request,
         "desk/calendar.html",
         status=status,
+        calendar=_calendar(request),
         officials=[{**each, "days": _by_day(each["slots"])} for each in found],
         organisations=_organisations(request),
         sent=sent,
@@ -141,6 +144,13 @@ def _at_first(first: date, language: str) -> dict[str, str]:
 
 def _by_day(slots: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     return [(day, list(its)) for day, its in groupby(slots, key=lambda slot: slot["day"])]
+
+
+def _calendar(request: web.Request) -> Calendar:
+    """What the procedure the asker keeps the calendar of calls it."""
+    procedures = request.app[SERVICES].rules.procedures
+    known = (procedures[code].calendar for code in seen_by(request[STAFF].role) if code in procedures)
+    return next(each for each in known if each is not None)
 
 
 def _organisations(request: web.Request) -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ from ticketing.desk import find_visible, get_ticket
 from ticketing.dispatching import list_bodies, list_inspectors
 from ticketing.procedure import Action
 from ticketing.staff import Staff
+from ticketing.title import titled
 
 TAKEN: Final = "taken"
 GIVEN_BACK: Final = "given_back"
@@ -76,8 +77,8 @@ def way_of(request: web.Request) -> dict[str, str]:
 def words_for(request: web.Request, ticket: Mapping[str, Any]) -> Words:
     """The words for a page about a ticket, or about whatever else names its procedure, in the visitor's language."""
     services = request.app[SERVICES]
-    procedure = services.rules.procedures[ticket["procedure"]]
-    return Words(page_language(request), services.catalogue, services.rules, procedure)
+    procedure, told = services.rules.procedures[ticket["procedure"]], ticket.get("facts", {}).get("details", {})
+    return Words(page_language(request), services.catalogue, services.rules, procedure, told)
 
 
 async def ticket_page(
@@ -118,6 +119,7 @@ async def ticket_page(
         its_others=await _others(services, member, words, ticket),
         taking={"may_take": may_take(member, ticket), "may_give_back": may_give_back(member, ticket)},
         objection=_objection(words, ticket),
+        judged=_judged(words, ticket),
         finding=_last(words, ticket, "inspect"),
         other_licences=_other_licences(ticket),
         verdict=_last(words, ticket, "verdict"),
@@ -230,6 +232,15 @@ class Told:
     who: str
     details: tuple[Detail, ...]
     place: tuple[float, float] | None = None
+
+
+def _judged(words: Words, ticket: Mapping[str, Any]) -> tuple[str, Told] | None:
+    """What this member is to decide on, under its title: the last answer, where they are to verify it."""
+    for judges in (words.procedure.actions[code].judges for code in ticket["allowed_actions"]):
+        told = _last(words, ticket, judges.action) if judges is not None else None
+        if judges is not None and told is not None:
+            return titled(judges.title, words.language), told
+    return None
 
 
 def _objection(words: Words, ticket: Mapping[str, Any]) -> Told | None:

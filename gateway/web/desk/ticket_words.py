@@ -6,7 +6,7 @@ Steps, outcomes and actions are called what their procedure calls them; everythi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -25,17 +25,21 @@ _OWN: Final = "ticket_desk"
 
 @dataclass(frozen=True)
 class Words:
-    """Says things about tickets of one procedure in one language."""
+    """Says things about tickets of one procedure in one language; `told` are the details of the ticket spoken of."""
 
     language: str
     catalogue: Catalogue
     rules: Rules
     procedure: Procedure
+    told: Mapping[str, Any] = field(default_factory=dict)
 
     def say(self, code: str, **values: object) -> str:
-        """The sentence `ticket_desk.<code>`, its values' digits in the page's language."""
+        """The sentence `ticket_desk.<code>`, its values' digits in the page's language.
+
+        Of every one `citizen` and `matter` are values: what the procedure calls who filed the ticket, and it.
+        """
         said = {name: self.number(value) for name, value in values.items()}
-        return self.catalogue.say(self.language, f"{_OWN}.{code}", **said)
+        return self.catalogue.say(self.language, f"{_OWN}.{code}", **self._called, **said)
 
     def named(self, kind: str, code: str) -> str:
         """What the catalogue calls `code` among its `kind`; the code itself where it has no word for it."""
@@ -168,6 +172,12 @@ class Words:
         """The ticket's own first, then those it may have been in before."""
         yield self.procedure
         yield from self.rules.procedures.values()
+
+    @cached_property
+    def _called(self) -> Mapping[str, str]:
+        matter = self.procedure.matter
+        called = {"citizen": matter.citizen, "matter": matter.title_of(self.told)}
+        return {name: titled(title, self.language) for name, title in called.items()}
 
     @cached_property
     def _choices(self) -> Mapping[tuple[str, str], Title]:

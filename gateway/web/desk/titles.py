@@ -30,22 +30,22 @@ class Titles:
 
     def step(self, procedure: str, number: int) -> str:
         """The title of a step of a procedure."""
-        return self._titled(self.rules.procedures[procedure].step(number).title)
+        return self.titled(self.rules.procedures[procedure].step(number).title)
 
     def steps(self, procedures: Collection[str]) -> dict[str, str]:
         """The steps' titles by their codes, in the procedures' order."""
         found = [each for code, each in self.rules.procedures.items() if code in procedures]
-        return {step.code: self._titled(step.title) for procedure in found for step in procedure.steps}
+        return {step.code: self.titled(step.title) for procedure in found for step in procedure.steps}
 
     def procedure(self, code: str) -> str:
         """The title of a procedure."""
         found = self.rules.procedures.get(code)
-        return self._titled(found.title) if found is not None else code
+        return self.titled(found.title) if found is not None else code
 
     def body(self, code: str) -> str:
         """The name of an office of the guild system."""
         body = body_register().body(code)
-        return self._titled(body.title) if body is not None else code
+        return self.titled(body.title) if body is not None else code
 
     @property
     def _finders(self) -> Mapping[str, Callable[[str], str]]:
@@ -69,24 +69,25 @@ class Titles:
         for procedure in self.rules.procedures.values():
             for step in procedure.steps:
                 if written in (step.code, str(step.number)):
-                    return self._titled(step.title)
+                    return self.titled(step.title)
         return code
 
     def _category(self, code: str) -> str:
         category = self.rules.categories.get(code)
-        return self._titled(category.title) if category is not None else code
+        return self.titled(category.title) if category is not None else code
 
     def _organisation(self, code: str) -> str:
-        return self._titled(ORGANISATIONS[code]) if code in ORGANISATIONS else code
+        return self.titled(ORGANISATIONS[code]) if code in ORGANISATIONS else code
 
     def _outcome(self, code: str) -> str:
         for procedure in self.rules.procedures.values():
             if code in procedure.outcomes:
-                return self._titled(procedure.outcomes[code])
+                return self.titled(procedure.outcomes[code])
         return code
 
     def _said(self, key: str, code: str) -> str:
         return self.catalogue.say(self.language, key) if self.catalogue.has(key) else code
 
-    def _titled(self, title: Title) -> str:
+    def titled(self, title: Title) -> str:
+        """A title of the data's own."""
         return titled(title, self.language)
