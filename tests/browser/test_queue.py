@@ -39,7 +39,7 @@ async def test_clerk_works_by_keyboard_and_a_second_one_hears_who_was_first(
     await page.keyboard.press("ArrowDown")
     await expect(page.locator(f"#t-{two.code} .open")).to_be_focused()
     await page.keyboard.press("KeyA")
-    await expect(page.locator("#said")).to_have_text("این پرونده را reza ساعت ۱۱:۳۰ برداشته است.")
+    await expect(page.locator("#said")).to_have_text("این پرونده را \u2068reza\u2069 ساعت ۱۱:۳۰ برداشته است.")
     await expect(page.locator(f"#t-{three.code} .open")).to_be_focused()
     await expect(page.locator(f"#t-{two.code} .taker")).to_contain_text("reza")
     await page.keyboard.press("F2")

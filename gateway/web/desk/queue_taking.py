@@ -14,13 +14,15 @@ from aiohttp import web
 from gateway.web.desk.layout import desk_page
 from gateway.web.desk.queue import ACCESS, FORM, PATH, show_queue, shower_of
 from gateway.web.desk.queue_query import Wanted, wanted_of
+from gateway.web.desk.ticket_page import words_for
+from gateway.web.desk.ticket_taking import why_not
 from gateway.web.pages.forms import FilledForm, refused
-from gateway.web.render import clock_of, page_language, page_url, see_other
+from gateway.web.render import page_language, page_url, see_other
 from gateway.web.route import Route
 from gateway.web.services import SERVICES, STAFF
 from normalizer.tracking_code import parse_code
 from ticketing import assigning
-from ticketing.assigning import ASSIGNERS, Taken, TakenAlready
+from ticketing.assigning import ASSIGNERS, Taken
 from ticketing.desk import get_item
 from ticketing.errors import Conflict, Invalid, NotFound
 from ticketing.roles import OVERSEERS
@@ -101,10 +103,9 @@ async def _answer(request: web.Request, code: str, done: str, doing: Awaitable[T
     try:
         taken = await doing
         said = services.catalogue.say(language, done, who=taken.assignee or "")
-    except TakenAlready as refusal:
-        status, said = 409, _taken_by(request, refusal.taken)
-    except Conflict:
-        status, said = 409, services.catalogue.say(language, "queue.moved_on")
+    except Conflict as refusal:
+        item = await get_item(services.database, services.rules, request[STAFF], code, services.now())
+        status, said = 409, why_not(words_for(request, item), refusal, services.now())
     wanted = wanted_of(request, services.now())
     if "application/json" in request.headers.get("Accept", ""):
         return await _for_script(request, wanted, code, status, said)
@@ -120,12 +121,6 @@ async def _for_script(request: web.Request, wanted: Wanted, code: str, status: i
     query = page_url("", page_language(request), **_way_back(request, wanted))
     cell = desk_page(request, "desk/queue_who.html", row=row, address=query).text
     return web.json_response({"said": said, "cell": cell, "assignee": item["assignee"]}, status=status)
-
-
-def _taken_by(request: web.Request, taken: Taken) -> str:
-    language = page_language(request)
-    clock = clock_of(taken.at, language) if taken.at else ""
-    return request.app[SERVICES].catalogue.say(language, "queue.taken_by", who=taken.assignee or "", at=clock)
 
 
 def _way_back(request: web.Request, wanted: Wanted) -> dict[str, str]:

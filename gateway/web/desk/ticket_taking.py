@@ -8,6 +8,7 @@ from datetime import datetime
 from aiohttp import web
 
 from gateway.web.desk.ticket_page import GIVEN_BACK, TAKEN, see_ticket, ticket_page, way_of, words_for
+from gateway.web.desk.ticket_words import Words
 from gateway.web.render import page_language, page_url, see_other
 from gateway.web.services import SERVICES, STAFF
 from ticketing import assigning
@@ -35,22 +36,18 @@ async def _do(request: web.Request, deed: Deed, done: str) -> web.Response:
     services, code = request.app[SERVICES], request.match_info["code"]
     try:
         taken = await deed(services.database, services.rules, request[STAFF], code, services.now())
-    except TakenAlready as refusal:
-        return await _refused(request, code, refusal.taken)
-    except Conflict:
-        return await _refused(request, code, None)
+    except Conflict as refusal:
+        ticket = await see_ticket(request, code)
+        complaint = why_not(words_for(request, ticket), refusal, services.now())
+        return await ticket_page(request, ticket, status=409, complaint=complaint)
     path = f"/desk/tickets/{taken.tracking_code}"
     return see_other(page_url(path, page_language(request), **way_of(request), done=done))
 
 
-async def _refused(request: web.Request, code: str, taken: Taken | None) -> web.Response:
-    """The ticket as it is now, with a word on why not."""
-    ticket = await see_ticket(request, code)
-    words = words_for(request, ticket)
-    say = words.catalogue.say
+def why_not(words: Words, refusal: Conflict, now: datetime) -> str:
+    """Why a ticket is not taken on or given back: who has it, and since when, or that it moved on."""
+    say, taken = words.catalogue.say, refusal.taken if isinstance(refusal, TakenAlready) else None
     if taken is None or taken.at is None:
-        complaint = say(words.language, "queue.moved_on")
-    else:
-        at = words.when(taken.at.isoformat(), request.app[SERVICES].now())
-        complaint = say(words.language, "queue.taken_by", who=f"\u2068{taken.assignee}\u2069", at=at)
-    return await ticket_page(request, ticket, status=409, complaint=complaint)
+        return say(words.language, "queue.moved_on")
+    at = words.when(taken.at.isoformat(), now)
+    return say(words.language, "queue.taken_by", who=f"\u2068{taken.assignee}\u2069", at=at)

@@ -185,7 +185,7 @@ async def test_second_taker_hears_who_was_first_and_goes_on_with_the_next(
     await desk.post("/desk/queue/take", code=wanted.code)
     other = await at_desk(site, http, "reza")
     page = await other.post("/desk/queue/take", 409, code=wanted.code)
-    assert "این پرونده را sara ساعت ۱۱:۳۰ برداشته است." in page
+    assert "این پرونده را \u2068sara\u2069 ساعت ۱۱:۳۰ برداشته است." in page
     assert f'data-focus="{following.code}"' in page
     status, said = await other.script("/desk/queue/take", code=wanted.code)
     assert (status, said["assignee"]) == (409, "sara")
