@@ -26,15 +26,19 @@ class Appointments(Section):
 
 
 class SisterSystem(Section):
-    """Another system that cases go to and come from. Off while empty: `url` takes ours, `secret` lets theirs in."""
+    """Another system that cases go to and come from. Off while empty: `url` takes ours, `secret` lets theirs in.
+
+    A case of theirs becomes one of `procedure`, where that is empty of the one whose data names the channel, and of
+    `kind`, where they do not say, else of the first there is.
+    """
 
     url: BaseUrl = ""
     token: SecretStr = secret()
     token_file: Path | None = None
     secret: SecretStr = secret()
     secret_file: Path | None = None
-    procedure: str = "request"
-    kind: str = "request"
+    procedure: str = ""
+    kind: str = ""
 
 
 class Grievances(SisterSystem):

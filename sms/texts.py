@@ -71,7 +71,7 @@ TEXTS: Mapping[str, Wording] = {
     "reminder": _CODE,
     # how a matter that is closed was handled: asked, reminded of, and asked no more
     "ask_rating": Wording(optional=frozenset({"code"}), after=("survey_reminder",)),
-    **dict.fromkeys(("survey_reminder", "surveys_refused"), _PLAIN),
+    **dict.fromkeys(("survey_reminder", "surveys_refused", "surveys_wanted"), _PLAIN),
     # the words of a ticket about how another one was handled, which its citizen rated low; sent to nobody
     "grievance": Wording(frozenset({"code"}), frozenset({"count"})),
     # to the inspector

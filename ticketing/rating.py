@@ -1,4 +1,4 @@
-"""A citizen's answer to a survey, by whatever way it comes, and their wish to be asked no more.
+"""A citizen's answer to a survey, by whatever way it comes.
 
 An answer becomes the event `rated`, with what they say beside the number sealed; it changes nothing else of the ticket.
 It counts as long as the settings say, also where the ticket was opened again or another question came between.
@@ -13,25 +13,19 @@ from sqlalchemy import Select, select, update
 
 from sms.digits import is_ascii_number
 from sms.store import Read
-from ticketing.asking import open_question
 from ticketing.doing import Doing
 from ticketing.errors import Conflict
 from ticketing.hearing import Hearing
-from ticketing.replying import reply
 from ticketing.rules import Rules
-from ticketing.survey_tables import ANSWERED, ASKED, survey_refusals, surveys
+from ticketing.survey_tables import ANSWERED, ASKED, surveys
 from ticketing.ticket import Ticket, save
-from ticketing.transaction import LookUp, Row, UnitTransaction
+from ticketing.transaction import Row, UnitTransaction
 from ticketing.vocabulary import RATING
 
 _RATINGS: Final = ("1", "2", "3", "4", "5")
 _FEW: Final = 3
 _MOST_WORDS: Final = 4_000
 _POINTS: Final = ".،,:!؛)-"
-_NEVER_AGAIN: Final = ("لغو11", "لغو 11", "laghv11", "laghv 11", "off11", "off 11")
-"""What operators let their subscribers answer to any mass text."""
-_NOT_NOW: Final = ("لغو", "laghv", "stop", "off")
-"""Means the survey only where one was the last thing asked; else it may be about a ticket."""
 
 
 class Said(NamedTuple):
@@ -74,7 +68,7 @@ async def survey_answered(tx: UnitTransaction, hearing: Hearing, ticket: Ticket 
         return await open_survey(tx.rows, hearing.rules, ticket.id, hearing.at)
     if hearing.voice_index is None:
         return None
-    found = _open(hearing.rules, hearing.at).where(surveys.c.address_index == hearing.voice_index)
+    found = still_open(hearing.rules, hearing.at).where(surveys.c.address_index == hearing.voice_index)
     if said.ticket_id is not None:
         found = found.where(surveys.c.ticket_id == said.ticket_id)
     return next(iter(await tx.rows(found)), None)
@@ -82,11 +76,12 @@ async def survey_answered(tx: UnitTransaction, hearing: Hearing, ticket: Ticket 
 
 async def open_survey(read: Read, rules: Rules, ticket_id: int, at: datetime) -> Row | None:
     """The newest survey about a ticket that was asked and can still be answered at `at`."""
-    rows = await read(_open(rules, at).where(surveys.c.ticket_id == ticket_id))
+    rows = await read(still_open(rules, at).where(surveys.c.ticket_id == ticket_id))
     return next(iter(rows), None)
 
 
-def _open(rules: Rules, at: datetime) -> Select[Any]:
+def still_open(rules: Rules, at: datetime) -> Select[Any]:
+    """Of the surveys that were asked and can still be answered at `at`, the one last put into words."""
     asked = (surveys.c.state == ASKED, surveys.c.asked_at > at - rules.survey.answers)
     return select(surveys).where(*asked).order_by(surveys.c.said_at.desc()).limit(1)
 
@@ -110,18 +105,3 @@ async def rate(tx: UnitTransaction, hearing: Hearing, ticket: Ticket, survey: Ro
     doing.record("rated")
     await save(tx, hearing.rules.vault, ticket, hearing.at)
     return "answered"
-
-
-async def refuse_surveys(tx: UnitTransaction, hearing: Hearing) -> bool:
-    """Where the report says so, ask no more at its address; what tickets have to tell or ask goes on. True where so."""
-    index, said = hearing.voice_index, hearing.complaint.key
-    if index is None or said not in (*_NEVER_AGAIN, *_NOT_NOW):
-        return False
-    if said in _NOT_NOW:
-        lately = await tx.rows(_open(hearing.rules, hearing.at).where(surveys.c.address_index == index))
-        if not lately or await tx.find(open_question(index)):
-            return False
-    if not await tx.find(LookUp(survey_refusals, ("address_index",), (index,))):
-        tx.add(survey_refusals, {"address_index": index, "at": hearing.at})
-    reply(tx, hearing, "surveys_refused")
-    return True

@@ -18,9 +18,10 @@ from ticketing.leading import leads_to
 from ticketing.matter import Matter, find_matter
 from ticketing.opening import open_ticket, ticket_of
 from ticketing.persons import remember
-from ticketing.rating import rate, refuse_surveys, survey_answered
+from ticketing.rating import rate, survey_answered
 from ticketing.replying import reply, tell_form
 from ticketing.same_matter import Likely
+from ticketing.survey_wishes import hear_wish
 from ticketing.tables import questions
 from ticketing.telling_apart import may_be_asked
 from ticketing.ticket import Ticket, load
@@ -47,7 +48,7 @@ async def respond(tx: UnitTransaction, hearing: Hearing) -> Accepted:
         return Accepted("ignored")
     if hearing.about is not None:
         return await _about_proved(tx, hearing, hearing.about)
-    if await refuse_surveys(tx, hearing):
+    if await hear_wish(tx, hearing):
         return Accepted("ignored")
     matter = await find_matter(tx, hearing)
     if matter.survey is None and button == RATING:

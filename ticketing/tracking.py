@@ -29,6 +29,7 @@ from ticketing.perform import perform
 from ticketing.procedure import Procedure
 from ticketing.rating import open_survey
 from ticketing.rules import Rules
+from ticketing.survey_wishes import are_refused
 from ticketing.tables import events, questions
 from ticketing.ticket import Ticket, by_code, load, save, ticket_from
 from ticketing.told_words import told_words
@@ -116,7 +117,7 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
     """CONTRACT §5's picture of a ticket: steps with their times, what is asked; no personal data.
 
     Beside that: its appointment to come, whom it waits for, what it lacks, what its citizen may do at `at` and until
-    which day, and when they objected where it is open again because of that.
+    which day, when they objected where it is open again because of that, and whether they want no surveys.
     """
     entered = select(events.c.at, events.c.data).where(events.c.ticket_id == ticket.id, events.c.kind == "step")
     procedure = rules.procedures[ticket.procedure]
@@ -146,6 +147,7 @@ async def status_of(read: Read, rules: Rules, ticket: Ticket, at: datetime) -> d
         "missing": ticket.missing if ticket.is_open else [],
         "actions": [_offer(each) for each in offers(rules, ticket, at)],
         "objected_at": objected.isoformat() if objected else None,
+        "surveys_refused": await are_refused(read, rules, ticket),
     }
 
 

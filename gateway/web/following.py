@@ -12,7 +12,7 @@ from gateway.web.filing import canonical, hash_of, identity_of, refuse_known_key
 from gateway.web.services import CLIENT, SERVICES
 from normalizer.report import Attachment, Report
 from normalizer.text import digits
-from ticketing import tracking
+from ticketing import survey_wishes, tracking
 from ticketing.citizen_actions import OBJECT, WITHDRAW
 from ticketing.ticket import Ticket
 
@@ -68,6 +68,13 @@ async def object_to(request: web.Request, ticket: Ticket, text: str, key: str | 
 async def withdraw(request: web.Request, ticket: Ticket, key: str | None) -> dict[str, Any]:
     """Take the complaint back. Raises Conflict where its procedure has that not now."""
     return await _take(request, ticket, WITHDRAW, {}, key)
+
+
+async def ask_again(request: web.Request, ticket: Ticket) -> dict[str, Any]:
+    """Ask its citizen again how matters were handled, after they had refused that."""
+    services = request.app[SERVICES]
+    await survey_wishes.ask_again(services.database, services.rules, ticket)
+    return await see(request, ticket)
 
 
 async def refuse_known_key_of_action(request: web.Request, ticket: Ticket, key: str, action: str) -> None:

@@ -206,6 +206,7 @@ class TrackedOut(Answer):
     missing: list[Annotated[str, Field(json_schema_extra={"enum": list(NEEDS)})]]
     actions: list[OfferOut]
     objected_at: str | None
+    surveys_refused: bool
 
 
 class LoginOut(Answer):

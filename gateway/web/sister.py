@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from channels import sister
 from channels.channel import Arrival
+from gateway.office_settings import SisterSystem
 from gateway.web.body import Reader, as_mapping
 from gateway.web.filing import canonical
 from gateway.web.problems import Problem
@@ -25,6 +26,7 @@ from normalizer.report import Report
 from ticketing.errors import FieldError, Invalid, NotFound
 from ticketing.filing import checked_filing
 from ticketing.intake import take_in
+from ticketing.procedure import Procedure
 from ticketing.sister_news import hear_back
 
 _READER: Final = Reader(json=True)
@@ -71,9 +73,9 @@ async def post(request: web.Request) -> web.Response:
 async def _case(services: Services, system: str, said: Mapping[str, Any]) -> str:
     given, table = checked(CaseIn, said), services.settings.sister.systems()[system]
     payload: dict[str, Any] = {name: getattr(given, name) for name in ("text", "phone", "name", "national_id")}
-    fields = services.rules.procedures[table.procedure].filing.fields if table.procedure else {}
-    kind = given.kind or (table.kind if "kind" in fields else None)
-    payload |= {"procedure": table.procedure or None, "details": {"kind": kind} if kind else None}
+    procedure = _procedure(services, table)
+    kind = given.kind or _kind(procedure, table)
+    payload |= {"procedure": procedure.code, "details": {"kind": kind} if kind else None}
     payload["place"] = {"province": given.province, "county": given.county}
     at = services.now()
     arrival = Arrival(system, payload, canonical(said), at, {"external_id": given.case_number})
@@ -88,6 +90,19 @@ async def _case(services: Services, system: str, said: Mapping[str, Any]) -> str
     if accepted.tracking_code is None:
         raise Problem(500, "report_quarantined")
     return accepted.tracking_code
+
+
+def _procedure(services: Services, table: SisterSystem) -> Procedure:
+    """The one of the settings, else the one whose data says that it is filed by this channel, else the first."""
+    known = services.rules.procedures
+    takers = (each for each in known.values() if sister.CHANNEL.code in each.filing.channels)
+    return known[table.procedure] if table.procedure else next(takers, next(iter(known.values())))
+
+
+def _kind(procedure: Procedure, table: SisterSystem) -> str | None:
+    """What they mean where they do not say, of a procedure that has kinds."""
+    kinds = procedure.filing.fields.get("kind")
+    return (table.kind or kinds.choices[0]) if kinds is not None else None
 
 
 async def _news(services: Services, system: str, said: Mapping[str, Any]) -> str:

@@ -25,6 +25,7 @@ from ticketing.rules import Rules
 from ticketing.states import State
 from ticketing.survey_tables import surveys
 from ticketing.survey_times import WEEK
+from ticketing.survey_wishes import are_refused, ask_again
 from ticketing.surveying import survey
 from ticketing.tables import reports
 from ticketing.ticket import Identity, Ticket, load
@@ -229,6 +230,21 @@ async def test_whoever_refuses_surveys_gets_no_more_of_them(
     assert ((await seen(database, rules, goes_on))["status"] == "open") is stops
     await closed(database, rules)
     assert (await survey(database, rules, NOW + 2 * WEEK) == 0) is stops
+
+
+@on_one_database
+@pytest.mark.parametrize("way", ["sms", "page"])
+async def test_whoever_refused_surveys_may_want_them_again(database: Database, rules: Rules, way: str) -> None:
+    ticket = await asked(database, rules)
+    await take_in(database, rules, text_message("لغو۱۱", received_at=NOW + DAY))
+    assert await are_refused(database.read, rules, ticket)
+    if way == "sms":
+        await take_in(database, rules, text_message("وصل ۱۱", received_at=NOW + DAY))
+    else:
+        await ask_again(database, rules, ticket)
+    assert not await are_refused(database.read, rules, ticket)
+    await closed(database, rules)
+    assert await survey(database, rules, NOW + 2 * WEEK) == 1
 
 
 @on_one_database

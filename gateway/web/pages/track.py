@@ -94,6 +94,11 @@ async def _withdraw(request: web.Request, ticket: Ticket, body: Body) -> web.Res
         return await _as_it_is_now(request, typed, _why_not(refusal))
 
 
+async def _surveys(request: web.Request, ticket: Ticket, body: Body) -> web.Response:
+    """Surveys wanted again, then the ticket."""
+    return _ticket(request, body.value, await following.ask_again(request, ticket), done="surveys")
+
+
 async def _post(do: _Doing, request: web.Request, *, takes_files: bool = False) -> web.Response:
     """What `do` answers with the ticket the form proves to be its sender's; where it proves none, the form again."""
     most = request.app[SERVICES].settings.storage.max_attachment_bytes
@@ -205,6 +210,7 @@ _POSTS: Final[Mapping[str, Handler]] = {
     "/track/add": partial(_post, _add, takes_files=True),
     "/track/object": partial(_post, _object),
     "/track/withdraw": partial(_post, _withdraw),
+    "/track/surveys": partial(_post, _surveys),
 }
 ROUTES: Final = (
     Route("GET", "/track", get_track, PUBLIC),
