@@ -1,6 +1,7 @@
 """A business as staff see it: what is known of it, and its tickets counted, as far as policy lets the asker see them.
 
-Who sees none of its tickets does not learn that there is such a business.
+Who sees none of its tickets does not learn that there is such a business; nor does who must not know whose they are,
+for the business may be the complainant's own.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from sms.store import Read
 from ticketing.business_tables import businesses
 from ticketing.errors import NotFound
 from ticketing.ids import parse_id
-from ticketing.policy import criterion
+from ticketing.policy import criterion, knows_citizens
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import tickets
@@ -57,7 +58,7 @@ async def count_others(read: Read, staff: Staff, business_id: int) -> int:
 
 async def _tickets_of(read: Read, staff: Staff, business_id: int) -> Sequence[Row]:
     columns = (tickets.c.status, tickets.c.category, tickets.c.outcome, tickets.c.opened_at)
-    mine = select(*columns).where(tickets.c.business_id == business_id, criterion(staff))
+    mine = select(*columns).where(tickets.c.business_id == business_id, criterion(staff), knows_citizens(staff))
     return await read(mine.order_by(tickets.c.id.desc()).limit(MOST_COUNTED))
 
 

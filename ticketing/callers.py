@@ -5,7 +5,6 @@ Both show only what the member of staff may see anyhow.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final
@@ -18,7 +17,7 @@ from ticketing.database import Database
 from ticketing.finding import find
 from ticketing.policy import criterion
 from ticketing.rules import Rules
-from ticketing.searching import words_of
+from ticketing.searching import holds_all, words_of
 from ticketing.staff import Staff
 from ticketing.tables import tickets
 from ticketing.view import line_of
@@ -61,15 +60,9 @@ async def recent_tickets_of_shop(
     found = await find(database, words, staff)  # the words may stand elsewhere in a ticket, so its name is looked at
     named = select(tickets.c.id, tickets.c.business_name).where(tickets.c.id.in_(found.ids), since, _in(province))
     rows = await database.read(named.where(criterion(staff)).order_by(tickets.c.id.desc()))
-    theirs = islice((row["id"] for row in rows if _is_named(row["business_name"], words)), _MOST)
+    theirs = islice((row["id"] for row in rows if holds_all(row["business_name"] or "", words)), _MOST)
     wanted = select(tickets).where(tickets.c.id.in_(list(theirs))).order_by(tickets.c.id.desc())
     return await _lines(database, rules, wanted, at)
-
-
-def _is_named(business_name: str | None, words: Sequence[str]) -> bool:
-    """True where each of the words begins one of the name."""
-    of_name = words_of(business_name or "")
-    return all(any(each.startswith(word) for each in of_name) for word in words)
 
 
 def _in(province: str) -> ColumnElement[bool]:

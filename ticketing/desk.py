@@ -14,14 +14,15 @@ from normalizer.text import digits
 from normalizer.tracking_code import parse_code
 from sms.digits import is_ascii_number
 from sms.store import Read
-from ticketing.blinding import blinded
+from ticketing.blinding import accuses_trader, blinded, blinded_name
 from ticketing.database import Database
 from ticketing.errors import FieldError, Invalid, NotFound
 from ticketing.filters import LEADING, criteria, sought
 from ticketing.finding import Found, find
-from ticketing.policy import criterion, reach
+from ticketing.policy import blind_in, criterion, knows_citizens, reach
 from ticketing.roles import is_blind
 from ticketing.rules import Rules
+from ticketing.searching import INDEXED, holds_all
 from ticketing.staff import Staff
 from ticketing.tables import staff as staff_table
 from ticketing.tables import tickets
@@ -78,7 +79,7 @@ async def list_tickets(
     page = with_assignee().where(criterion(staff), *narrowing)
     if errors:
         raise Invalid(errors)
-    among, looked_to = await _among(database, staff, by, before, is_led=not LEADING.isdisjoint(wanted))
+    among, looked_to = await _among(database, rules, staff, by, before, is_led=not LEADING.isdisjoint(wanted))
     page = page.where(among) if before is None else page.where(among, tickets.c.id < before)
     rows = await database.read(page.order_by(tickets.c.id.desc()).limit(limit + 1))
     last = rows[limit - 1]["id"] if len(rows) > limit else looked_to
@@ -87,7 +88,13 @@ async def list_tickets(
 
 
 async def _among(
-    database: Database, staff: Staff, by: Sequence[str] | Condition | None, before: int | None, *, is_led: bool
+    database: Database,
+    rules: Rules,
+    staff: Staff,
+    by: Sequence[str] | Condition | None,
+    before: int | None,
+    *,
+    is_led: bool,
 ) -> tuple[Condition, int | None]:
     """Among which tickets one page is looked for, and the last one of them; None where there are no more.
 
@@ -97,7 +104,7 @@ async def _among(
         return by, None
     if by is not None:
         found = await find(database, by, staff, before) if by else Found((), None)
-        return tickets.c.id.in_(found.ids), found.looked_to
+        return tickets.c.id.in_(await _told(database, rules, staff, by, found.ids)), found.looked_to
     if is_led:
         return true(), None
     newest = select(tickets.c.id).where(reach(staff)).order_by(tickets.c.id.desc())
@@ -108,6 +115,27 @@ async def _among(
     return (true() if looked_to is None else tickets.c.id >= looked_to), looked_to
 
 
+async def _told(
+    database: Database, rules: Rules, staff: Staff, words: Sequence[str], ids: Sequence[int]
+) -> Sequence[int]:
+    """Of tickets found by words those that tell this member of staff so much: a name that is left out of what they
+    read finds nothing either, or they had only to try names.
+    """
+    if not blind_in(staff):
+        return ids
+    unknown = select(tickets).where(tickets.c.id.in_(ids), criterion(staff), ~knows_citizens(staff))
+    untold = {row["id"] for row in await database.read(unknown) if not holds_all(_readable(rules, row), words)}
+    return [each for each in ids if each not in untold]
+
+
+def _readable(rules: Rules, row: Mapping[str, Any]) -> str:
+    identity = ticket_identity(rules.vault, row)
+    accused = accuses_trader(rules.procedures[row["procedure"]])
+    return " ".join(
+        blinded(row[name], identity) for name in INDEXED if row[name] and (accused or not name.startswith("business_"))
+    )
+
+
 def with_assignee() -> Select[Any]:
     """Tickets, each with the username of whoever took it on as `assignee_name`; for `item_of`."""
     name = select(staff_table.c.username).where(staff_table.c.id == tickets.c.assignee).scalar_subquery()
@@ -116,11 +144,14 @@ def with_assignee() -> Select[Any]:
 
 def item_of(rules: Rules, staff: Staff, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
     """One ticket in a list: its line, who took it on and when, and how its text begins, as this member may see it."""
-    words = " ".join(row["text"].split())
+    words, line = " ".join(row["text"].split()), line_of(rules, row, at)
     if is_blind(staff.role, row["procedure"]):
-        words = blinded(words, ticket_identity(rules.vault, row))
+        identity = ticket_identity(rules.vault, row)
+        accused = accuses_trader(rules.procedures[row["procedure"]])
+        line["business_name"] = blinded_name(line["business_name"], identity, accused=accused)
+        words = blinded(words, identity)
     return {
-        **line_of(rules, row, at),
+        **line,
         "assignee": row["assignee_name"],
         "assigned_at": row["assigned_at"].isoformat() if row["assigned_at"] else None,
         "excerpt": words if len(words) <= _EXCERPT else f"{words[:_EXCERPT].rsplit(' ', 1)[0]}…",

@@ -1,7 +1,8 @@
 """One attachment of a ticket for whoever may see the ticket: found by its id in the database, never by a path.
 
 What staff look at is drawn anew from it. The file as it was sent, place and all, is for the roles the ticket's
-procedure names, and whoever takes it is written down.
+procedure names, and whoever takes it is written down. Who must not learn who complains is shown what colleagues
+attached, and neither what the citizen sent nor any recording (`blinding`).
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ from typing import Any
 from sqlalchemy import select
 
 from sms.store import Read
+from ticketing.blinding import blinded, is_withheld
 from ticketing.database import Database
 from ticketing.desk import find_visible
 from ticketing.errors import Forbidden, NotFound
 from ticketing.ids import parse_id
 from ticketing.retrying import retried
+from ticketing.roles import is_blind
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.tables import attachments
-from ticketing.ticket import save, ticket_from
+from ticketing.ticket import save, ticket_from, ticket_identity
 from ticketing.transaction import UnitTransaction
 
 Row = Mapping[str, Any]
@@ -48,7 +51,9 @@ class Evidence:
 
 
 async def find_evidence(database: Database, rules: Rules, member: Staff, code: str, attachment: str) -> Evidence:
-    """The attachment of a ticket. Raises `NotFound` for any other's, and for one that has not been fetched yet."""
+    """The attachment of a ticket. Raises `NotFound` for any other's, and for one that has not been fetched yet;
+    `Forbidden` for one that is withheld from this member.
+    """
     row, file = await _find(database.read, rules, member, code, attachment)
     return _evidence(rules, member, row, file)
 
@@ -83,6 +88,11 @@ async def _find(read: Read, rules: Rules, member: Staff, code: str, attachment: 
     found = await read(select(attachments).where(its_own))
     if not found or found[0]["sha256"] is None:
         raise NotFound
+    if is_blind(member.role, row["procedure"]):
+        if is_withheld(found[0]["origin"], found[0]["media_type"]):
+            raise Forbidden
+        named = blinded(found[0]["name"], ticket_identity(rules.vault, row))
+        return row, {**found[0], "name": named}
     return row, found[0]
 
 

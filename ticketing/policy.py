@@ -38,8 +38,13 @@ def reach(staff: Staff) -> Condition:
 
 def knows_citizens(staff: Staff) -> Condition:
     """The tickets whose citizen this member of staff may know: others are not found by whose they are."""
-    blind = [name for name in seen_by(staff.role) if is_blind(staff.role, name)]
+    blind = blind_in(staff)
     return tickets.c.procedure.not_in(blind) if blind else true()
+
+
+def blind_in(staff: Staff) -> list[str]:
+    """The procedures in which this member of staff sees tickets and must not learn who complains."""
+    return [name for name in seen_by(staff.role) if is_blind(staff.role, name)]
 
 
 def sees_only_its_organisation(role: str) -> bool:

@@ -33,7 +33,7 @@ class Role(BaseModel):
     `desks` are the screens it works at, the first the one it begins with. Who `oversees` has all that is open in the
     queue, not what waits for the role; who `assigns` may hand a ticket to a colleague; who works for a `body` has its
     code in the account: one of the register's or, with `any_body`, also a union's or company's of its own, or none.
-    Who is `blind` does not learn who complains.
+    Who is `blind` does not learn who complains (see `blinding`).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

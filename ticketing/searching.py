@@ -29,7 +29,7 @@ from sms.tables import metadata
 
 _LONGEST_WORD: Final = 64
 _WORD: Final = re.compile(r"[^\W_]+")
-_INDEXED: Final = ("text", "business_name", "business_address", "county")
+INDEXED: Final = ("text", "business_name", "business_address", "county")
 OF_ORGANISATION: Final = "\ue000"
 """A letter nobody writes: a mark is a word that no text and no query can hold."""
 FILED_BY: Final = "\ue001"
@@ -80,7 +80,7 @@ ticket_words = Table(
 
 def words_row(ticket: Mapping[str, Any]) -> dict[str, Any]:
     """The row of words of a ticket, given by its columns."""
-    written = " ".join(ticket[name] for name in _INDEXED if ticket[name])
+    written = " ".join(ticket[name] for name in INDEXED if ticket[name])
     marks = [f"{OF_ORGANISATION}{ticket['organisation']}"]
     if ticket["filed_by"] is not None:
         marks.append(f"{FILED_BY}{ticket['filed_by']}")
@@ -89,7 +89,13 @@ def words_row(ticket: Mapping[str, Any]) -> dict[str, Any]:
 
 def is_indexed(names: Iterable[str]) -> bool:
     """True where a change of these columns changes a ticket's words."""
-    return not {*_INDEXED, "organisation", "filed_by"}.isdisjoint(names)
+    return not {*INDEXED, "organisation", "filed_by"}.isdisjoint(names)
+
+
+def holds_all(text: str, words: Iterable[str]) -> bool:
+    """True where each of the words (of `words_of`) begins one of the text's."""
+    its = words_of(text)
+    return all(any(each.startswith(word) for each in its) for word in words)
 
 
 def words_of(text: str) -> list[str]:

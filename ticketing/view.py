@@ -17,7 +17,7 @@ from sqlalchemy import Select, select
 from sms.outbox import NoticeView, masked, notices_of
 from sms.store import Read
 from ticketing.appointments import appointments_of
-from ticketing.blinding import blinded_picture
+from ticketing.blinding import accuses_trader, blinded_picture
 from ticketing.deadlines import due_on
 from ticketing.doing import state_of
 from ticketing.guards import GUARDS, holds
@@ -70,7 +70,8 @@ async def picture_of(
     """The whole ticket from its row as this member of staff may see it; `allowed` are the actions open to them."""
     picture = await _picture(read, rules, member.role, row, at, allowed)
     if is_blind(member.role, row["procedure"]):
-        return blinded_picture(picture, ticket_identity(rules.vault, row))
+        accused = accuses_trader(rules.procedures[row["procedure"]])
+        return blinded_picture(picture, ticket_identity(rules.vault, row), accused=accused)
     return picture
 
 
@@ -235,7 +236,7 @@ def _report(row: Mapping[str, Any], may_leave: Collection[int]) -> dict[str, Any
 
 def _attachment(row: Mapping[str, Any]) -> dict[str, Any]:
     shown = {name: row[name] for name in ("origin", "name", "media_type", "size", "sha256", "pages")}
-    return {"id": str(row["id"]), **shown, "created_at": row["created_at"].isoformat()}
+    return {"id": str(row["id"]), **shown, "created_at": row["created_at"].isoformat(), "withheld": False}
 
 
 def _moment(at: datetime | None) -> str | None:

@@ -129,9 +129,15 @@ async def ticket_page(
         drawn=DRAWN,
         sounds=SOUNDS,
         films=FILMS,
+        blind_roles=_blind_roles(words),
         most_files=MAX_FILES,
         max_megabytes=services.settings.storage.max_attachment_mb,
     )
+
+
+def _blind_roles(words: Words) -> str:
+    """Who works on tickets of this procedure and must not learn who complains, in words; "" for nobody."""
+    return words.say("comma").join(words.role(code) for code, role in words.procedure.roles.items() if role.blind)
 
 
 async def _others(services: Services, member: Staff, words: Words, ticket: Mapping[str, Any]) -> str:

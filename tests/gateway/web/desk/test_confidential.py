@@ -1,96 +1,273 @@
 """Who complains about a body: never told to those who answer, nor, that somebody does, to the body complained of.
 
-Every address staff have is asked as both, and every search that could betray the citizen.
+Every route there is is asked as both, read and written to, with all that could betray the citizen; a route with a
+part of its address that nobody has thought of here fails. So is every message that goes out.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
-from collections.abc import AsyncIterator
+import zipfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from html import unescape
+from itertools import product
+from typing import Any, Final
 
 import aiohttp
 import pytest
 from sqlalchemy import select
 
+from gateway.web.route import Route
 from gateway.web.routes import ROUTES
-from tests.support.desk_pages import OURS, sign_in
-from tests.support.files import JPEG
-from tests.support.web import Site
-from ticketing.tables import attachments
+from normalizer.text import fold
+from sms.tables import notices
+from tests.gateway.web.desk.test_live import has_opened, next_news
+from tests.support.desk_pages import OURS
+from tests.support.files import JPEG, a_wave
+from tests.support.web import SMS_SECRET, Site
+from ticketing.sweep import sweep
+from ticketing.tables import attachments, tickets
 
-ADDRESSEE, ANSWERING = "02-07-chamber", "02-07-county_commission"
-MATTER = "پروانه نانوایی"
-WHO = ("محمدی", "۹۱۲۱۲۳۴۵۶۷", "9121234567", "zahra@example.com", "0084575948")
-REPORT = {
+ADDRESSEE, ANSWERING, ABOVE = "02-07-chamber", "02-07-county_commission", "02-provincial_commission"
+MATTER: Final = "صدور پروانه را متوقف کرده‌اند"
+PHONES: Final = {ADDRESSEE: "09120000001", ANSWERING: "09120000002", ABOVE: "09120000003"}
+REPORT: Final = {
     "procedure": "guild_body",
     "details": {"against": "chamber"},
-    "text": f"اینجانب زهرا محمدی از صدور {MATTER} محروم شده‌ام، ۰۹۱۲۱۲۳۴۵۶۷",
-    "name": "زهرا محمدی",
-    "phone": "09121234567",
-    "email": "zahra@example.com",
+    "text": f"اینجانب شهربانو تيموريان هستم، {MATTER}، ۰۹۱۳۷۶۵۴۳۲۱ و @taymoor_m، خانه ۳۳۳۳۴۴۴۴",
+    "name": "شهربانو تیموریان",
+    "phone": "09137654321",
+    "email": "taymoor@example.com",
     "national_id": "0084575948",
-    "place": {"province": "02", "county": "ساری"},
+    "place": {"province": "02", "county": "ساری", "lat": 36.5659, "lon": 53.0586},
+    "business": {"name": "نانوایی گلپونه", "guild_id": "0451234567", "phone": "01133332211", "address": "کوچه شقایق"},
 }
-SEARCHES = (MATTER, "زهرا محمدی", "09121234567", "zahra@example.com")
+WHO: Final = tuple(
+    fold(mark)
+    for mark in (
+        *("تیموریان", "شهربانو", "9137654321", "913***", "taymoor", "0084575948", "33334444", "36.5659", "53.0586"),
+        *("گلپونه", "0451234567", "33332211", "شقایق", "شناسنامه"),
+    )
+)
+SEARCHES: Final = (
+    "شهربانو تیموریان",
+    "تیموریان",
+    "شهربا",
+    "09137654321",
+    "taymoor@example.com",
+    "0084575948",
+    "گلپونه",
+    "taymoor_m",
+)
+FOUND: Final = "پروانه"
+APART: Final = {"/desk/events": "has no end", "/sandbox/messages": "a trial's own window on the provider"}
+ENDING: Final = ("/desk/sign-out", "/api/v1/staff/logout", "/desk/account/sign-outs")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A complaint, and what the parts of addresses are about it."""
+
+    site: Site
+    http: aiohttp.ClientSession
+    code: str
+    parts: dict[str, tuple[str, ...]]
+    files: dict[str, str]
+
+    async def signed_in(self, username: str) -> dict[str, str]:
+        return {**OURS, "Cookie": f"desk={await self.site.token(username)}"}
+
+    async def act(self, by: str, action: str, files: tuple[str, ...] = (), **said: Any) -> tuple[int, str]:
+        version = (await self.site.parts.database.read(select(tickets.c.version)))[0]["version"]
+        form = _multipart("action", {"version": version, **said}, *files)
+        path = f"/api/v1/staff/tickets/{self.code}/actions/{action}"
+        async with self.http.post(path, data=form, headers=await self.signed_in(by)) as answer:
+            return answer.status, await answer.text()
+
+
+def _multipart(part: str, said: dict[str, Any], *files: str) -> aiohttp.FormData:
+    form = aiohttp.FormData({part: json.dumps(said)}, default_to_multipart=True, quote_fields=False)
+    for name in files:
+        content, media_type = (a_wave(), "audio/wav") if name.endswith("wav") else (JPEG, "image/jpeg")
+        form.add_field("files", content, filename=name, content_type=media_type)
+    return form
 
 
 @pytest.fixture
-async def code(site: Site, http: aiohttp.ClientSession) -> str:
-    form = aiohttp.FormData({"report": json.dumps(REPORT)}, default_to_multipart=True, quote_fields=False)
-    form.add_field("files", JPEG, filename="زهرا محمدی.jpg", content_type="image/jpeg")
-    async with http.post("/api/v1/reports", data=form) as answer:
+async def case(site: Site, http: aiohttp.ClientSession) -> Case:
+    """A complaint the citizen added to, that a liaison spoke of by name and attached a file to."""
+    for body, phone in PHONES.items():
+        await site.add_staff(f"at.{body}", "responder", organisation="02", body=body, phone=phone)
+    await site.add_staff("liaison", "liaison", organisation="02")
+    filed = _multipart("report", REPORT, "شهربانو تیموریان.jpg", "شناسنامه.wav")
+    async with http.post("/api/v1/reports", data=filed) as answer:
         assert answer.status == 201, await answer.text()
-        return str((await answer.json())["tracking_code"])
+        code = str((await answer.json())["tracking_code"])
+    added = {"phone_last4": "4321", "text": "تیموریان‌ام؛ مدرک پیوست است"}
+    addition = _multipart("addition", added, "شناسنامه.jpg")
+    async with http.post(f"/api/v1/tickets/{code}/additions", data=addition) as answer:
+        assert answer.status == 200, await answer.text()
+    text = {"from": "09137654321", "to": "30001240", "messageid": "1", "message": f"{code} ایمیلم taymoor@example.com"}
+    async with http.get(f"/hooks/kavenegar/{SMS_SECRET}/inbound", params=text) as answer:
+        assert answer.status == 200
+    case = Case(site, http, code, {}, {})
+    assert (await case.act("liaison", "reveal", reason="تماس با خانم تیموریان"))[0] == 200
+    status, said = await case.act("liaison", "note", ("shared.jpg", "call.wav"), text="شهربانو تیموریان، ۰۹۱۳۷۶۵۴۳۲۱")
+    assert status == 200, said
+    rows = await site.parts.database.read(select(attachments.c.id, attachments.c.name))
+    case.files.update({row["name"]: str(row["id"]) for row in rows})
+    case.parts.update(_parts(site, case))
+    return case
 
 
-async def addresses(site: Site, code: str) -> list[str]:
-    """Every address of staff that is looked at, with this ticket's code and file in it; streams have no end."""
-    file = (await site.parts.database.read(select(attachments.c.id)))[0]["id"]
-    known = {"code": code, "attachment": str(file), "page": "1"}
-    paths = {route.path for route in ROUTES if route.needs_staff and route.method == "GET"} - {"/desk/events"}
-    found = [re.sub(r"\{(\w+)\}", lambda part: known.get(part[1], "1"), path) for path in sorted(paths)]
-    queues = [f"/desk/queue?tab=all&status=any&q={q}" for q in ("", *SEARCHES, code)]
-    lists = [f"/api/v1/staff/tickets?status=any&q={q}" for q in ("", *SEARCHES, code)]
-    news = ["/desk/queue/news?since=1&tab=all", f"/desk/queue/next?after={code}", f"/desk/queue/row?code={code}"]
-    return [*found, *queues, *lists, *news, f"/desk/tickets/{code}/news?seen=0"]
+def _parts(site: Site, case: Case) -> dict[str, tuple[str, ...]]:
+    """What stands for each part of an address."""
+    some = ("business", "case", "conversation", "official", "slot", "report", "letter", "page")
+    others = {"system": "foad", "provider": "kavenegar", "bot": "telegram", "moment": "ringing", "secret": "x" * 32}
+    named = {"step": "check", "procedure": "guild_body", "section": "texts", "name": "step", "username": "liaison"}
+    return {
+        **dict.fromkeys(some, ("1",)),
+        **{part: (value,) for part, value in (others | named).items()},
+        "code": (case.code,),
+        "action": tuple(site.parts.rules.procedures["guild_body"].actions),
+        "attachment": tuple(case.files.values()),
+    }
 
 
-async def said_to(site: Site, http: aiohttp.ClientSession, code: str, body: str) -> AsyncIterator[tuple[str, str]]:
-    """All that a responder of `body` can get to read, by address."""
-    await site.add_staff(f"at.{body}", "responder", organisation="02", body=body)
-    headers = {**OURS, "Cookie": await sign_in(http, f"at.{body}")}
-    for path in await addresses(site, code):
-        async with http.get(path, headers=headers) as answer:
-            yield path, (await answer.read()).decode(errors="replace")
-    for q in (*SEARCHES, code):
-        async with http.post("/desk/queue/search?tab=all", data={"q": q}, headers=headers) as answer:
-            yield f"search {q}", (await answer.read()).decode(errors="replace")
+def addresses(case: Case, route: Route) -> Iterator[str]:
+    """Every address of a route about this complaint. KeyError for a part that was not thought of."""
+    names = re.findall(r"\{(\w+)\}", route.path)
+    for values in product(*(case.parts[name] for name in names)):
+        path = route.path
+        for name, value in zip(names, values, strict=True):
+            path = path.replace(f"{{{name}}}", value)
+        yield path
 
 
-def without_own_words(text: str) -> str:
-    """The page without what was typed into its search, which it shows again."""
-    return re.sub(r'value="[^"]*"|<title>.*?</title>|<h1>.*?</h1>|[?&;]q=[^"&]*|lang=[^"]*', "", text)
+def asked(case: Case) -> Iterator[tuple[str, str, Any]]:
+    """Every request: method, address, body."""
+    code = case.code
+    for route in ROUTES:
+        if route.path in APART:
+            continue
+        for path in addresses(case, route):
+            if route.method == "GET":
+                yield "GET", path, None
+            else:
+                yield from (("POST", path, body) for body in _bodies(path, code))
+    for q in ("", FOUND, code):
+        yield "GET", f"/desk/queue?tab=all&status=any&q={q}", None
+        yield "GET", f"/api/v1/staff/tickets?status=any&q={q}", None
+    yield "GET", "/desk/queue/news?since=1&tab=all", None
+    yield "GET", f"/desk/queue/next?after={code}", None
+    yield "GET", f"/desk/queue/row?code={code}", None
+    yield "GET", f"/desk/tickets/{code}/news?seen=0", None
+    yield "GET", f"/track?code={code}", None
 
 
-async def test_threat_54_the_body_complained_of_learns_nothing_anywhere(
-    site: Site, http: aiohttp.ClientSession, code: str
-) -> None:
-    async for path, text in said_to(site, http, code, ADDRESSEE):
-        secrets = (*WHO, MATTER, *([] if code in path else [code]))  # a page that is not there repeats its own address
-        assert not [secret for secret in secrets if secret in without_own_words(text)], path
+def _bodies(path: str, code: str) -> Iterator[Any]:
+    """Nothing; and what says a little of everything, of a version that is past."""
+    fat = {"version": 1, "code": code, "tracking_code": code, "q": FOUND, "text": "-", "phone_last4": "0000"}
+    if path.startswith("/api/"):
+        yield from ({"json": {}}, {"json": fat})
+    else:
+        form = {**{name: str(value) for name, value in fat.items()}, "procedure": "guild_body", "form_id": "f" * 32}
+        yield from ({"data": {}}, {"data": form})
 
 
-async def test_threat_54_who_answers_reads_the_matter_and_never_whose_it_is(
-    site: Site, http: aiohttp.ClientSession, code: str
-) -> None:
-    read: dict[str, str] = {}
-    async for path, text in said_to(site, http, code, ANSWERING):
-        read[path] = text
-        assert not [secret for secret in WHO if secret in without_own_words(text)], path
-    assert MATTER in read[f"/desk/tickets/{code}"]
-    assert MATTER in read["/desk/queue"]
-    assert json.loads(read["/api/v1/staff/tickets?status=any&q=09121234567"])["items"] == []
-    whole = json.loads(read[f"/api/v1/staff/tickets/{code}"])
+async def answers(case: Case, body: str) -> AsyncIterator[tuple[str, int, str]]:
+    """All that a responder of `body` can get to read: the request, its status, the text."""
+    headers = await case.signed_in(f"at.{body}")
+    for method, path, said in asked(case):
+        async with case.http.request(method, path, headers=headers, allow_redirects=False, **(said or {})) as answer:
+            read = await answer.read()
+            yield f"{method} {path}", answer.status, f"{answer.headers} {_opened(read)}"
+        if path in ENDING and method == "POST":
+            headers = await case.signed_in(f"at.{body}")
+
+
+def _opened(content: bytes) -> str:
+    if content.startswith(b"PK"):  # a table, compressed
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            content = b" ".join(book.read(name) for name in book.namelist())
+    return content.decode(errors="replace")
+
+
+def told(text: str) -> list[str]:
+    """The marks of the citizen in a text."""
+    words = fold(unescape(re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)))
+    return [mark for mark in WHO if mark in words]
+
+
+async def test_threat_54_the_body_complained_of_learns_nothing_anywhere(case: Case) -> None:
+    async for request, _, text in answers(case, ADDRESSEE):
+        assert not told(text), request
+        assert MATTER not in text, request
+        assert case.code in request or case.code not in re.sub(r'value="[^"]*"', "", text), request
+
+
+async def test_threat_54_who_answers_reads_the_matter_and_never_whose_it_is(case: Case) -> None:
+    read: dict[str, tuple[int, str]] = {}
+    async for request, status, text in answers(case, ANSWERING):
+        assert not told(text), request
+        assert status < 500 or "readyz" in request, request
+        read.setdefault(request, (status, text))
+    page = read[f"GET /desk/tickets/{case.code}"][1]
+    assert MATTER in page
+    assert "۴ فایل شاکی به شما نشان داده نمی‌شود" in page
+    assert MATTER[:10] in read["GET /desk/queue"][1]
+    assert case.code in read[f"GET /api/v1/staff/tickets?status=any&q={FOUND}"][1]
+    assert read[f"POST /api/v1/staff/tickets/{case.code}/actions/note"][0] in (409, 422), "asked, and not let in"
+    for name, file in case.files.items():
+        statuses = {status for request, (status, _) in read.items() if f"attachments/{file}" in request}
+        assert statuses <= ({200, 403, 404} if name == "shared.jpg" else {403}), name
+
+
+async def test_threat_54_who_answers_acts_and_is_shown_the_ticket_as_before(case: Case) -> None:
+    said = {
+        "outcome": "upheld",
+        "text": "پروانه صادر می‌شود",
+        "article": "۳۰",
+        "legal_unit": "-",
+        "legal_on": "1405-08-29",
+    }
+    for action, fields in (("note", {"text": "بررسی شد"}), ("answer", {**said, "text": ""}), ("answer", said)):
+        status, text = await case.act(f"at.{ANSWERING}", action, **fields)
+        assert status in (200, 422), text
+        assert not told(text), action
+    assert status == 200
+    whole = json.loads(text)
     assert set(whole["facts"]["identity"].values()) == {None}
     assert {notice["to"] for notice in whole["notices"]} == {"***"}
+
+
+@pytest.mark.parametrize("body", [ADDRESSEE, ANSWERING])
+async def test_threat_54_the_citizen_cannot_be_searched_for(case: Case, body: str) -> None:
+    headers = await case.signed_in(f"at.{body}")
+    for q in SEARCHES:
+        query = {"status": "any", "q": q}
+        async with case.http.get("/api/v1/staff/tickets", params=query, headers=headers) as answer:
+            assert await answer.json() == {"items": [], "next_cursor": None}, q
+        async with case.http.post("/desk/queue/search?tab=all", data={"q": q}, headers=headers) as answer:
+            assert case.code not in await answer.text(), q
+
+
+async def test_threat_54_no_message_to_a_body_tells_of_the_citizen(case: Case) -> None:
+    site, theirs = case.site, {f"+98{phone[1:]}" for phone in PHONES.values()}
+    headers = await case.signed_in(f"at.{ANSWERING}")
+    async with case.http.get("/desk/events", headers=headers) as stream:
+        await has_opened(stream)
+        for _ in range(2):
+            await sweep(site.parts.database, site.parts.rules, site.clock.advance(days=20))
+        assert await next_news(stream) == {"name": "tickets", "said": None}
+    vault = site.parts.rules.vault
+    sent: dict[str, list[str]] = {}
+    for row in await site.parts.database.read(select(notices)):
+        to, text = (vault.unseal(f"notices.{name}", row["id"], row[name]) for name in ("recipient", "body"))
+        if to != "+989137654321":
+            sent.setdefault(to, []).append(f"{text} {row['headers']} {row['choices']}")
+    assert sent.keys() == theirs - {f"+98{PHONES[ADDRESSEE][1:]}"}, "the body complained of hears nothing"
+    assert not [text for texts in sent.values() for text in texts if told(text)]
