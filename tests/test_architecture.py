@@ -21,7 +21,7 @@ ALLOWED = {
     "channels/registry.py",
     "sms/providers/registry.py",
     "gateway/settings.py",
-    "gateway/demonstration.py",
+    "gateway/demonstration/demonstrate.py",
     "gateway/logs.py",  # silences the library python-telegram-bot, whose package has that name
     "channels/bot_api.py",  # imports it
     "channels/bot_account.py",  # imports it
@@ -96,3 +96,12 @@ def test_the_pages_on_adding_name_files_that_exist(page: str) -> None:
     named = set(re.findall(r"`((?:channels|sms|gateway|tests)/[a-z_/]+\.py)`", said))
     assert named
     assert [name for name in named if not (ROOT / name).is_file()] == []
+
+
+def test_every_data_file_goes_into_the_built_package() -> None:
+    built = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]
+    for package in PACKAGES:
+        folder = ROOT / package
+        taken = {path for pattern in built.get(package, ()) for path in folder.glob(pattern)}
+        data = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+        assert data <= taken, sorted(str(path.relative_to(ROOT)) for path in data - taken)

@@ -15,13 +15,13 @@ from gateway import migrations
 from gateway.clock import SystemClock
 from gateway.commands.command import Command, CommandError, Say
 from gateway.config import Settings
-from gateway.demo.crew import counties_of, hire
-from gateway.demo.figures import load_figures
-from gateway.demo.planning import BEGINS, Case, plan
-from gateway.demo.running import Season, matters_of
-from gateway.demonstration import PASSWORD, require_loopback
+from gateway.demonstration.demonstrate import PASSWORD, require_loopback
 from gateway.event_loop import new_loop
 from gateway.rules import build_provider, build_rules
+from gateway.season.crew import counties_of, hire
+from gateway.season.figures import load_figures
+from gateway.season.planning import BEGINS, Case, plan
+from gateway.season.running import Season, matters_of
 from gateway.understanding import use_classifiers
 from sms.providers.sandbox import Sandbox
 from ticketing.database import Database

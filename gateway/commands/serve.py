@@ -11,7 +11,7 @@ from gateway import migrations
 from gateway.app import Gateway, open_gateway
 from gateway.commands.command import Command, Say
 from gateway.config import Settings, hidden_of
-from gateway.demonstration import demonstrate, require_loopback, tell_sign_ins
+from gateway.demonstration.demonstrate import demonstrate, require_loopback, tell_sign_ins
 from gateway.event_loop import new_loop
 from gateway.logs import configure_logs
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from gateway.cli import main
-from gateway.demo.figures import load_figures
-from gateway.demo.planning import FIRST, LAST, TABLE_AS_OF, TABLE_FIRST, TABLE_LAST, plan
+from gateway.season.figures import load_figures
+from gateway.season.planning import FIRST, LAST, TABLE_AS_OF, TABLE_FIRST, TABLE_LAST, plan
 from ticketing.organisations import ORGANISATIONS
 
 # Letter 60/148642 of 1399/06/19: registered from 1399/03/14 to 1399/06/14, and handled.

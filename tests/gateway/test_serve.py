@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from gateway.demonstration import PASSWORD, STAFF
+from gateway.demonstration.demonstrate import PASSWORD, STAFF
 from tests.support.fakes.botapi import TOKEN, FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar
 from tests.support.process import GatewayProcess, run_gateway

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize
 
-from gateway.demonstration import PASSWORD
+from gateway.demonstration.demonstrate import PASSWORD
 from tests.screens.screens import Screen
 from tests.support.chromium import PATIENCE_MS
 from tests.support.process import GatewayProcess

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from gateway.commands.command import Say
 from gateway.config import ConfigError, Settings
-from gateway.demonstrated_meeting import first_offer, open_calendar
+from gateway.demonstration.meeting import first_offer, open_calendar
 from gateway.loopback import is_loopback
 from gateway.parts import Parts
 from normalizer.report import Business, Place, Report, Sender
@@ -37,7 +37,7 @@ from ticketing.tables import tickets
 PASSWORD: Final = "demonstration-124"  # noqa: S105  (it is meant to be known)
 _ACCOUNT: Final = "demonstration"
 
-_DATA: Final = tomllib.loads(files("gateway").joinpath("demonstration.toml").read_text(encoding="utf-8"))
+_DATA: Final = tomllib.loads(files(__package__).joinpath("demonstration.toml").read_text(encoding="utf-8"))
 Row = tuple[str, str, str, str | None, str | None]
 STAFF: Final[tuple[Row, ...]] = tuple(
     (each["username"], each["role"], each["organisation"], each.get("body"), each.get("phone"))

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from gateway.demo.figures import Figures, OfOrganisation
+from gateway.season.figures import Figures, OfOrganisation
 from ticketing.body_register import body_register
 from ticketing.measuring_period import jalali_day
 

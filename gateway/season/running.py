@@ -17,9 +17,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from gateway.demo.figures import load_figures
-from gateway.demo.inventing import answer_of, complaint_of, name_of, phone_of, union_of
-from gateway.demo.planning import BEGINS, LAST, Case
+from gateway.season.figures import load_figures
+from gateway.season.inventing import answer_of, complaint_of, name_of, phone_of, union_of
+from gateway.season.planning import BEGINS, LAST, Case
 from normalizer.day import TEHRAN, tehran_day
 from normalizer.report import Place, Report, Sender
 from sms.dispatcher import Dispatcher

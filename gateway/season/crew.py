@@ -12,8 +12,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from gateway.demo.inventing import phone_of
-from gateway.demonstration import PASSWORD
+from gateway.demonstration.demonstrate import PASSWORD
+from gateway.season.inventing import phone_of
 from normalizer.gazetteer import COUNTIES, PROVINCES, organisation_of
 from ticketing.accounts import add_staff, list_staff
 from ticketing.body_register import body_register
