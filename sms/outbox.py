@@ -5,12 +5,12 @@ Addresses and words are sealed. Who may be told what is ticketing's rule; when a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from sms.mobile import is_mobile
 from sms.segments import segments
@@ -85,13 +85,6 @@ def enqueue(tx: Transaction, notice: Notice, seal: Seal, index: bytes, at: datet
             "finished_at": None if sendable else at,
         },
     )
-
-
-async def cancel_pending(tx: Transaction, ticket_id: int, at: datetime, kinds: Iterable[str] = KINDS) -> int:
-    """Take back what has not been sent yet of a ticket's notices of `kinds`; returns how many."""
-    waiting = (notices.c.ticket_id == ticket_id, notices.c.state == State.PENDING, notices.c.kind.in_(tuple(kinds)))
-    result = await tx.execute(update(notices).where(*waiting).values(state=State.CANCELLED, finished_at=at))
-    return int(result.rowcount)
 
 
 @dataclass(frozen=True, slots=True)

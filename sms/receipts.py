@@ -53,11 +53,6 @@ async def record_receipts(tx: Transaction, provider: str, reports: Sequence[Rece
     return changed
 
 
-async def record_receipt(tx: Transaction, provider: str, provider_id: str, state: str, at: datetime) -> bool:
-    """Apply one receipt; True where it changed the notice."""
-    return await record_receipts(tx, provider, [ReceiptReport(provider_id, state)], at) > 0
-
-
 async def apply_parked(tx: Transaction, at: datetime, provider: str = "", provider_ids: Iterable[str] = ()) -> int:
     """Apply parked receipts whose notice is known by now: of the ids just recorded, or all of them if none are given.
 

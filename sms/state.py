@@ -4,7 +4,6 @@ pending → sending → accepted → delivered
              │          └────→ failed ──→ delivered (a late receipt is believed)
              ├→ ambiguous → accepted | pending (certainly not taken) | failed
              └→ pending (try again) | failed (refused)
-pending → cancelled
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ class State(StrEnum):
     SENDING = "sending"
     AMBIGUOUS = "ambiguous"
     ACCEPTED = "accepted"
-    CANCELLED = "cancelled"
     FAILED = "failed"
     DELIVERED = "delivered"
 
@@ -32,4 +30,4 @@ _RANK = {state: rank for rank, state in enumerate(State)}
 
 def below(state: State) -> tuple[State, ...]:
     """The states a receipt saying `state` may lift a notice from: never its own, never a higher one."""
-    return tuple(other for other in State if _RANK[other] < _RANK[state] and other is not State.CANCELLED)
+    return tuple(other for other in State if _RANK[other] < _RANK[state])

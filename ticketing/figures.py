@@ -27,7 +27,6 @@ from ticketing.tables import IS_OPEN, events, tickets
 DIMENSIONS: Final = ("organisation", "channel", "category")
 Condition = ColumnElement[bool]
 _COUNT: Final = func.count().label("n")
-_KEYS: Final = tuple(tickets.c[name] for name in DIMENSIONS)
 
 
 @dataclass(frozen=True, slots=True)

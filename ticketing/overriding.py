@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from sqlalchemy import select, update
@@ -22,7 +22,6 @@ from ticketing.transaction import LookUp, UnitTransaction
 
 log = structlog.get_logger()
 TEXTS, ROUTING = "texts", "routing"
-SECTIONS: Final = (TEXTS, ROUTING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,14 +161,6 @@ def ticket_from(vault: Vault, row: Mapping[str, Any]) -> Ticket:
     return Ticket(code=code, identity=ticket_identity(vault, row), details=details, stored=row, **plain)
 
 
-async def load_by_code(tx: UnitTransaction, vault: Vault, code: str) -> Ticket:
-    """The ticket with this code, for changing. Raises `NotFound`."""
-    rows = await tx.find(by_code(vault, code))
-    if not rows:
-        raise NotFound
-    return ticket_from(vault, rows[0])
-
-
 async def load(tx: UnitTransaction, vault: Vault, ticket_id: int) -> Ticket:
     """The ticket with this id, for changing. Raises `NotFound`."""
     rows = await tx.rows(select(tickets).where(tickets.c.id == ticket_id))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from sms.outbox import cancel_pending, fetch_backlog, masked, notices_of
+from sms.outbox import fetch_backlog, masked, notices_of
 from sms.state import State, below
 from tests.sms.conftest import MOBILE, Post, ScriptedSender
 from ticketing.vault import VaultError
@@ -71,25 +71,6 @@ async def test_segments_are_counted_when_written(post: Post) -> None:
     assert [(await post.row(notice_id))["segments"] for notice_id in (short, long)] == [1, 2]
 
 
-async def test_pending_question_is_taken_back_and_steps_stay(post: Post) -> None:
-    await post.put(post.notice(kind="step"), post.notice(kind="question"), post.notice(kind="question", ticket_id=2))
-
-    async def work(tx: object) -> int:
-        return await cancel_pending(tx, 1, post.clock.now(), kinds=["question"])  # type: ignore[arg-type]
-
-    assert await post.database.write(work) == 1
-    assert await post.states() == ["pending", "cancelled", "pending"]
-
-
-async def test_cancelled_notice_is_never_sent_and_holds_up_nothing(post: Post) -> None:
-    first, second = await post.put(post.notice(kind="question"), post.notice())
-    await post.database.write(lambda tx: cancel_pending(tx, 1, post.clock.now(), kinds=["question"]))
-    sender = ScriptedSender()
-    await post.dispatcher(sender).drain()
-    assert sender.calls == [[second]]
-    assert (await post.row(first))["state"] == "cancelled"
-
-
 async def test_notice_is_not_sent_before_its_time(post: Post) -> None:
     await post.put_one(not_before=post.clock.now() + timedelta(hours=1))
     dispatcher = post.dispatcher(ScriptedSender())
@@ -119,8 +100,7 @@ def test_address_is_masked(medium: str, recipient: str, shown: str) -> None:
     assert masked(medium, recipient) == shown
 
 
-def test_nothing_climbs_out_of_delivered_or_cancelled() -> None:
+def test_nothing_climbs_out_of_delivered() -> None:
     assert State.DELIVERED not in below(State.DELIVERED)
-    assert all(State.CANCELLED not in below(state) for state in State)
     assert State.FAILED in below(State.DELIVERED)
     assert State.DELIVERED not in below(State.FAILED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from sms.receipts import ReceiptReport, record_receipt, record_receipts
+from sms.receipts import ReceiptReport, record_receipts
 from sms.tables import notices, parked_receipts
 from tests.sms.conftest import Post, ScriptedSender
 from tests.support.database import SqliteCopies
@@ -132,8 +133,9 @@ async def test_threat_24_unknown_receipt_is_forgotten_after_a_day(post: Post) ->
 async def test_threat_25_receipt_for_another_providers_id_changes_nothing(post: Post) -> None:
     notice_id, provider_id = await _sent(post)
     now = post.clock.now()
-    assert not await post.database.write(lambda tx: record_receipt(tx, "other", provider_id, "failed", now))
-    assert not await post.database.write(lambda tx: record_receipt(tx, "scripted", "1' OR '1'='1", "failed", now))
+    for provider, named in (("other", provider_id), ("scripted", "1' OR '1'='1")):
+        told = [ReceiptReport(named, "failed")]
+        assert not await post.database.write(partial(record_receipts, provider=provider, reports=told, at=now))
     assert (await post.row(notice_id))["state"] == "accepted"
 
 

@@ -66,11 +66,6 @@ class ActionForm:
     is_expected: bool = False
     is_refused: bool = False
 
-    @property
-    def needs_nothing(self) -> bool:
-        """True where a press is enough."""
-        return not self.controls and not self.folded
-
 
 @dataclass(frozen=True, slots=True)
 class Offered:
@@ -98,11 +93,6 @@ def form_of(words: Words, action: Action, ticket: Mapping[str, Any], offered: Of
 def note_control(words: Words, action: Action) -> Control:
     """The remark every action takes beside its own fields."""
     return Control("note", "area", words.field(action.code, "note"), optional=True, most=MAX_NOTE)
-
-
-def control_names(form: ActionForm) -> dict[str, Control]:
-    """The controls of a form by name, folded ones too."""
-    return {each.name: each for each in (*form.controls, *form.folded)}
 
 
 def _control(words: Words, action: Action, name: str, rule: FieldRule, offered: Offered) -> Control:
