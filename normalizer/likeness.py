@@ -24,7 +24,8 @@ _ANOTHER: Final = "other_shop"
 _OF_ANOTHER: Final = frozenset(
     (
         *("other_shop", "other_trade", "other_spot", "behind_differs", "name_differs", "denied", "introduces"),
-        *("another_shop", "also_there", "beside_it", "new_event", "other_place"),
+        *("another_shop", "also_there", "beside_it", "new_event", "other_place", "begins_anew", "another_of_it"),
+        *("other_kind", "other_branch"),
     )
 )
 

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Final
 
 from normalizer.data import load_table
-from normalizer.sounds import skeleton
+from normalizer.sounds import is_same_name, skeleton
 from normalizer.word_kinds import BOTH, GOOD, KINDS, NAME, NAMED_GOOD, SORT, TITLE, TRADE, UNKNOWN, UNKNOWN_LATIN
 from normalizer.words import folded_words, words_of
 
@@ -22,12 +22,14 @@ _OWNED_ENDINGS: Final = ("های", "هاش", "هاشو", "هام", "ش", "شو",
 _GOODS_ENDINGS: Final = (*_TRADE_ENDINGS, *_OWNED_ENDINGS)
 _SHORTEST: Final = 3
 """Letters before an ending: «کت» is met in no other word."""
-_BESIDE: Final = frozenset(_TABLE["landmarks"]["before"])
+BESIDE: Final = frozenset(_TABLE["landmarks"]["before"])
 _NEXT_DOOR: Final = frozenset(_TABLE["landmarks"]["behind"])
 _LEADS: Final = {(word,): frozenset(("any",)) for word in _TABLE["leads"]["words"]}
 POINTING: Final = frozenset(_TABLE["landmarks"]["pointing"])
 _NAMING: Final = frozenset((UNKNOWN, UNKNOWN_LATIN, NAME, BOTH))
 _BETWEEN: Final = frozenset((GOOD, NAMED_GOOD, SORT, TITLE, TRADE))
+_THE: Final = "یه"
+_QUALIFYING: Final = _NAMING | {GOOD, NAMED_GOOD}
 _NAME_WITHIN: Final = 3
 
 
@@ -42,6 +44,7 @@ def _phrases(table: Mapping[str, Iterable[str]]) -> _Phrases:
 
 _TRADES: Final = _phrases(_TABLE["trades"])
 _GOODS: Final = _phrases(_TABLE["goods"])
+_SORTS: Final = _phrases(_TABLE["kinds"])
 _GOODS_SOUNDS: Final = {words: frozenset((" ".join(map(skeleton, words)),)) for words in _GOODS}
 _LEADING: Final = {**_LEADS, **_TRADES}
 _LONGEST: Final = max(map(len, chain(_TRADES, _GOODS)))
@@ -62,7 +65,7 @@ def without_landmarks(words: Sequence[str]) -> list[str]:
     for start, length, _ in _met(words, _TRADES, _TRADE_ENDINGS):
         end = start + length
         first = start - 1 if start > 0 and words[start - 1] in POINTING else start
-        if (first > 0 and words[first - 1] in _BESIDE) or (end < len(words) and words[end] in _NEXT_DOOR):
+        if (first > 0 and words[first - 1] in BESIDE) or (end < len(words) and words[end] in _NEXT_DOOR):
             kept += words[done:first]
             done = end
     return [*kept, *words[done:]]
@@ -74,8 +77,32 @@ def goods_in(words: Sequence[str]) -> frozenset[str]:
 
 
 def goods_said(words: Sequence[str]) -> frozenset[str]:
-    """Gives the goods themselves, by their consonants: نان and «نونو» are one, «شیر» and «ماست» two."""
-    return frozenset(chain.from_iterable(found for _, _, found in _met(words, _GOODS_SOUNDS, _GOODS_ENDINGS)))
+    """Gives the goods themselves, by their consonants: نان and «نونو» are one, «شیر» and «ماست» two; those of a trade's
+    name («طلا فروشی») are none."""
+    spoken = list(words)
+    for start, length, _ in _met(words, _TRADES, _TRADE_ENDINGS):
+        spoken[start : start + length] = [""] * length
+    return frozenset(chain.from_iterable(found for _, _, found in _met(spoken, _GOODS_SOUNDS, _GOODS_ENDINGS)))
+
+
+def kinds_in(words: Sequence[str]) -> frozenset[str]:
+    """Gives what a shop of its trade makes only one of: who bakes سنگک bakes no لواش."""
+    return frozenset(chain.from_iterable(found for _, _, found in _met(words, _SORTS, _TRADE_ENDINGS)))
+
+
+def says_which(words: Sequence[str], known: Sequence[str]) -> bool:
+    """True where a word that says which one follows a word of trade, and is not `known`: «کافه کتاب», not «کافه میگه»
+    nor «کافیه»."""
+    behind = (
+        words[start + length]
+        for start, length, _ in _met(words, _TRADES, _TRADE_ENDINGS)
+        if start + length < len(words) and not words[start + length - 1].endswith(_THE)
+    )
+    return any(_qualifies(word) and not any(is_same_name(each, word) for each in known) for word in behind)
+
+
+def _qualifies(word: str) -> bool:
+    return word.isalpha() and KINDS[word] in _QUALIFYING
 
 
 def named_in(words: Sequence[str]) -> frozenset[str]:
@@ -106,7 +133,7 @@ def _at(words: Sequence[str], phrases: _Phrases, endings: Sequence[str]) -> tupl
     for length in range(len(words) if words[0] in _BEGINNINGS else 1, 0, -1):
         *first, last = words[:length]
         for ending in endings:
-            if not last.endswith(ending):
+            if not last.endswith(ending) or (ending and KINDS[last] == NAME):
                 continue
             root = last.removesuffix(ending)
             if not ending or first or len(root) >= _SHORTEST:

@@ -42,6 +42,9 @@ _LOOSE: Final = frozenset(("ه", "ا", "و", "ت", "ان", "ات"))
 _LOOSE_BASE: Final = 4
 
 
+PAST_STEMS: Final = tuple(map(fold, _TABLE["past"].split()))
+
+
 def _words(name: str) -> frozenset[str]:
     found: set[str] = set()
     for written in _TABLE[name].split():
@@ -53,7 +56,7 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _verb_forms() -> Iterator[str]:
-    for stem in map(fold, _TABLE["past"].split()):
+    for stem in PAST_STEMS:
         for prefix in ("", "ن", "می", "نمی"):
             yield from (prefix + stem + person for person in _PERSONS)
         yield from (prefix + stem + "ه" + rest for prefix in ("", "ن", "می", "نمی") for rest in _PARTICIPLE)

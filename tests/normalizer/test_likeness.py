@@ -34,6 +34,10 @@ ONE_MATTER = {
     "a landmark is no trade of its own": told("روبروی پمپ بنزین، سوپر رضا رو میگم", days=0.1),
     "by a relative's phone": told("با گوشی همسرم زنگ زده بودم، سوپر رضا رسید هم نمیده", days=1, shop="سوپر رضا"),
     "told before, no name": told("سلام صبح زنگ زدم بابت همون سوپری، رسیدش را هم نداد", days=0.3),
+    "what was told beside it": told("رسیدم نمیده", days=0.5),
+    "whose shop it is": told("صاحبش گفت برو هر جا میخوای بگو", days=0.5),
+    "what the office did not do": told("پس شما چیکار کردین؟ یکی نیست جواب بده", days=4),
+    "where it is, and no more": told("بلوار معلم، نبش کوچه پنجم", days=0.5),
 }
 ANOTHER_MATTER = {
     "another shop": told("قصابی کوثر گوشت را گران می‌دهد", shop="قصابی کوثر", days=1),
@@ -49,6 +53,9 @@ ANOTHER_MATTER = {
         "امروز سوپرمارکت رضا برچسب نزده بود", days=20, shop="سوپرمارکت رضا", category="price_not_displayed"
     ),
     "another booth": told("غرفه ۲۷ هم شیر رو گرون میده، پلاک ۱۲", days=0.1, shop="غرفه ۲۷"),
+    "a story of its own": told("از حراجی بازار بزرگ کفش خریدم لنگه به لنگه بود", days=1),
+    "a question how to complain": told("ببخشید برای دیه هم باید اینجا شکایت کنم؟", days=0.1, intent="other"),
+    "a shop of the trade, its name unheard of": told("سوپر ایستگاه قدیم تخم مرغ رو گرون میده", days=1),
     "thanks": told("دستتون درد نکنه درست شد", days=3, intent="thanks"),
     "nothing in common": told("صف مرغ خیلی طولانی بود", days=1),
 }
@@ -68,6 +75,16 @@ def test_two_branches_of_a_chain_are_two_shops() -> None:
     one = told("قیمت قفسه با صندوق فرق داشت", shop="فروشگاه ارزانکده شعبه گلشهر")
     other = told("قیمت قفسه با صندوق فرق داشت", shop="فروشگاه ارزانکده شعبه مهرشهر", days=1)
     assert likeness(one, other).score < LOWER
+
+
+def test_two_sorts_of_bakery_are_two_shops() -> None:
+    one = told("نونوایی سنگکی خیابان شریعتی نون رو گرون میده")
+    assert likeness(one, told("لواشی خیابان شریعتی هم پول نایلون میگیره", days=1)).score < UPPER
+
+
+@pytest.mark.parametrize("words", ["فروشنده خانمی به نام صادقی بود", "جنب بانک ملی"])
+def test_who_sold_it_and_what_is_beside_it_are_no_shop(words: str) -> None:
+    assert Shop.of("صادقی" if "صادقی" in words else "بانک ملی", words_of(words)).name == ()
 
 
 def test_guild_id_alone_tells_the_shop() -> None:
