@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from normalizer.fact import Fact
 from normalizer.report import Business, Place
@@ -36,8 +36,7 @@ CATEGORIES = (
 MISSING = ("category", "business", "place", "phone")
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(NamedTuple):
     """A normalised report.
 
     `text` is clean Persian for people, `key` the folded form for matching. Phones are E.164;
