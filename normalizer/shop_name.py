@@ -72,11 +72,9 @@ def candidates(reading: Reading, kinds: Mapping[str, str] = KINDS) -> Iterator[C
 
 def _tailed(message: ShopWords) -> Iterator[Candidate]:
     """«آرکا موبایل», «استقلال اسپرت»: the name first, then what shops end their names with."""
-    if BRAND_TAILS.isdisjoint(message.telling):
-        return
     letters = message.letters
-    for tail, word in enumerate(message.words):
-        if word not in BRAND_TAILS:
+    for tail in message.telling:
+        if message.words[tail] not in BRAND_TAILS:
             continue
         start, after = tail, message.around(tail + 1)
         while start and tail - start < _MOST_BEFORE_TAIL and not message.gap(start) and letters[start - 1] in _NAMING:

@@ -6,7 +6,6 @@ a firm of two («نگین‌پخش») are seen here. Owns no judgement of what i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
@@ -31,7 +30,6 @@ _TRADES: Final = {"place": TRADE, "wide": WIDE, "platform": PLATFORM}
 _JOINS: Final = ("\u200c", "-", "'")
 _STOPS: Final = frozenset(".!?؟؛:;\n…")
 _QUOTES: Final = frozenset('«»"“”()')
-_QUOTE: Final = re.compile("[" + "".join(_QUOTES) + "]")
 _OPENING: Final = frozenset("«“(")
 _APART: Final = frozenset('،,.!?؟؛:;\n()[]«»"“”/|*…')
 
@@ -42,7 +40,7 @@ def _length(mark: Mark) -> int:
 
 def has_quotes(text: str) -> bool:
     """Says whether anything may stand in quotes or brackets."""
-    return _QUOTE.search(text) is not None
+    return any(quote in text for quote in _QUOTES)
 
 
 @cache
@@ -53,14 +51,14 @@ def _is_place(name: str) -> bool:
 class ShopWords:
     """A message as kinds of words, a letter each in `letters`, and what stands between them.
 
-    `telling` are those of its words that end a firm's or a brand's name, or begin a sort of shop; most have none.
+    `telling` says which of its words end a firm's or a brand's name, or begin a sort of shop; few do.
     """
 
     def __init__(self, reading: Reading, kinds: Mapping[str, str] = KINDS) -> None:
         self.reading = reading
         self.words = reading.words[:_MOST_WORDS]
         self.kinds = kinds
-        self.telling = _TELLING.intersection(self.words)
+        self.telling = [place for place, word in enumerate(self.words) if word in _TELLING]
         letters = list(map(kinds.__getitem__, self.words))
         self._mark_places(letters)
         if self.telling:
@@ -79,10 +77,11 @@ class ShopWords:
                         letters[word] = PLACE
 
     def _mark_sorts(self, letters: list[str]) -> None:
+        """«شبانه روزی», where the first of them is said first."""
         words = self.words
-        for first in SORT_PAIRS.keys() & self.telling:
-            word = words.index(first)
-            if words[word + 1 : word + 2] == [SORT_PAIRS[first]]:
+        for word in self.telling:
+            second = SORT_PAIRS.get(words[word])
+            if second and words[word + 1 : word + 2] == [second] and words.index(words[word]) == word:
                 letters[word : word + 2] = SORT, SORT
 
     def _mark_crafts(self, letters: list[str]) -> None:
@@ -115,10 +114,11 @@ class ShopWords:
 
     def _mark_firms(self, letters: list[str]) -> None:
         """«نگین‌پخش», «نوین‌تل»: by how the second word of a compound sounds."""
-        if ZWNJ not in self.reading.text or FIRM_ENDINGS.isdisjoint(self.telling):
+        if ZWNJ not in self.reading.text:
             return
-        for word, written in enumerate(self.words):
-            if written in FIRM_ENDINGS and word and self.joined(word) and letters[word - 1] in _FIRST_OF_A_FIRM:
+        for word in self.telling:
+            is_ending = self.words[word] in FIRM_ENDINGS and word and letters[word - 1] in _FIRST_OF_A_FIRM
+            if is_ending and self.joined(word):
                 letters[word - 1 : word + 1] = FIRM, SORT
 
     def gap(self, word: int) -> str:
