@@ -9,7 +9,7 @@ to those who ask.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Final, Literal, NamedTuple
@@ -88,13 +88,27 @@ _NOTHING: Final[Literal[False]] = False
 _Met = list[_Known | Literal[False]]
 
 
+class _Remembered(dict[str, _Known | Literal[False]]):
+    """What words are, looked up when first met and remembered: a few thousand make up most of what people write."""
+
+    def __init__(self, look_up: Callable[[str], _Known | Literal[False]]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> _Known | Literal[False]:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        known = self[word] = self._look_up(word)
+        return known
+
+
 class Lexicon:
     """Entries indexed by first and second symbol; `scan` reports every entry met in a list of words."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._heads: dict[str, _Head] = {}
         self._stems: dict[str, list[str]] = {}
-        self._remembered: dict[str, _Known | Literal[False]] = {}
+        self._remembered = _Remembered(self._look_up)
         going_on: set[str] = set()
         for entry in entries:
             pieces = _pieces(entry.phrase)
@@ -113,9 +127,7 @@ class Lexicon:
 
     def scan(self, words: Sequence[str]) -> Marks:
         """Gives the entries met, by kind, in the order of the words."""
-        met: _Met = list(map(self._remembered.get, words))  # type: ignore[arg-type]  # None is seen to at once
-        if None in met:
-            met = [self._look_up(word) if known is None else known for word, known in zip(words, met, strict=True)]
+        met: _Met = list(map(self._remembered.__getitem__, words))
         marks: Marks = defaultdict(list)
         met.append(_NOTHING)  # what follows the last word
         for start, known in enumerate(met):
@@ -130,18 +142,14 @@ class Lexicon:
         return marks
 
     def _look_up(self, word: str) -> _Known | Literal[False]:
-        """Finds what a word is and remembers it: a few thousand words make up most of what people write."""
+        """Finds what a word is."""
         stems = self._stems.get(word[:_SHORTEST_STEM], ())
         symbols = [*(stem + _ANY_ENDING for stem in stems if word.startswith(stem)), word]
         heads = [self._heads[symbol] for symbol in symbols if symbol in self._heads]
         going_on = tuple(symbol for symbol in symbols if symbol in self._going_on)
         entries = tuple((entry.kind, entry.value, entry.weight) for head in heads for entry in head.entries)
         reach = max((head.reach for head in heads), default=0)
-        known = (going_on, entries, reach, _tails_of(heads)) if heads or going_on else _NOTHING
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[word] = known
-        return known
+        return (going_on, entries, reach, _tails_of(heads)) if heads or going_on else _NOTHING
 
 
 def _tails_of(heads: list[_Head]) -> Mapping[str, list[_Tail]]:
