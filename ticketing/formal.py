@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from sms.digits import to_persian
 from ticketing.appointed import spoken, starts_at
 from ticketing.appointment_tables import LIVE, appointments, slots
 from ticketing.calendar_file import Event, calendar_file
@@ -21,8 +20,8 @@ from ticketing.hearings import hearings_of
 from ticketing.notify import send
 from ticketing.parties import CITIZEN, Recipient, recipients
 from ticketing.procedure import FieldRule
-from ticketing.replying import written_day
 from ticketing.title import titled
+from ticketing.told_words import written
 from ticketing.transaction import Row
 
 _KIND: Final = "formal"
@@ -111,8 +110,7 @@ def _told(doing: Doing) -> Iterator[str]:
         if rule.type == "choice" and value in rule.called:
             yield f"{_titled(rule, language)}: {titled(rule.called[value], language)}"
         elif rule.told and (rule.most or 0) <= _SHORT:
-            said = written_day(value, language) if isinstance(value, date) else str(value)
-            yield f"{_titled(rule, language)}: {to_persian(said) if language == 'fa' else said}"
+            yield f"{_titled(rule, language)}: {written(value if isinstance(value, date) else str(value), language)}"
     yield from (f"\n{doing.fields[name]}" for name, rule in fields.items() if rule.told and (rule.most or 0) > _SHORT)
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
+from sms.digits import to_persian
 from sms.store import Read
+from ticketing.procedure import FieldRule
+from ticketing.replying import written_day
 from ticketing.rules import Rules
 from ticketing.tables import events, remarks
 from ticketing.ticket import Ticket
@@ -16,14 +22,15 @@ from ticketing.title import titled
 async def told_words(read: Read, rules: Rules, ticket: Ticket) -> str | None:
     """The words of the last close: what the procedure's data marks as `told`, of the last such action.
 
-    The first field stands alone, others under their titles. What was told before an earlier close belongs to that one.
+    What may be longest stands first and alone, the others under their titles. What was told before an earlier close
+    belongs to that one.
     """
     procedure = rules.procedures[ticket.procedure]
     told = {code: [name for name, rule in each.fields.items() if rule.told] for code, each in procedure.actions.items()}
     telling = events.c.kind.in_([code for code, names in told.items() if names])
     closes = select(events.c.number).where(events.c.ticket_id == ticket.id, events.c.kind == "closed")
     earlier = [row["number"] for row in await read(closes.order_by(events.c.number.desc()).limit(2))][1:]
-    joined = select(remarks.c.id, remarks.c.said, events.c.kind).join(
+    joined = select(remarks.c.id, remarks.c.said, events.c.kind, events.c.data).join(
         events, (events.c.ticket_id == remarks.c.ticket_id) & (events.c.number == remarks.c.number)
     )
     rows = await read(
@@ -34,9 +41,22 @@ async def told_words(read: Read, rules: Rules, ticket: Ticket) -> str | None:
     if not rows:
         return None
     said = json.loads(rules.vault.unseal("remarks.said", rows[0]["id"], rows[0]["said"]))
-    kind = rows[0]["kind"]
-    fields = procedure.actions[kind].fields
-    first, *more = [name for name in told[kind] if name in said] or [""]
-    titles = [titled(title, ticket.language) if (title := fields[name].title) else name for name in more]
-    beside = [f"{title}: {said[name]}" for title, name in zip(titles, more, strict=True)]
-    return "\n".join([said.get(first, ""), *beside]) or None
+    fields = procedure.actions[rows[0]["kind"]].fields
+    return "\n".join(_lines(fields, {**rows[0]["data"], **said}, ticket.language)) or None
+
+
+def written(value: date | str, language: str) -> str:
+    """A short thing that is told, as people write it: a day by their calendar, digits in their script."""
+    said = written_day(value, language) if isinstance(value, date) else value
+    return to_persian(said) if language == "fa" else said
+
+
+def _lines(fields: Mapping[str, FieldRule], said: Mapping[str, Any], language: str) -> Iterator[str]:
+    told = {name: rule for name, rule in fields.items() if rule.told and said.get(name)}
+    longest = max(told, key=lambda name: told[name].most or 0, default="")
+    if longest:
+        yield said[longest]
+    for name, rule in told.items():
+        if name != longest:
+            value = date.fromisoformat(said[name]) if rule.type == "date" else str(said[name])
+            yield f"{titled(rule.title, language) if rule.title else name}: {written(value, language)}"

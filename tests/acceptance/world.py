@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import smtplib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from html import unescape
 from typing import Any
 
 import aiohttp
 
 from gateway.app import Gateway
 from sms.clock import Clock
+from tests.support.clock import ManualClock
 from tests.support.fakes.botapi import FakeBotApi
 from tests.support.fakes.kavenegar import FakeKavenegar
 from tests.support.fakes.kavenegar_panel import Message
 from tests.support.gateway import Gateways, until
 from tests.support.mail import FakeRelay, mail
 from tests.support.staffing import PASSWORD, employ
+from ticketing.mentions import codes_in
 
 HOOK_SECRET = "hook-secret-hook-secret-hook-secret"
 INSPECTOR_PHONE = "+989350000001"
 _PERSIAN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
 Account = tuple[str, str, dict[str, Any]]
+File = tuple[str, bytes, str]
+_A_ROUND_S = 61
+"""Every loop that looks at the clock has looked."""
 STAFF: tuple[Account, ...] = (
     ("op", "operator", {}),
     ("ev", "evaluator", {}),
@@ -55,13 +67,40 @@ class World:
         async with self.http.request(method, self.gateway.url + path, json=body, headers=sent) as response:
             return response.status, await response.json(content_type=None)
 
-    async def act(self, by: str, code: str, action: str, **body: Any) -> dict[str, Any]:
+    async def act(self, by: str, code: str, action: str, files: Iterable[File] = (), **body: Any) -> dict[str, Any]:
         """Do something to a ticket as `by`, on the version they see; the ticket afterwards."""
-        seen = await self.ticket(code, by=by)
-        path = f"/api/v1/staff/tickets/{code}/actions/{action}"
-        status, ticket = await self.call("POST", path, {"version": seen["version"], **body}, by=by)
+        status, ticket = await self.try_to(by, code, action, files, **body)
         assert status == 200, ticket
-        return dict(ticket)
+        return ticket
+
+    async def try_to(
+        self, by: str, code: str, action: str, files: Iterable[File] = (), **body: Any
+    ) -> tuple[int, dict[str, Any]]:
+        """The same where it may be refused: the status, and the ticket or the problem."""
+        said = {"version": (await self.ticket(code, by=by))["version"], **body}
+        form = _multipart({"action": json.dumps(said)}, files)
+        url = f"{self.gateway.url}/api/v1/staff/tickets/{code}/actions/{action}"
+        headers = {"Authorization": f"Bearer {self.tokens[by]}"}
+        async with self.http.post(url, data=form, headers=headers) as response:
+            return response.status, await response.json(content_type=None)
+
+    async def file(self, procedure: str, typed: Mapping[str, str], files: Iterable[File] = ()) -> str:
+        """A citizen fills in a procedure's form, with files, and reads the code on the page they come to."""
+        url, ours = f"{self.gateway.url}/file/{procedure}", {"Sec-Fetch-Site": "same-origin"}
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+            async with browser.get(url) as response:
+                held = dict(re.findall(r'"hidden" name="([^"]+)" value="([^"]*)"', await response.text()))
+            async with browser.post(url, data=_multipart({**held, **typed}, files), headers=ours) as response:
+                page = _words(await response.text())
+                assert response.url.path == "/reported", page
+        return codes_in(page)[0]
+
+    async def track(self, code: str, last4: str) -> str:
+        """The words of the page that shows its citizen a ticket."""
+        typed, headers = {"code": code, "phone_last4": last4}, {"Sec-Fetch-Site": "same-origin"}
+        async with self.http.post(f"{self.gateway.url}/track", data=typed, headers=headers) as response:
+            assert response.status == 200
+            return _words(await response.text())
 
     async def ticket(self, code: str, by: str = "ev") -> dict[str, Any]:
         """A ticket as staff see it."""
@@ -90,6 +129,27 @@ class World:
         """What the provider has really sent to a number, in order."""
         national = "0" + phone.removeprefix("+98")
         return [each for each in self.kavenegar.messages.values() if each.receptor == national]
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """What has come to the world's mail for an address, in order."""
+        raw = (each.removesuffix(b"\r\n.\r\n") for each in self.relay.received)
+        mails = [message_from_bytes(each, policy=default) for each in raw]
+        return [each for each in mails if each["To"] == address]
+
+    async def at(self, moment: datetime) -> None:
+        """It is that moment by a clock that is moved by hand, everybody at their desk again and the loops awake."""
+        clock = self.gateway.parts.clock
+        assert isinstance(clock, ManualClock)
+        clock.advance(seconds=(moment - clock.now()).total_seconds())
+        for username in self.tokens:
+            await self.sign_in(username)
+        clock.advance(seconds=_A_ROUND_S)  # who was at work when the clock was moved looks again
+
+    async def sign_in(self, username: str) -> None:
+        """Somebody of the staff signs in, anew."""
+        said = {"username": username, "password": PASSWORD}
+        _, answer = await self.call("POST", "/api/v1/staff/login", said)
+        self.tokens[username] = answer["token"]
 
     async def until_true(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something that has to be asked for holds, looking after every commit."""
@@ -143,8 +203,19 @@ def settings_between(kavenegar: FakeKavenegar, bots: FakeBotApi, relay: FakeRela
 async def _employ(world: World, username: str, role: str, more: dict[str, Any]) -> None:
     parts = world.gateway.parts
     await employ(parts.database, parts.rules.vault, parts.clock.now(), username, role, **more)
-    _, answer = await world.call("POST", "/api/v1/staff/login", {"username": username, "password": PASSWORD})
-    world.tokens[username] = answer["token"]
+    await world.sign_in(username)
+
+
+def _multipart(typed: Mapping[str, str], files: Iterable[File]) -> aiohttp.FormData:
+    form = aiohttp.FormData(typed, default_to_multipart=True, quote_fields=False)
+    for name, content, media_type in files:
+        form.add_field("files", content, filename=name, content_type=media_type)
+    return form
+
+
+def _words(page: str) -> str:
+    main = page.partition("<main ")[2].partition(">")[2].partition("</main>")[0]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 def figures(text: str) -> str:
