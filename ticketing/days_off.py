@@ -24,6 +24,8 @@ from ticketing.wrong_key import WrongKey, first_wrong
 FIRST_YEAR: Final = 2001
 LAST_YEAR: Final = 2100
 """Gregorian: from the first whose lunar days are known as announced to the last the package computes."""
+_ESTIMATED: Final = "(estimated)"
+"""What the package puts to the English name of a lunar holiday that nobody has announced yet."""
 _LANGUAGES: Final = {"fa": "fa_IR", "en": "en_US"}
 
 
@@ -59,6 +61,17 @@ def days_off(year: int, corrections: Corrections) -> Mapping[date, Title]:
     """Official holidays as corrected. Raises `UnknownYearError`."""
     found = {day: name for day, name in official_holidays(year).items() if day not in corrections.worked}
     return found | {day: reason for day, reason in corrections.off.items() if day.year == year}
+
+
+def estimated(since: date, until: date, corrections: Corrections) -> list[date]:
+    """The holidays from `since` up to `until` that the package only estimates and no correction speaks of.
+
+    Raises `UnknownYearError`.
+    """
+    years = (official_holidays(year) for year in range(since.year, until.year + 1))
+    guessed = {day for year in years for day, name in year.items() if _ESTIMATED in name["en"]}
+    spoken_of = corrections.off.keys() | corrections.worked.keys()
+    return sorted(day for day in guessed - spoken_of if since <= day < until)
 
 
 def load_corrections(path: Path) -> Corrections:

@@ -67,9 +67,14 @@ async def register(tx: UnitTransaction, rules: Rules, ticket: Ticket, at: dateti
 
 
 def wait_afresh(rules: Rules, ticket: Ticket, at: datetime) -> None:
-    """The step's own waiting from the beginning: the citizen has spoken, so silence starts anew."""
-    step = rules.procedures[ticket.procedure].step(ticket.step)
-    wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=step.term)
+    """The step's own waiting from the beginning: the citizen has spoken, so silence starts anew.
+
+    A term of staff that paused meanwhile is theirs again, with what was left of it.
+    """
+    step, paused = rules.procedures[ticket.procedure].step(ticket.step), (ticket.clock or {}).get("paused") or {}
+    is_theirs = paused.get("step") == ticket.step and paused.get("waited_for") == step.waits_for
+    term = paused["term"] if is_theirs else step.term
+    wait(rules, ticket, at, waits_for=step.waits_for, timer=step.timer, term=term)
 
 
 def wait_unsure(rules: Rules, ticket: Ticket, at: datetime) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import secrets
+from datetime import date, timedelta
+from typing import Final
 
 from gateway.catalogue import CatalogueError, load_catalogue
 from gateway.clock import SystemClock
@@ -12,8 +14,13 @@ from gateway.config import Settings
 from gateway.push.keys import push_of
 from gateway.rules import build_provider, build_rules
 from gateway.understanding import use_classifiers
+from normalizer.day import tehran_day
 from ticketing.body_register import body_register
+from ticketing.days_off import estimated
+from ticketing.rules import Rules
 from ticketing.vault import Vault, load_vault
+
+_A_YEAR: Final = timedelta(days=365)
 
 
 def _declare(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +43,17 @@ def _run(settings: Settings, arguments: argparse.Namespace, say: Say) -> None:
         f"{len(rules.categories)} categories, {len(body_register())} bodies, "
         f"{len(rules.deadlines.dated)} deadlines."
     )
+    _warn_of_estimates(rules, tehran_day(clock.now()), say)
+
+
+def _warn_of_estimates(rules: Rules, today: date, say: Say) -> None:
+    """A lunar holiday falls where the moon is seen: those nobody has announced yet are worth a look."""
+    guessed = estimated(today, today + _A_YEAR, rules.deadlines.calendar.corrections)
+    if guessed:
+        say(
+            f"{len(guessed)} holidays of the coming year are estimates, the first on {guessed[0]}: what is announced "
+            "otherwise goes into the file of [calendar] corrections (docs/deadlines.md)."
+        )
 
 
 def _vault(settings: Settings) -> Vault:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -213,6 +213,19 @@ async def test_an_address_that_is_not_theirs_is_looked_up_then_asked_for(case: C
     await case.scheduled()
     assert {each.recipient for each in await case.sent("sms")} == {"+989121234567"}
     assert (await case.seen())["timeline"][-2]["data"]["by_post"] is True
+
+
+async def test_an_urgent_cases_time_stands_still_while_the_complainant_is_asked(case: Case) -> None:
+    await case.admitted(urgent=True)
+    due = datetime.fromisoformat((await case.seen())["due_at"])
+    assert due == AT + timedelta(days=7)
+    case.at += timedelta(days=2)
+    await case.does("address_unknown")
+    case.at += timedelta(days=4)
+    await case.hears("کرج، میدان آزادگان، پلاک ۴ نزدیک بانک")
+    now = await case.seen()
+    assert datetime.fromisoformat(now["due_at"]) == due + timedelta(days=4)
+    assert [each["kind"] for each in now["timeline"] if each["kind"] in ("paused", "resumed")] == ["paused", "resumed"]
 
 
 async def test_without_any_address_the_case_cannot_proceed(case: Case) -> None:

@@ -167,6 +167,9 @@ async def test_unanswered_it_climbs_three_levels_by_the_clock_alone_with_notices
 ) -> None:
     code, at = await filed(database, rules, complaint()), AT
     for below, above in pairwise(WAY_UP):
+        assert await sweep(database, rules, at + timedelta(days=8)) == 1, "two days before, its people are warned"
+        warned = (await seen(database, rules, code))["replies"][-1]
+        assert ("پایان می‌یابد" in warned["text"], warned["to"][-1]) == (True, PHONES[below][-1])
         assert await sweep(database, rules, at + timedelta(days=10, seconds=-1)) == 0
         at += timedelta(days=10)
         assert await sweep(database, rules, at) == 1
@@ -176,7 +179,7 @@ async def test_unanswered_it_climbs_three_levels_by_the_clock_alone_with_notices
         assert told == {PHONES[below][-1], PHONES[above][-1]}
         assert code in ticket["replies"][-1]["text"].translate(str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789", "-"))
     at += timedelta(days=10)
-    assert await sweep(database, rules, at) == 1
+    assert [await sweep(database, rules, at - timedelta(days=1)), await sweep(database, rules, at)] == [1, 1]
     last = await seen(database, rules, code)
     assert (last["body"], last["status"]) == ("secretariat", "open"), "there is none above: it stays, and is late"
     await act(database, rules, people["secretariat"], code, "answer", **ANSWER, at=at)

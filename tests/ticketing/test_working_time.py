@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizer.day import TEHRAN, jalali_year, tehran_day
-from ticketing.days_off import UnknownYearError, load_corrections, official_holidays
+from ticketing.days_off import Corrections, UnknownYearError, estimated, load_corrections, official_holidays
 from ticketing.lengths import parse_length
 from ticketing.working_time import WorkingTime
 from ticketing.wrong_key import WrongKey
@@ -76,6 +76,10 @@ def test_holidays_of_1399_to_1410_are_known_and_estimates_say_so() -> None:
         "fa": "عید سعید فطر (تخمینی)",
         "en": "Eid al-Fitr (estimated)",
     }
+    moved = Corrections(worked={date(2027, 3, 10): {"fa": "با رؤیت هلال جابه‌جا شد", "en": "Moved by the sighting"}})
+    assert estimated(date(2026, 1, 1), date(2027, 1, 1), Corrections()) == []
+    assert estimated(date(2027, 3, 2), date(2027, 4, 1), Corrections()) == [date(2027, 3, 10), date(2027, 3, 11)]
+    assert estimated(date(2027, 3, 2), date(2027, 4, 1), moved) == [date(2027, 3, 11)]
 
 
 def test_years_nobody_knows_are_refused_not_guessed() -> None:
