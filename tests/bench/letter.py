@@ -9,11 +9,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, Final
-
-from sqlalchemy import text
 
 from gateway.catalogue import load_catalogue
 from gateway.letter_settings import Letter
@@ -22,12 +21,12 @@ from gateway.migrations import upgrade
 from gateway.web.desk.dashboard_measures import measure
 from normalizer.day import tehran_day
 from tests.bench.queue import Times, bench, timed
-from tests.bench.queue_filling import fill, settle
+from tests.bench.queue_filling import fill
 from tests.bench.queue_tickets import NOW, rows
 from tests.support.database import DIALECTS
 from tests.support.reports import shipped_rules
 from ticketing.body_register import body_register
-from ticketing.database import Database, open_engine
+from ticketing.database import Database
 from ticketing.figures import Scope
 from ticketing.measuring_period import Period, read_range
 from ticketing.performance_counts import review
@@ -35,13 +34,16 @@ from ticketing.performance_counts import review
 _PROCEDURE: Final = "guild_body"
 _ENDS: Final = ("upheld", "rejected", "unrelated", "withdrawn")
 _LATE_SHARE: Final = 0.1
-_EVENTS: Final = (("closed", '{"left_s": 60}', "TRUE"), ("rated", '{"rating": 4}', "outcome = 'upheld'"))
+_EVENTS: Final = (
+    (1, "opened", "opened_at", '{"channel": "web"}', "TRUE"),
+    (2, "closed", "closed_at", '{"left_s": 60, "waited_for": "responder"}', "late_at IS NULL"),
+    (2, "closed", "closed_at", '{"left_s": -3600, "waited_for": "responder"}', "late_at IS NOT NULL"),
+    (3, "rated", "closed_at", '{"rating": 4}', "outcome = 'upheld'"),
+)
 _ADDING: Final = """
     INSERT INTO events (id, ticket_id, number, at, kind, actor, data, hash)
-    SELECT id + :number, id, :number, closed_at, :kind, 'gateway', CAST(:data AS {json}), last_hash FROM tickets
-    WHERE {which}
+    SELECT id + {number}, id, {number}, {at}, '{kind}', 'gateway', '{data}', last_hash FROM tickets WHERE {which}
 """
-_JSON: Final = {"sqlite": "TEXT", "postgresql": "JSON"}
 _FOUR_MONTHS: Final = read_range("1405-05..1405-08")
 
 
@@ -60,22 +62,22 @@ def complaints(count: int) -> Iterator[dict[str, Any]]:
         yield {**row, **ended, **about, "province": organisation[:2]}
 
 
-async def _measure(url: str, count: int, times: int) -> dict[str, Times]:
+async def filled(url: str, count: int) -> None:
+    """Put so many closed complaints into a new database, with what happened to them."""
     await upgrade(url)
-    await fill(url, count, complaints)
-    engine = open_engine(url, writes=True, pool_size=1)
-    async with engine.begin() as connection:
-        for number, (kind, data, which) in enumerate(_EVENTS, start=1):
-            said = {"number": number, "kind": kind, "data": data}
-            await connection.execute(text(_ADDING.format(which=which, json=_JSON[engine.dialect.name])), said)
-    await engine.dispose()
-    await settle(url)
+    names = ("number", "kind", "at", "data", "which")
+    more = [_ADDING.format(**dict(zip(names, each, strict=True))) for each in _EVENTS]
+    await fill(url, count, complaints, searched=False, more=more)
+
+
+async def measured(url: str, count: int, times: int) -> dict[str, Times]:
+    """How long each takes."""
     rules, everything = shipped_rules(), Period(tehran_day(NOW - timedelta(minutes=count)), tehran_day(NOW))
     composer = Composer(Letter(), rules, load_catalogue())
 
     async def dashboard(database: Database) -> None:
-        measured = await measure(Scope(database.read, rules, (), NOW), read_range("1405-08"))
-        assert None not in measured.results.values()
+        found = await measure(Scope(database.read, rules, (), NOW), read_range("1405-08"))
+        assert None not in found.results.values()
 
     async def letter(database: Database, period: Period) -> None:
         written(composer.compose(await review(database.read, rules, _PROCEDURE, period, NOW)))
@@ -86,6 +88,13 @@ async def _measure(url: str, count: int, times: int) -> dict[str, Times]:
             "letter, four months": await timed(database, lambda on: letter(on, _FOUR_MONTHS), times),
             "letter, all of them": await timed(database, lambda on: letter(on, everything), times),
         }
+
+
+async def _measure(url: str, count: int, times: int) -> dict[str, Times]:
+    began = time.perf_counter()
+    await filled(url, count)
+    print(f"{count:,} tickets: {time.perf_counter() - began:.0f} s", flush=True)
+    return await measured(url, count, times)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,18 @@ _WORDS_TRIGGER: Final = "ticket_words_added"
 Row = dict[str, Any]
 
 
-async def fill(url: str, count: int, make: Callable[[int], Iterator[Row]] = rows) -> None:
-    """Put `count` tickets and their words into the migrated database of `url`, and let its planner look at them."""
+async def fill(
+    url: str,
+    count: int,
+    make: Callable[[int], Iterator[Row]] = rows,
+    *,
+    searched: bool = True,
+    more: Sequence[str] = (),
+) -> None:
+    """Put `count` tickets into the migrated database of `url`, and let its planner look at them.
+
+    Their words too where they are `searched`; and whatever the statements `more` add.
+    """
     engine = open_engine(url, writes=True, pool_size=1)
     async with engine.connect() as connection:
         await _make_room(connection)
@@ -37,9 +47,11 @@ async def fill(url: str, count: int, make: Callable[[int], Iterator[Row]] = rows
         made = make(count)
         while some := list(islice(made, _GROUP)):
             async with connection.begin():
-                await _send(connection, some)
+                await _send(connection, some, searched=searched)
         async with connection.begin():
             await connection.run_sync(_create_indexes, trigger)
+            for statement in more:
+                await connection.exec_driver_sql(statement)
     await engine.dispose()
     await settle(url)
 
@@ -61,13 +73,18 @@ async def settle(url: str) -> None:
     await engine.dispose()
 
 
-async def _send(connection: AsyncConnection, some: Sequence[Row]) -> None:
-    words = [words_row(row) for row in some]
+async def _send(connection: AsyncConnection, some: Sequence[Row], *, searched: bool) -> None:
+    words = [words_row(row) for row in some] if searched else []
     if connection.dialect.name == "sqlite":
         await insert_rows(connection, tickets, some)
         await insert_rows(connection, ticket_words, words)
         return
     await _copy(connection, "tickets", some)
+    if words:
+        await _copy_words(connection, words)
+
+
+async def _copy_words(connection: AsyncConnection, words: Sequence[Row]) -> None:
     await connection.execute(text("CREATE TEMP TABLE some_words (id BIGINT, words TEXT) ON COMMIT DROP"))
     await _copy(connection, "some_words", words)
     as_words = "SELECT id, array_to_tsvector(string_to_array(words, ' ')) FROM some_words"

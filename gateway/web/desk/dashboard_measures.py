@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 import structlog
+from sqlalchemy import Executable
 
+from sms.store import Read
 from ticketing import figures, figures_waiting
 from ticketing.figures import DIMENSIONS, Median, Scope, Tally
 from ticketing.measuring import Span
@@ -53,9 +55,9 @@ class Measured:
 async def measure(scope: Scope, period: Period) -> Measured:
     """Measure all there is for `period` and for what it is held against. A failure is logged and leaves a gap."""
     span, before = period.span, period.before(scope.at)
-    door = asyncio.Semaphore(_AT_ONCE)
-    work = {**_headline(scope, span), **_headline(scope, before, "_before"), **_details(scope, period)}
-    done = await asyncio.gather(*(_attempt(door, name, each) for name, each in work.items()))
+    some = replace(scope, read=_through(asyncio.Semaphore(_AT_ONCE), scope.read))
+    work = {**_headline(some, span), **_headline(some, before, "_before"), **_details(some, period)}
+    done = await asyncio.gather(*(_attempt(name, each) for name, each in work.items()))
     return Measured(scope, period, before, dict(zip(work, done, strict=True)))
 
 
@@ -93,11 +95,18 @@ async def _reviews(scope: Scope, period: Period) -> list[Review]:
     return [await review(scope.read, scope.rules, code, period, scope.at) for code in reviewed(scope.rules)]
 
 
-async def _attempt(door: asyncio.Semaphore, name: str, work: Awaitable[T]) -> T | None:
-    async with door:
-        try:
-            return await work
-        except (Unavailable, VaultError) as error:
-            cause = type(error.__cause__ or error).__name__
-            log.error("a figure could not be measured", figure=name, error=cause)
-            return None
+def _through(door: asyncio.Semaphore, read: Read) -> Read:
+    async def one(statement: Executable) -> Sequence[Mapping[str, Any]]:
+        async with door:
+            return await read(statement)
+
+    return one
+
+
+async def _attempt(name: str, work: Awaitable[T]) -> T | None:
+    try:
+        return await work
+    except (Unavailable, VaultError) as error:
+        cause = type(error.__cause__ or error).__name__
+        log.error("a figure could not be measured", figure=name, error=cause)
+        return None
