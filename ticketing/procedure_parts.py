@@ -73,11 +73,15 @@ class Party(Data):
 
 
 class Calendar(Data):
-    """What the calendar its appointments are set from is called, what it is for, and one `holder` of times in it."""
+    """What the calendar its appointments are set from is called, what it is for, and one `holder` of times in it.
+
+    `post` is an example of what is said before a holder's name.
+    """
 
     title: Title
     lead: Title
     holder: Title
+    post: Title
 
 
 class Sittings(Data):

@@ -49,6 +49,7 @@ class Shower:
             "url": page_url(f"/desk/tickets/{code}", self.language, **self.query, **place),
             "subject": self._subject(item),
             "stage": titles.step(item["procedure"], item["step_number"]),
+            "lacks_business": "business" in self.services.rules.procedures[item["procedure"]].needs,
             "about": item["business_name"] or (titles.body(item["addressee"]) if item["addressee"] else ""),
             "province_title": titles.of("province", item["province"]) if item["province"] else "",
             "channel_title": titles.of("channel", item["channel"]),

@@ -37,7 +37,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A field of a form. `only_for` names the choices it belongs to, none where it belongs to all."""
+    """A field of a form. `only_for` names the choices it belongs to, none where it belongs to all.
+
+    `empty` is said where there is nothing to choose from.
+    """
 
     name: str
     kind: str
@@ -49,6 +52,7 @@ class Control:
     ltr: bool = False
     inputmode: str = ""
     only_for: tuple[str, ...] = ()
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def _control(words: Words, action: Action, name: str, rule: FieldRule, offered: 
     kind = kind_of(rule)
     if kind == "radios" and rule.optional and name not in action.choosers:
         kind = "select"  # what was chosen by mistake can be taken back
-    known = "hint.told" if rule.told else f"hint.{rule.type}"
+    known, nothing = "hint.told" if rule.told else f"hint.{rule.type}", f"none.{rule.type}"
     return Control(
         name,
         kind,
@@ -111,6 +115,7 @@ def _control(words: Words, action: Action, name: str, rule: FieldRule, offered: 
         rule.type in WRITTEN_LTR,
         INPUT_MODES.get(rule.type, ""),
         _only_for(action, name),
+        words.say(nothing if words.catalogue.has(f"ticket_desk.{nothing}") else "none_offered"),
     )
 
 

@@ -47,7 +47,7 @@ def expected_action(procedure: Procedure, ticket: Mapping[str, Any]) -> str | No
         return next((code for code in ticket["allowed_actions"] if procedure.actions[code].provided), None)
     open_now = [procedure.actions[code] for code in ticket["allowed_actions"]]
     fitting = [action for action in open_now if _is_about(action, ticket)]
-    ranked = sorted(fitting, key=lambda action: _rank(action, ticket))
+    ranked = sorted(fitting, key=lambda action: _rank(procedure, action, ticket))
     return ranked[0].code if ranked else None
 
 
@@ -57,18 +57,26 @@ def _is_about(action: Action, ticket: Mapping[str, Any]) -> bool:
     return ticket["step"] in action.steps
 
 
-def _rank(action: Action, ticket: Mapping[str, Any]) -> int:
+def _rank(procedure: Procedure, action: Action, ticket: Mapping[str, Any]) -> int:
     if all(variant.effects == _ACCEPTS and not _leads_on(variant) for variant in action.then):
-        return 4 if ticket["accepted_at"] else 0
+        return 5 if ticket["accepted_at"] else 0
     if was_objected_to(ticket):
         return 1 if any(variant.waits_for and not _leads_on(variant) for variant in action.then) else 2
     if found_nothing(ticket) and any(variant.close and not variant.to for variant in action.then):
         return 1
-    return 2 if any(_leads_on(variant) for variant in action.then) else 3
+    if any(_leads_further(procedure, variant, ticket) for variant in action.then):
+        return 2
+    return 3 if any(_leads_on(variant) for variant in action.then) else 4
 
 
 def _leads_on(variant: Variant) -> bool:
     return bool(variant.to or variant.close)
+
+
+def _leads_further(procedure: Procedure, variant: Variant, ticket: Mapping[str, Any]) -> bool:
+    """Not to the step it stands at, or one before, once more: a hearing is held before it is set anew."""
+    here = procedure.step(ticket["step"]).number
+    return bool(variant.close) or (variant.to is not None and procedure.step(variant.to).number > here)
 
 
 def found_nothing(ticket: Mapping[str, Any]) -> bool:
@@ -121,7 +129,7 @@ def _effects(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Itera
         yield words.say(f"guard.{variant.guard}")
     for effect in variant.effects:
         if words.catalogue.has(f"ticket_desk.effect.{effect}"):
-            yield words.say(f"effect.{effect}")
+            yield words.say(f"effect.{effect}", when=_appointed(words, ticket))
     if variant.to is not None and _is_new_step(variant, words, ticket):
         yield words.say("effect_step", step=words.step(variant.to))
     waits_for = variant.waits_for or (words.procedure.step(variant.to).waits_for if variant.to else None)
@@ -129,6 +137,12 @@ def _effects(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Itera
         yield words.say("effect_waits", role=words.role(waits_for))
     if variant.close is not None:
         yield words.say("effect_close", outcome=words.outcome(variant.close))
+
+
+def _appointed(words: Words, ticket: Mapping[str, Any]) -> str:
+    """When its appointment begins, where it has one still to come."""
+    ahead = (each["starts_at"] for each in ticket.get("appointments", ()) if each["ended_at"] is None)
+    return words.moment(starts) if (starts := next(ahead, None)) is not None else ""
 
 
 def _texts(words: Words, variant: Variant, ticket: Mapping[str, Any]) -> Iterator[str]:

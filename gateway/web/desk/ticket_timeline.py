@@ -109,16 +109,19 @@ def title_of(words: Words, kind: str, data: Mapping[str, Any]) -> str:
 
 
 def details_of(words: Words, kind: str, data: Mapping[str, Any]) -> Iterator[Detail]:
-    """What an event says, field by field, in the words of its action."""
+    """What an event says, field by field, in the words and the order of its action; not what its title says."""
     action = words.procedure.actions.get(kind)
-    for name, value in data.items():
-        if name in _IN_THE_TITLE or value is None or (kind == "silence" and name in _BODIES):
+    fields = action.fields if action is not None else {}
+    in_order = {name: data[name] for name in (*fields, *data) if name in data}
+    for name, value in in_order.items():
+        is_titled = name in _IN_THE_TITLE and name not in fields
+        if is_titled or value is None or (kind == "silence" and name in _BODIES):
             continue
         if name == _TOGETHER:
             if action is not None:
                 yield Detail(words.say("together"), words.catalogue.say(words.language, "parent_case.title"))
             continue
-        rule = action.fields.get(name) if action is not None else None
+        rule = fields.get(name)
         type_ = rule.type if rule is not None else _TYPES.get(name, "figure")
         label = words.field(kind, name) if action is not None else words.named("field", name)
         code = value if type_ == "tracking_code" else ""

@@ -146,6 +146,8 @@ def _worded(procedure: Procedure, error: FieldError) -> FieldError:
     """The error by the code of the sentence that fits this page: what is chosen is not written."""
     if error == FieldError("phone", "required") and not procedure.filing.anonymous:
         return FieldError("phone", "phone_required")
+    if error == FieldError("text", "required"):
+        return FieldError("text", "text_required")
     rule = _fields(procedure).get(error.field)
     if error.code == "required" and rule is not None and kind_of(rule) in ("radios", "select"):
         return FieldError(error.field, "not_chosen")

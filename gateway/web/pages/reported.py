@@ -6,6 +6,7 @@ nobody learns anything here by writing a code into a cookie.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -93,9 +94,17 @@ async def get_reported(request: web.Request) -> web.Response:
         spoken=spelled(told.code, language, say),
         due=prose_date(told.due, language) if told.due else "",
         qr=_drawn(_address(request, told)),
+        filed=_filed(told, language, say),
         steps=[titled(step.title, language) for step in told.procedure.steps] if told.procedure else [],
         **_track_link(told),
     )
+
+
+def _filed(told: _Told, language: str, say: Callable[..., str]) -> str:
+    """That it is filed, by what its procedure calls it; "" for one that was filed as any report is."""
+    if told.procedure is None or not told.is_new:
+        return ""
+    return say(language, "reported.filed", matter=titled(told.procedure.matter.title, language))
 
 
 def _drawn(address: str) -> Markup:

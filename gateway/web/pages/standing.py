@@ -49,6 +49,14 @@ def _following(seen: Mapping[str, Any]) -> str | None:
     return "review" if waiting == "evaluator" and seen["objected_at"] else waiting
 
 
+def choices_of(rules: Rules, seen: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """What may be answered to what the ticket asks, by value, in the page's language."""
+    answers = rules.procedures[seen["procedure"]].questions.get(seen["asks"] or "", ())
+    buttons = {f"{seen['asks']}:{each.says[0]}": each.button for each in answers}
+    said = ((each["choice"], ":".join(each["choice"].split(":")[:2]), each["title"]) for each in seen["choices"])
+    return [(value, rules.texts.render(buttons[key], language) if key in buttons else own) for value, key, own in said]
+
+
 def title_of(rules: Rules, seen: Mapping[str, Any], code: str, language: str) -> str:
     """The title of a step or an outcome of the ticket's procedure, by its code."""
     procedure = rules.procedures[seen["procedure"]]

@@ -18,7 +18,7 @@ from channels.attachments import MAX_FILES
 from gateway.web import following
 from gateway.web.body import Body, Reader
 from gateway.web.pages.forms import FilledForm, complained, refused
-from gateway.web.pages.standing import comes_next, stands, title_of
+from gateway.web.pages.standing import choices_of, comes_next, stands, title_of
 from gateway.web.problems import Problem
 from gateway.web.render import digits_of, page, page_language, page_url, see_other
 from gateway.web.route import PUBLIC, Handler, Route
@@ -192,6 +192,7 @@ def _ticket(
         ticket=seen,
         sentence=stands(rules, catalogue, seen, language),
         next=comes_next(catalogue, seen, tehran_day(services.now()), language),
+        choices=choices_of(rules, seen, language),
         offers=[offer["action"] for offer in seen["actions"]],
         step_title=lambda code: title_of(rules, seen, code, language),
         step_count=len(rules.procedures[seen["procedure"]].steps),
