@@ -7,7 +7,6 @@ asked. It never pretends: below `SURE` there is no category, only guesses.
 from __future__ import annotations
 
 import math
-from collections.abc import Container
 from typing import Final, NamedTuple
 
 from normalizer.complaint import CATEGORIES
@@ -134,7 +133,7 @@ class _Tally:
             self.first = mark.start
 
 
-def _weight(mark: Mark, also: Container[int]) -> float:
+def _weight(mark: Mark, also: set[int]) -> float:
     """«فاکتور هم نداد» is said beside the main grievance."""
-    beside = also and mark.start and any(place in also for place in range(mark.start - 1, mark.end))
+    beside = also and mark.start and not also.isdisjoint(range(mark.start - 1, mark.end))
     return mark.weight * _ALSO_WEIGHT if beside else mark.weight

@@ -152,7 +152,7 @@ def _place(report: Report, reading: Reading, business: Business, areas: set[str]
     if named.province:
         county = _county(named.province, given.county) if given.county else named.county
         return Place(named.province, county, given.lat, given.lon)
-    return Place(_guessed_province(given, business), clean(given.county or "") or None, given.lat, given.lon)
+    return Place(_guessed_province(given, business), _tidy(given.county), given.lat, given.lon)
 
 
 def _county(province: str | None, county: str | None) -> str | None:
