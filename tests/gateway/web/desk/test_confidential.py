@@ -31,9 +31,12 @@ from tests.support.web import SMS_SECRET, Site
 from ticketing.sweep import sweep
 from ticketing.tables import attachments, tickets
 
-ADDRESSEE, ANSWERING, ABOVE = "02-07-chamber", "02-07-county_commission", "02-provincial_commission"
+ADDRESSEE, ANSWERING = "02-07-chamber", "02-07-county_commission"
+ABOVE, LAST = "02-provincial_commission", "secretariat"
+_UNTIL_LATE_AT_THE_LAST: Final = 34
+"""Days: three legal times, and some more."""
 MATTER: Final = "صدور پروانه را متوقف کرده‌اند"
-PHONES: Final = {ADDRESSEE: "09120000001", ANSWERING: "09120000002", ABOVE: "09120000003"}
+PHONES: Final = {body: f"0912000000{place}" for place, body in enumerate((ADDRESSEE, ANSWERING, ABOVE, LAST))}
 REPORT: Final = {
     "procedure": "guild_body",
     "details": {"against": "chamber"},
@@ -100,7 +103,8 @@ def _multipart(part: str, said: dict[str, Any], *files: str) -> aiohttp.FormData
 async def case(site: Site, http: aiohttp.ClientSession) -> Case:
     """A complaint the citizen added to, that a liaison spoke of by name and attached a file to."""
     for body, phone in PHONES.items():
-        await site.add_staff(f"at.{body}", "responder", organisation="02", body=body, phone=phone)
+        organisation = "" if body == LAST else "02"
+        await site.add_staff(f"at.{body}", "responder", organisation=organisation, body=body, phone=phone)
     await site.add_staff("liaison", "liaison", organisation="02")
     filed = _multipart("report", REPORT, "شهربانو تیموریان.jpg", "شناسنامه.wav")
     async with http.post("/api/v1/reports", data=filed) as answer:
@@ -255,19 +259,24 @@ async def test_threat_54_the_citizen_cannot_be_searched_for(case: Case, body: st
             assert case.code not in await answer.text(), q
 
 
-async def test_threat_54_no_message_to_a_body_tells_of_the_citizen(case: Case) -> None:
-    site, theirs = case.site, {f"+98{phone[1:]}" for phone in PHONES.values()}
-    headers = await case.signed_in(f"at.{ANSWERING}")
+async def test_threat_54_no_message_to_a_body_and_no_live_news_tells_of_the_citizen(case: Case) -> None:
+    site, headers = case.site, await case.signed_in(f"at.{ANSWERING}")
     async with case.http.get("/desk/events", headers=headers) as stream:
         await has_opened(stream)
-        for _ in range(2):
-            await sweep(site.parts.database, site.parts.rules, site.clock.advance(days=20))
+        async with case.http.post(f"/desk/tickets/{case.code}/take", headers=headers) as answer:
+            assert answer.status == 200
         assert await next_news(stream) == {"name": "tickets", "said": None}
-    vault = site.parts.rules.vault
-    sent: dict[str, list[str]] = {}
+    for _ in range(_UNTIL_LATE_AT_THE_LAST):
+        await sweep(site.parts.database, site.parts.rules, site.clock.advance(days=1))
+    vault, sent = site.parts.rules.vault, dict[str, list[str]]()
     for row in await site.parts.database.read(select(notices)):
         to, text = (vault.unseal(f"notices.{name}", row["id"], row[name]) for name in ("recipient", "body"))
-        if to != "+989137654321":
-            sent.setdefault(to, []).append(f"{text} {row['headers']} {row['choices']}")
-    assert sent.keys() == theirs - {f"+98{PHONES[ADDRESSEE][1:]}"}, "the body complained of hears nothing"
+        sent.setdefault(f"0{to[3:]}", []).append(f"{text} {row['headers']} {row['choices']}")
+    assert PHONES[ADDRESSEE] not in sent, "the body complained of hears nothing"
+    del sent[REPORT["phone"]]
+    assert {phone: len(texts) for phone, texts in sent.items()} == {
+        PHONES[ANSWERING]: 1,  # it went up
+        PHONES[ABOVE]: 2,  # it came, and went up
+        PHONES[LAST]: 2,  # it came, and is late
+    }
     assert not [text for texts in sent.values() for text in texts if told(text)]
