@@ -26,6 +26,8 @@ _BUTTONS = {
     "same_matter": (("same_matter:1", "same_complaint"), ("same_matter:2", "new_complaint")),
 }
 SAME_MATTER: Final = "same_matter"
+FEE: Final = "fee"
+"""The fact of a procedure's own that a `[fee]` asks for."""
 _BY_NUMBER: Final = ("sms", "bot")
 """The media on which a number is an answer; a mail is answered in sentences."""
 _CODE_END: Final = 4

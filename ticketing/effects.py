@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from normalizer.day import tehran_day
 from ticketing import appointments
-from ticketing.asking import SAME_MATTER, ask, ask_next, next_missing, say_question, settle_questions
+from ticketing.asking import FEE, SAME_MATTER, ask, ask_next, next_missing, say_question, settle_questions
 from ticketing.climbing import address, hand_down, hand_up, press_body, tell_bodies
 from ticketing.clocks import go_on, wait
 from ticketing.doing import Doing, Effect
@@ -38,7 +38,7 @@ async def set_urgent(doing: Doing) -> None:
 
 async def refuse_fee(doing: Doing) -> None:
     """The receipt is none: the fee is due as before."""
-    told_by = doing.procedure.facts["fee"].told_by
+    told_by = doing.procedure.facts[FEE].told_by
     ticket = doing.ticket
     ticket.details = {name: value for name, value in ticket.details.items() if name not in told_by}
     ticket.missing = missing_of(doing.procedure, ticket)

@@ -17,6 +17,7 @@ from tests.support.gateway import Gateways
 
 pytestmark = pytest.mark.parametrize("dialect", ["sqlite"])
 PHONE = "+989121234567"
+OURS = {"Sec-Fetch-Site": "same-origin"}
 STAFF = (("secretary", "council_secretary", {}), ("chair", "council_chair", {}), ("boss", "supervisor", {}))
 FORM = {
     "text": "نرم‌افزار را تحویل نداد و پول را پس نمی‌دهد",
@@ -145,10 +146,12 @@ async def decided(world: World, code: str) -> None:
 
 async def test_the_complainant_who_stays_away_from_the_first_hearing_has_withdrawn(council: World) -> None:
     world = council
-    code = await world.file("council", {**FORM, "details.fee_receipt": RECEIPT}, [CONTRACT])
-    lodged, admitted = await heard(world, PHONE, 2)
-    assert "بپردازید" not in lodged, "it is paid"
-    assert "رسید هزینهٔ آن" in admitted
+    code = await world.file("council", FORM, [CONTRACT])
+    assert "۴,۹۰۵,۰۰۰ ریال است، به شماره حساب ۲-۱۰۱۰۱۴۳۳-۸۱۰۰-۳۲۰" in plain(await world.track(code, "4567"))
+    paid = {"code": code, "phone_last4": "4567", "text": f"شمارهٔ رسید {RECEIPT} است"}
+    async with world.http.post(f"{world.gateway.url}/track/add", data=paid, headers=OURS) as answer:
+        assert "وصول شکایت در دبیرخانه شورا" in await answer.text()
+    assert "رسید هزینهٔ آن" in (await heard(world, PHONE, 2))[-1]
     await world.act("secretary", code, "submit")
     await world.act("chair", code, "rank", urgent=False)
     await schedule(world, code)

@@ -25,14 +25,14 @@ from gateway.web.filing import Filing, canonical, file_report, hash_of
 from gateway.web.pages import ask, reported
 from gateway.web.pages.forms import FilledForm, after_refusal, form_id_of, nested
 from gateway.web.pages.report import ACCOUNT
+from gateway.web.pages.standing import costs
 from gateway.web.problems import Problem
-from gateway.web.render import digits_of, page, page_language, page_url, see_other
+from gateway.web.render import page, page_language, page_url, see_other
 from gateway.web.route import PUBLIC, Route
 from gateway.web.services import SERVICES, Services
 from normalizer.day import tehran_day
 from normalizer.gazetteer import COUNTIES, PROVINCES
 from ticketing.accepted import Accepted
-from ticketing.asking import fee_facts
 from ticketing.errors import FieldError, KeyReused
 from ticketing.facts import DETAIL
 from ticketing.filing import FIELDS_OF, others_by, read_details
@@ -228,9 +228,7 @@ def _lead(services: Services, procedure: Procedure, language: str) -> str:
     """What the page says first; where filing costs something it may name the `{amount}` and the `{account}`."""
     if procedure.filing.lead is None:
         return ""
-    said = fee_facts(services.rules, procedure.code)
-    shown = {name: f"\u2066{digits_of(value, language)}\u2069" for name, value in said.items()}
-    return titled(procedure.filing.lead, language).format(**shown)
+    return titled(procedure.filing.lead, language).format(**costs(services.rules, procedure.code, language))
 
 
 @cache

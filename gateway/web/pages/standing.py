@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from gateway.catalogue import Catalogue
-from gateway.web.render import prose_date, tehran_day
+from gateway.web.render import digits_of, prose_date, tehran_day
+from ticketing.asking import fee_facts
 from ticketing.citizen_actions import OBJECT
 from ticketing.rules import Rules
 from ticketing.title import titled
@@ -55,6 +56,12 @@ def choices_of(rules: Rules, seen: Mapping[str, Any], language: str) -> list[tup
     buttons = {f"{seen['asks']}:{each.says[0]}": each.button for each in answers}
     said = ((each["choice"], ":".join(each["choice"].split(":")[:2]), each["title"]) for each in seen["choices"])
     return [(value, rules.texts.render(buttons[key], language) if key in buttons else own) for value, key, own in said]
+
+
+def costs(rules: Rules, procedure: str, language: str) -> dict[str, str]:
+    """The `amount` that filing costs and the `account` it is paid to, as pages say them; nothing where it is free."""
+    said = fee_facts(rules, procedure)
+    return {name: f"\u2066{digits_of(value, language)}\u2069" for name, value in said.items()}
 
 
 def title_of(rules: Rules, seen: Mapping[str, Any], code: str, language: str) -> str:

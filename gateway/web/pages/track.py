@@ -18,7 +18,7 @@ from channels.attachments import MAX_FILES
 from gateway.web import following
 from gateway.web.body import Body, Reader
 from gateway.web.pages.forms import FilledForm, complained, refused
-from gateway.web.pages.standing import choices_of, comes_next, stands, title_of
+from gateway.web.pages.standing import choices_of, comes_next, costs, stands, title_of
 from gateway.web.problems import Problem
 from gateway.web.render import digits_of, page, page_language, page_url, see_other
 from gateway.web.route import PUBLIC, Handler, Route
@@ -26,6 +26,7 @@ from gateway.web.schemas import AdditionIn, ObjectionIn, checked
 from gateway.web.services import SERVICES
 from normalizer.day import tehran_day
 from normalizer.tracking_code import ANONYMOUS_LENGTH
+from ticketing.asking import FEE
 from ticketing.errors import Conflict, FieldError, Invalid, KeyReused, NotFound, TooMany
 from ticketing.ticket import Ticket
 
@@ -194,6 +195,7 @@ def _ticket(
         next=comes_next(catalogue, seen, tehran_day(services.now()), language),
         choices=choices_of(rules, seen, language),
         offers=[offer["action"] for offer in seen["actions"]],
+        fee=costs(rules, seen["procedure"], language) if FEE in seen["missing"] else {},
         step_title=lambda code: title_of(rules, seen, code, language),
         step_count=len(rules.procedures[seen["procedure"]].steps),
         bookmark=page_url("/track", language, code=code) if len(code) != ANONYMOUS_LENGTH else "",
