@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,8 @@ def read_classifiers(path: Path | None = None) -> dict[str, Classifier]:
     Raises OSError, and ValueError for a file that is none.
     """
     source = path or files("normalizer.data").joinpath(FILE)
-    tables: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    # A few hundred weights are all there are: each is one number in memory, however often it stands in the file.
+    tables: Mapping[str, Any] = json.loads(source.read_text(encoding="utf-8"), parse_float=cache(float))
     try:
         found = {name: Classifier.from_table(tables[name]) for name in _LABELS}
         whole = path is None or all(_is_whole(name, each) for name, each in found.items())
