@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 
 from channels import email as mail_channel
 from gateway.figures import Figures
-from gateway.loops.appointing import RemindOfAppointments
 from gateway.loops.bots import BotPoll, HookAnnouncement
 from gateway.loops.drafts import DraftsSweep
+from gateway.loops.due import Deed, Due
 from gateway.loops.fetching import Fetch
-from gateway.loops.handing_out import SettleCases
 from gateway.loops.inbox import InboxPoll
 from gateway.loops.looking_at_files import Looking
-from gateway.loops.publishing import Publish
 from gateway.loops.reading import Read, Reading, reader_of_json
 from gateway.loops.receipts import ReceiptPoll
-from gateway.loops.reminding import Remind
-from gateway.loops.retaining import Retain
 from gateway.loops.sealing import Sealing
 from gateway.loops.supervisor import Loop
-from gateway.loops.surveying import Surveying
-from gateway.loops.sweeping import Sweep
 from gateway.loops.throttle import Throttle
 from gateway.overriding import OverridesWatch
 from gateway.parts import Parts
 from sms.poller import ReceiptPoller
+from ticketing import appointment_reminders, board_reminders
+from ticketing.retention import throw_away
+from ticketing.sister_news import settle
+from ticketing.sister_results import tell_results
+from ticketing.statistics import publish_due
+from ticketing.surveying import survey
+from ticketing.sweep import sweep
 
 OUTBOX, READING = "outbox", "reading"
 _NUDGE_EVERY_S = 0.25
@@ -55,25 +58,9 @@ def start_background(parts: Parts) -> None:
 def _loops(parts: Parts) -> Iterator[Loop]:
     yield _outbox(parts)
     yield _reading(parts)
-    sweep = Sweep(parts.database, parts.rules, parts.leadership, parts.clock)
-    yield Loop("sweep", sweep.pass_once, _SWEEP_EVERY_S)
     drafts = DraftsSweep(parts.settings, parts.rules.vault, parts.clock)
     yield Loop("drafts", drafts.pass_once, _DROP_DRAFTS_EVERY_S)
-    retention = parts.settings.retention
-    retain = Retain(parts.database, retention.terms(), parts.views, retention.views, parts.leadership, parts.clock)
-    yield Loop("retention", retain.pass_once, _RETAIN_EVERY_S)
-    if parts.settings.board.reminder is not None:
-        remind = Remind(parts.database, parts.rules, parts.settings.board.reminder, parts.leadership, parts.clock)
-        yield Loop("reminders", remind.pass_once, _REMIND_EVERY_S)
-    clock = parts.settings.appointments.reminder
-    appointing = RemindOfAppointments(parts.database, parts.rules, clock, parts.leadership, parts.clock)
-    yield Loop("appointments", appointing.pass_once, _REMIND_EVERY_S)
-    if parts.settings.survey.after is not None:
-        surveying = Surveying(parts.database, parts.rules, parts.leadership, parts.clock)
-        yield Loop("surveys", surveying.pass_once, _SURVEY_EVERY_S)
-    yield _publishing(parts)
-    settling = SettleCases(parts.database, parts.rules, parts.leadership, parts.clock)
-    yield Loop("sister-cases", settling.pass_once, _SETTLE_EVERY_S)
+    yield from _due_loops(parts)
     yield Loop("sealing", Sealing(parts.files, parts.leadership).pass_once, _SEAL_EVERY_S)
     figures = Figures(parts.registry, parts.database, parts.dispatcher, parts.supervisor)
     yield Loop("figures", figures.pass_once, _COUNT_EVERY_S, may_be_cut=True)
@@ -86,10 +73,34 @@ def _loops(parts: Parts) -> Iterator[Loop]:
         yield from _bot_loops(parts)
 
 
-def _publishing(parts: Parts) -> Loop:
-    publishing = parts.settings.statistics.publishing()
-    publish = Publish(parts.database, parts.rules, publishing, parts.leadership, parts.clock)
-    return Loop("publishing", publish.pass_once, _PUBLISH_EVERY_S)
+def _due_loops(parts: Parts) -> Iterator[Loop]:
+    database, rules, settings = parts.database, parts.rules, parts.settings
+    yield _due(parts, "sweep", _SWEEP_EVERY_S, partial(sweep, database, rules))
+    yield _due(parts, "retention", _RETAIN_EVERY_S, partial(_throw_away, parts))
+    yield _due(parts, "sister-cases", _SETTLE_EVERY_S, partial(_settle_cases, parts))
+    publishing = settings.statistics.publishing()
+    yield _due(parts, "publishing", _PUBLISH_EVERY_S, partial(publish_due, database, rules, publishing))
+    eve = settings.appointments.reminder
+    yield _due(parts, "appointments", _REMIND_EVERY_S, partial(appointment_reminders.remind, database, rules, eve))
+    if (daily := settings.board.reminder) is not None:
+        yield _due(parts, "reminders", _REMIND_EVERY_S, partial(board_reminders.remind, database, rules, daily))
+    if settings.survey.after is not None:
+        yield _due(parts, "surveys", _SURVEY_EVERY_S, partial(survey, database, rules))
+
+
+def _due(parts: Parts, task: str, every_s: float, deed: Deed) -> Loop:
+    return Loop(task, Due(task, deed, parts.leadership, parts.clock).pass_once, every_s)
+
+
+async def _throw_away(parts: Parts, at: datetime) -> None:
+    terms = parts.settings.retention
+    await throw_away(parts.database, terms.terms(), at)
+    await parts.views.drop(at - terms.views)
+
+
+async def _settle_cases(parts: Parts, at: datetime) -> None:
+    await settle(parts.database, parts.rules, at)
+    await tell_results(parts.database, parts.rules, at)
 
 
 def _outbox(parts: Parts) -> Loop:

@@ -35,8 +35,13 @@ def is_time(at: datetime, reminder: time, calendar: WorkingTime) -> bool:
     return begins <= local < begins + _LATEST and calendar.is_worked(local.date())
 
 
-async def remind(database: Database, rules: Rules, at: datetime) -> int:
-    """Text everybody who has unread messages, unless the day of `at` in Tehran had its texts; how many there are."""
+async def remind(database: Database, rules: Rules, reminder: time, at: datetime) -> int:
+    """Text everybody who has unread messages, where it is time to, unless the day of `at` in Tehran had its texts.
+
+    How many there are.
+    """
+    if not is_time(at, reminder, rules.deadlines.calendar):
+        return 0
     today = tehran_day(at).toordinal()
 
     async def work(tx: UnitTransaction) -> int:

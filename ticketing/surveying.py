@@ -7,12 +7,10 @@ twice, or by two: nobody gets two surveys in a week, by whichever of their phone
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import func, select, update
 
 from sms.digits import to_persian
@@ -21,6 +19,7 @@ from ticketing.asking import open_question
 from ticketing.database import Database
 from ticketing.ids import new_id
 from ticketing.notify import Choices, send, talk_back, voices
+from ticketing.one_by_one import one_by_one
 from ticketing.persons import hold_person
 from ticketing.procedure import Procedure
 from ticketing.rules import Rules
@@ -30,9 +29,8 @@ from ticketing.ticket import Ticket, load
 from ticketing.transaction import LookUp, Row, UnitTransaction
 from ticketing.vault import address_index
 from ticketing.vocabulary import RATING
-from ticketing.writer import Unavailable
+from ticketing.writer import Work
 
-log = structlog.get_logger()
 _BATCH: Final = 100
 _BEHIND_A_QUESTION: Final = timedelta(hours=1)
 """How often it is looked whether a ticket's question at the same address is over."""
@@ -63,13 +61,11 @@ async def survey(database: Database, rules: Rules, at: datetime) -> int:
         rows = await database.read(select(surveys.c.id).where(*due).order_by(surveys.c.id).limit(_BATCH))
         if not rows:
             return said
-        units = [database.write(_unit(rules, row["id"], at)) for row in rows]
-        outcomes = await asyncio.gather(*units, return_exceptions=True)
-        said += sum(_counted(row["id"], outcome) for row, outcome in zip(rows, outcomes, strict=True))
+        said += await one_by_one(database, {row["id"]: _unit(rules, row["id"], at) for row in rows}, "survey")
         after = rows[-1]["id"]
 
 
-def _unit(rules: Rules, survey_id: int, at: datetime) -> Callable[[UnitTransaction], Coroutine[Any, Any, bool]]:
+def _unit(rules: Rules, survey_id: int, at: datetime) -> Work[bool]:
     async def work(tx: UnitTransaction) -> bool:
         mine = surveys.c.id == survey_id
         rows = await tx.rows(select(surveys).where(mine).with_for_update())
@@ -142,13 +138,3 @@ def rating_choices(ticket: Ticket) -> Choices:
     """The buttons that answer it, where the medium has buttons; they say whose answer they are."""
     shown = to_persian if ticket.language == "fa" else str
     return tuple((f"{RATING}:{number}:{ticket.id}", shown(str(number))) for number in _RATINGS)
-
-
-def _counted(survey_id: int, outcome: bool | BaseException) -> bool:
-    if isinstance(outcome, Unavailable):
-        raise outcome
-    if isinstance(outcome, Exception):
-        log.error("a survey could not be said", survey=survey_id, error=type(outcome).__name__)
-    elif isinstance(outcome, BaseException):
-        raise outcome
-    return outcome is True

@@ -5,26 +5,23 @@ Whoever has the ticket is warned of a term's end, staff's term that passes is no
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-import structlog
 from sqlalchemy import Select, or_, select
 
 from ticketing.clocks import note_late
 from ticketing.database import Database
-from ticketing.errors import Refused
+from ticketing.one_by_one import one_by_one
 from ticketing.perform import ring
 from ticketing.rules import Rules
 from ticketing.tables import tickets
 from ticketing.ticket import load, save
 from ticketing.transaction import UnitTransaction
 from ticketing.warning import warn
-from ticketing.writer import Unavailable
+from ticketing.writer import Work
 
-log = structlog.get_logger()
 _BATCH: Final = 100
 
 
@@ -38,10 +35,7 @@ async def sweep(database: Database, rules: Rules, at: datetime) -> int:
         rows = await database.read(_awake(at, last))
         if not rows:
             return done
-        ids = [row["id"] for row in rows]
-        units = [database.write(_unit(rules, each, at)) for each in ids]
-        outcomes = await asyncio.gather(*units, return_exceptions=True)
-        done += sum(_counted(ticket_id, outcome) for ticket_id, outcome in zip(ids, outcomes, strict=True))
+        done += await one_by_one(database, {row["id"]: _unit(rules, row["id"], at) for row in rows}, "clock")
         last = rows[-1]
 
 
@@ -54,7 +48,7 @@ def _awake(at: datetime, last: Mapping[str, Any] | None) -> Select[Any]:
     return asked.where(rings_at >= last["rings_at"], or_(rings_at > last["rings_at"], tickets.c.id > last["id"]))
 
 
-def _unit(rules: Rules, ticket_id: int, at: datetime) -> Callable[[UnitTransaction], Coroutine[Any, Any, bool]]:
+def _unit(rules: Rules, ticket_id: int, at: datetime) -> Work[bool]:
     async def work(tx: UnitTransaction) -> bool:
         ticket = await load(tx, rules.vault, ticket_id)
         if not ticket.is_open or ticket.rings_at is None or ticket.rings_at > at:
@@ -71,15 +65,3 @@ def _unit(rules: Rules, ticket_id: int, at: datetime) -> Callable[[UnitTransacti
         return True
 
     return work
-
-
-def _counted(ticket_id: int, outcome: bool | BaseException) -> bool:
-    if isinstance(outcome, Unavailable):
-        raise outcome
-    if isinstance(outcome, Refused):
-        log.info("a ticket moved on before its clock", ticket=ticket_id, code=outcome.code)
-    elif isinstance(outcome, Exception):
-        log.error("a clock of silence failed", ticket=ticket_id, error=type(outcome).__name__)
-    elif isinstance(outcome, BaseException):
-        raise outcome
-    return outcome is True

@@ -24,6 +24,7 @@ from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.working_time import WorkingTime
 
+ELEVEN = time(11)
 CENTRE = member("supervisor", "", username="maryam")
 TEHRAN = member("liaison", "23", username="ali", phone="+989121240001")
 COLLEAGUE = member("liaison", "23", username="reza", phone="+989121240002")
@@ -187,11 +188,11 @@ async def test_one_text_a_day_to_everybody_with_unread_messages(board: Board, da
         await board.wrote(CENTRE, conversation)
     await board.read(COLLEAGUE, conversation, 3)
     async with Database(database.url) as elsewhere:
-        both = await asyncio.gather(*(remind(each, board.rules, NOW) for each in (database, elsewhere)))
+        both = await asyncio.gather(*(remind(each, board.rules, ELEVEN, NOW) for each in (database, elsewhere)))
     assert sorted(both) == [0, 1]
     await board.began(CENTRE, "01")
-    assert await remind(database, board.rules, NOW + timedelta(hours=3)) == 0
-    assert await remind(database, board.rules, NOW + timedelta(days=1)) == 2
+    assert await remind(database, board.rules, ELEVEN, NOW + timedelta(hours=3)) == 0
+    assert await remind(database, board.rules, ELEVEN, NOW + timedelta(days=1)) == 2
     rows = await database.read(select(notices).order_by(notices.c.id))
     said = [board.rules.vault.unseal("notices.body", row["id"], row["body"]) for row in rows]
     assert "۳" in said[0]
