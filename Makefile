@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 CONFIG ?= config.toml
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format bench bench-queue evaluate fuzz classifiers crash procedures screens paint lock clean browser bench-replay bench-letter
+.PHONY: help run test check format bench bench-queue evaluate fuzz classifiers crash procedures screens paint lock clean browser bench-replay bench-letter letters
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ bench: $(VENV)/.test ## throughput beside a raw reference measured in the same r
 
 bench-queue: $(VENV)/.test ## the queue's page, counts and search at ten thousand tickets and at a million
 	$(BIN)/python -m tests.bench.queue
+
+letters: $(VENV)/.test ## the letters of 1399 made up in each kind of database; the suite does it in one
+	EVERY_DATABASE=1 $(BIN)/python -m pytest -q tests/gateway/test_demo_command.py
 
 bench-letter: $(VENV)/.test ## the dashboard and the letter at ten thousand closed tickets and at a million
 	$(BIN)/python -m tests.bench.letter

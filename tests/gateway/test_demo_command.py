@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from gateway.cli import main
 from gateway.season.figures import load_figures
 from gateway.season.planning import FIRST, LAST, TABLE_AS_OF, TABLE_FIRST, TABLE_LAST, plan
+from tests.support.database import DIALECTS
 from ticketing.organisations import ORGANISATIONS
 
 # Letter 60/148642 of 1399/06/19: registered from 1399/03/14 to 1399/06/14, and handled.
@@ -63,7 +65,17 @@ def named(letter: Any) -> dict[str, Any]:
     return {ORGANISATIONS[each["organisation"]]["fa"]: each for each in letter["figures"]["by_organisation"]}
 
 
-def test_the_letters_of_1399_say_again_what_they_said(house: Path, restored_logs: None, capfd: Any) -> None:
+@pytest.fixture
+def empty_house(database_url: str, tmp_path: Path) -> Path:
+    """A folder with settings and a migrated, empty database of the test's dialect."""
+    settings = f'[database]\nurl = "{database_url}"\n[security]\nkeys_file = "{tmp_path / "keys"}"\n'
+    (tmp_path / "config.toml").write_text(settings, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("dialect", DIALECTS if "EVERY_DATABASE" in os.environ else ["sqlite"])
+def test_the_letters_of_1399_say_again_what_they_said(empty_house: Path, restored_logs: None, capfd: Any) -> None:
+    house = empty_house
     assert run(house, "demo") == 0
     assert "493 complaints" in capfd.readouterr().out
     the_letter_of_mehr(letter_of(house, capfd, *LETTER))
