@@ -8,9 +8,7 @@ from typing import Final
 from ticketing.body_register import Body, body_register
 from ticketing.procedure import Procedure
 from ticketing.ticket import Ticket
-
-AGAINST: Final = "against"
-"""The detail that says what kind of body is complained of."""
+from ticketing.vocabulary import AGAINST
 
 
 def missing_of(procedure: Procedure, ticket: Ticket) -> list[str]:

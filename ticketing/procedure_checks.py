@@ -9,7 +9,7 @@ from sms.texts import TEXTS
 from ticketing.field_types import FIELD_TYPES
 from ticketing.roles import OTHERS
 from ticketing.states import reachable
-from ticketing.vocabulary import EFFECTS, GUARDS, NEEDS
+from ticketing.vocabulary import AGAINST, EFFECTS, GUARDS, NEEDS
 
 if TYPE_CHECKING:
     from ticketing.procedure import Action, Answer, FieldRule, Move, Procedure, Timer, Variant
@@ -36,13 +36,7 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
         yield from _unknown(f"parties.{code}", party.details, procedure.filing.fields, "detail")
     yield from _name_problems(procedure)
     yield from _unknown("gatherers", procedure.gatherers, procedure.roles, "role")
-    yield from _unknown("needs", procedure.needs, (*NEEDS, *procedure.facts), "fact")
-    for code, fact in procedure.facts.items():
-        yield from _unknown(f"facts.{code}.told_by", fact.told_by, procedure.filing.fields, "detail")
-        yield from _unknown(f"facts.{code}", [f"ask_{code}"], TEXTS, "text")
-    yield from _unknown("answered", procedure.answered, procedure.outcomes, "outcome")
-    if procedure.answered and "addressee" not in procedure.needs:
-        yield "answered", "only a procedure that needs an addressee is reviewed by it"
+    yield from _fact_problems(procedure)
     yield from _unknown("clocks", procedure.clocks, {*procedure.timers, *procedure.terms}, "timer or term")
     for name, rule in procedure.filing.fields.items():
         yield from _field_problems(f"filing.fields.{name}", rule)
@@ -59,6 +53,18 @@ def _local_problems(procedure: Procedure) -> Iterator[Problem]:
         yield from _unknown("survey.after", procedure.survey.after, procedure.outcomes, "outcome")
     for code, action in procedure.actions.items():
         yield from _action_problems(procedure, f"actions.{code}", action)
+
+
+def _fact_problems(procedure: Procedure) -> Iterator[Problem]:
+    yield from _unknown("needs", procedure.needs, (*NEEDS, *procedure.facts), "fact")
+    for code, fact in procedure.facts.items():
+        yield from _unknown(f"facts.{code}.told_by", fact.told_by, procedure.filing.fields, "detail")
+        yield from _unknown(f"facts.{code}", [f"ask_{code}"], TEXTS, "text")
+    if "addressee" in procedure.needs:
+        yield from _unknown("needs", [AGAINST], procedure.filing.fields, "detail")
+    yield from _unknown("answered", procedure.answered, procedure.outcomes, "outcome")
+    if procedure.answered and "addressee" not in procedure.needs:
+        yield "answered", "only a procedure that needs an addressee is reviewed by it"
 
 
 def _name_problems(procedure: Procedure) -> Iterator[Problem]:

@@ -50,6 +50,8 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 NEEDS: Final[tuple[str, ...]] = ("category", "business", "place", "phone", "email", "addressee")
 """The facts a procedure may need before its ticket is complete (see `needs`)."""
+AGAINST: Final = "against"
+"""The detail that says what kind of body is complained of: with the place, who the `addressee` is."""
 GUARDS: Final = (
     "nothing_missing",
     "verified_above",

@@ -35,6 +35,7 @@ from ticketing.staff import Staff
 from ticketing.sweep import sweep
 from ticketing.tables import tickets
 from ticketing.transaction import Row
+from ticketing.vocabulary import AGAINST
 
 _ACCOUNT: Final = "demonstration"
 _MORNING, _NOON, _AFTERNOON, _EVENING = time(8), time(12), time(15), time(19)
@@ -153,7 +154,7 @@ class Season:
 
 
 def _matter(case: Case, number: int, counties: Sequence[str], random: Random) -> Matter:
-    details = {"against": case.kind} | ({"union": union_of(random)} if case.kind == "union" else {})
+    details = {AGAINST: case.kind} | ({"union": union_of(random)} if case.kind == "union" else {})
     county, is_province = random.choice(counties), case.organisation in PROVINCE_CODES
     province = case.organisation if is_province else case.organisation[:2]  # جنوب کرمان is of the province کرمان
     report = {

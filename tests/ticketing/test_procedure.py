@@ -40,6 +40,7 @@ def broken(old: str, new: str, folder: Path) -> Path:
         ('timer = "self_regulation"', 'timer = "patience"', "steps.2.timer"),
         ('term = "inspect"', 'term = "someday"', "steps.3.term"),
         ("inspect = {}", 'inspect = "3d"', "terms.inspect"),
+        ('needs = ["category"', 'needs = ["addressee", "category"', "needs"),
         ('then = { close = "unreachable" }', 'then = { close = "lost" }', "timers.missing_close.then.close"),
         ('act = "answer"', 'act = "guess"', "timers.satisfied.act"),
         (
