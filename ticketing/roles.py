@@ -98,9 +98,12 @@ ROLES: Final[Mapping[str, Role]] = declared(_BY_PROCEDURE)
 """Every role of staff by its code, in the order of the procedures."""
 
 
-def seen_by(role: str) -> dict[str, str]:
+_SEEN: Final = {code: {name: own[code].sees for name, own in _BY_PROCEDURE.items() if code in own} for code in ROLES}
+
+
+def seen_by(role: str) -> Mapping[str, str]:
     """What a role sees, by the procedures it works in; nothing for a role there is not."""
-    return {name: own[role].sees for name, own in _BY_PROCEDURE.items() if role in own}
+    return _SEEN.get(role, {})
 
 
 def is_blind(role: str, procedure: str) -> bool:
