@@ -6,11 +6,12 @@ what each is worth is learned from labelled pairs (likeness.toml, `likeness`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
 from normalizer.data import load_table
+from normalizer.going_on import opens_anew
 from normalizer.shared_story import Shared
 from normalizer.shop_signs import differ, is_beside, shop_signs
 from normalizer.spoken_signs import spoken_signs
@@ -22,7 +23,23 @@ _BOUNDS: Final[Mapping[str, int]] = _TABLE["bounds"]
 _JUST_NOW: Final = frozenset(_TABLE["marks"]["just_now"])
 _OF_ANOTHER: Final = ("other_shop", "other_trade", "behind_differs", "name_differs")
 _TYING: Final = ("refers_back", "told_before", "waits", "goes_on", "evidence", "its_detail", "to_the_office")
-_WITHIN: Final = ("opens_within", "the_trader")
+_WITHIN: Final = ("opens_within", "the_trader", "sequel")
+_COMPLAINING: Final = frozenset(("complaint", "addition", "answer"))
+_AGAINST: Final = (
+    *(
+        "other_shop",
+        "other_field",
+        "other_branch",
+        "other_guild_id",
+        "other_place",
+        "other_spot",
+        "other_kind",
+        "denied",
+    ),
+    *("begins_anew", "opens_anew", "introduces", "another_shop", "another_matter", "another_person", "beside_it"),
+    *("strange_good", "new_event", "asks", "thanks", "advertises", "says_nothing", "behind_differs", "weeks_later"),
+)
+"""What, where nobody is named, tells that somebody else may be meant all the same."""
 _ENOUGH_WORDS: Final = 4
 _ENOUGH_NUMBERS: Final = 2
 _ABOUT_A_TICKET: Final = frozenset(("addition", "status", "withdrawal"))
@@ -32,34 +49,45 @@ _OTHERS_MATTER: Final = frozenset(("elsewhere", "abuse"))
 
 def signs_of(earlier: Telling, later: Telling, shared: Shared) -> dict[str, float]:
     """Every sign by its name in likeness.toml with its degree, 0 to 1."""
-    shop, facts = shop_signs(earlier, later), _fact_signs(earlier, later)
+    shop, facts, time = shop_signs(earlier, later), _fact_signs(earlier, later), _time_signs(earlier, later)
     is_new = any(shop[sign] for sign in _OF_ANOTHER)
-    spoken, time = spoken_signs(earlier, later, is_new=is_new), _time_signs(earlier, later)
+    spoken = spoken_signs(earlier, later, is_new=is_new)
     is_told_of = any(spoken[sign] for sign in _TYING)
     is_tied = is_told_of or bool(shared.words or shared.numbers or shop["same_shop"])
     is_known = is_tied or any(spoken[sign] for sign in _WITHIN)
-    if spoken["corrects"]:
-        shop["other_spot"] = facts["other_place"] = 0.0
-    if is_beside(earlier.shop.name, later.words):
-        spoken["beside_it"] = 1.0
-    if is_told_of:
-        time["fresh_weeks_later"] = 0.0
-        if not later.shop.is_named:
-            shop["other_trade"] = 0.0  # a laboratory, a courier: somebody else in the same story
-    if is_known:
-        shop["other_field"] = 0.0
-    if is_tied or (time["at_once"] and not spoken["asks"]):
-        facts["says_nothing"] = 0.0
-    return {
+    names_nobody = later.shop.names_nobody
+    signs = {
         **shop,
         **facts,
         **spoken,
+        **time,
+        **_text_signs(shared, later, is_new=is_new),
+        "beside_it": max(spoken["beside_it"], float(is_beside(earlier.shop.name, later.words))),
+        "opens_anew": float(names_nobody and not is_told_of and opens_anew(later.words, earlier.words)),
         "same_shop_soon": shop["same_shop"] if _is_soon(earlier, later) else 0.0,
         "only_shop": float(_tells_only_shop(shared, {**shop, **facts}) and not is_told_of),
         "strange_good": float(not is_known and differ(earlier.shop.goods, later.shop.goods)),
-        **_text_signs(shared, later, is_new=is_new),
-        **time,
     }
+    for sign in _outweighed(signs, later, is_told_of=is_told_of, is_tied=is_tied, is_known=is_known):
+        signs[sign] = 0.0
+    may_go_on = (is_known or time["within_a_day"]) and names_nobody and later.intent in _COMPLAINING
+    return {**signs, "nothing_against": float(may_go_on and not any(signs[sign] for sign in _AGAINST))}
+
+
+def _outweighed(
+    signs: Mapping[str, float], later: Telling, *, is_told_of: bool, is_tied: bool, is_known: bool
+) -> Iterator[str]:
+    """The signs that say nothing beside others: a laboratory, a courier is somebody else in the same story."""
+    if signs["corrects"]:
+        yield from ("other_spot", "other_place")
+    if is_told_of:
+        yield "fresh_weeks_later"
+        if not later.shop.is_named:
+            yield "other_trade"
+    if is_known:
+        yield "other_field"
+    if is_tied or signs["same_trade"] or ((signs["at_once"] or is_known) and not signs["asks"]):
+        yield "says_nothing"
 
 
 def _tells_only_shop(shared: Shared, signs: Mapping[str, float]) -> bool:
@@ -92,8 +120,13 @@ def _text_signs(shared: Shared, later: Telling, *, is_new: bool) -> dict[str, fl
         "same_words": min(shared.words, _ENOUGH_WORDS) / _ENOUGH_WORDS,
         "same_numbers": min(shared.numbers, _ENOUGH_NUMBERS) / _ENOUGH_NUMBERS,
         "close_text": float(shared.is_near and not is_new),
-        "no_verb": float(len(later.words) > 1 and all(KINDS[word] != VERB for word in later.words)),
+        "no_verb": float(_is_fragment(later.words)),
     }
+
+
+def _is_fragment(words: Sequence[str]) -> bool:
+    """«فلکه دوم، پلاک ۱۲»: words without a verb."""
+    return len(words) > 1 and all(KINDS[word] != VERB for word in words)
 
 
 def _time_signs(earlier: Telling, later: Telling) -> dict[str, float]:

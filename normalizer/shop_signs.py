@@ -11,9 +11,10 @@ from typing import Final
 
 from normalizer.data import load_table
 from normalizer.going_on import begins_anew
+from normalizer.shops import Shop
 from normalizer.sounds import is_same_name
 from normalizer.told import Telling
-from normalizer.trades import says_which, trades_in
+from normalizer.trades import ASIDES, says_which, trades_in
 from normalizer.whereabouts import are_other_spots
 
 _MARKS: Final = {mark: frozenset(words) for mark, words in load_table("likeness.toml")["marks"].items()}
@@ -26,35 +27,41 @@ _NAME_WITHIN: Final = 3
 def shop_signs(earlier: Telling, later: Telling) -> dict[str, float]:
     """Every sign of the shop by its name in likeness.toml with its degree, 0 to 1."""
     one, other = earlier.shop, later.shop
-    named = max(one.is_named_in(other), other.is_named_in(one))
-    others = other.trades - _MARKS["asides"] if named >= _LIKE_NAME else other.trades
-    is_other_trade = differ(one.trades, others) and not one.trades & other.trades
-    is_other_shop = bool(one.name and other.name) and named < _LIKE_NAME
-    name_differs = not is_other_shop and one.has_another_name(other)
-    is_called_differently = one.is_called_differently(other)
-    is_new = is_other_trade or is_other_shop or is_called_differently
-    is_nameless = not other.name and not other.behind
-    is_another = says_which(other.said, one.words)
+    names = _name_signs(one, other)
+    is_of_it = bool(one.trades & other.trades) and not other.is_named
+    is_another = is_of_it and says_which(other.said, one.words)
+    is_new = any(names[sign] for sign in ("other_trade", "other_shop", "behind_differs")) or is_another
     return {
-        "same_shop": named * (_HALF if name_differs else 1) if named >= _LIKE_NAME else 0.0,
-        "other_shop": float(is_other_shop),
+        **names,
         "unnamed": float(other.names_nobody),
         "denied": float(_follows(one.name, other.said, _MARKS["denies"])),
-        "name_differs": float(name_differs),
-        "behind_differs": float(is_called_differently),
         "same_trade": float(bool(one.trades & other.trades)),
-        "other_trade": float(is_other_trade),
         "same_field": float(bool(one.fields & other.fields)),
-        "other_field": float(differ(one.fields, other.fields if other.trades else other.fields - _MARKS["asides"])),
-        "the_shop": float(is_nameless and bool(one.trades & other.trades) and not is_another),
-        "another_of_it": float(is_nameless and bool(one.trades & other.trades) and is_another),
-        "also_there": float(is_new and any(word in _MARKS["also"] for word in later.words)),
+        "other_field": float(differ(one.fields, other.fields if other.trades else other.fields - ASIDES)),
+        "the_shop": float(is_of_it and not is_another),
+        "another_of_it": float(is_another),
+        "also_there": float(is_new and not _MARKS["also"].isdisjoint(later.words)),
         "other_branch": float(differ(one.branches, other.branches)),
         "other_kind": float(differ(one.kinds, other.kinds)),
         "introduces": float(_introduces(other.said)),
         "begins_anew": float(begins_anew(other.said, one.words)),
         "another_shop": float(_says_other_shop(later.words)),
         "other_spot": float(are_other_spots(earlier.spots, later.spots)),
+    }
+
+
+def _name_signs(one: Shop, other: Shop) -> dict[str, float]:
+    named = max(one.is_named_in(other), other.is_named_in(one))
+    others = other.trades - ASIDES if named >= _LIKE_NAME else other.trades
+    is_other_trade = differ(one.trades, others) and not one.trades & other.trades
+    is_other_shop = bool(one.name and other.name) and named < _LIKE_NAME
+    name_differs = not is_other_shop and one.has_another_name(other)
+    return {
+        "same_shop": named * (_HALF if name_differs else 1) if named >= _LIKE_NAME else 0.0,
+        "other_shop": float(is_other_shop),
+        "name_differs": float(name_differs),
+        "behind_differs": float(one.is_called_differently(other)),
+        "other_trade": float(is_other_trade),
     }
 
 

@@ -138,7 +138,7 @@ def _is_of_another(called: Sequence[str], words: Sequence[str]) -> bool:
 
 def proper_name(called: Sequence[str]) -> tuple[str, ...]:
     """Gives those of a name's words that are no words of trade and no branch's: «بهار» of «سوپر بهار شعبه ونک»."""
-    end = next((place for place, word in enumerate(called) if word in _BRANCH), len(called))
+    end = next((place for place, word in enumerate(called) if word in _BRANCH or word in BESIDE), len(called))
     before = called[:end]
     return tuple(word for word in before if word.isalpha() and word not in _NO_NAMES)
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from normalizer.data import load_table
 from normalizer.sounds import is_same_name, skeleton
+from normalizer.whereabouts import NAMED_SPOTS
 from normalizer.word_kinds import BOTH, GOOD, KINDS, NAME, NAMED_GOOD, SORT, TITLE, TRADE, UNKNOWN, UNKNOWN_LATIN
 from normalizer.words import folded_words, words_of
 
@@ -24,6 +25,8 @@ _SHORTEST: Final = 3
 """Letters before an ending: «کت» is met in no other word."""
 BESIDE: Final = frozenset(_TABLE["landmarks"]["before"])
 _NEXT_DOOR: Final = frozenset(_TABLE["landmarks"]["behind"])
+_SAYS: Final = frozenset(_TABLE["asides"]["says"])
+ASIDES: Final = frozenset(_TABLE["asides"]["trades"])
 _LEADS: Final = {(word,): frozenset(("any",)) for word in _TABLE["leads"]["words"]}
 POINTING: Final = frozenset(_TABLE["landmarks"]["pointing"])
 _NAMING: Final = frozenset((UNKNOWN, UNKNOWN_LATIN, NAME, BOTH))
@@ -59,13 +62,16 @@ def trades_in(words: Sequence[str]) -> frozenset[str]:
 
 
 def without_landmarks(words: Sequence[str]) -> list[str]:
-    """Leaves out trades that only say where another is: «روبروی پمپ بنزین», «بقالی کناری»."""
+    """Leaves out trades that only say where another is («روبروی پمپ بنزین», «بقالی کناری»), or what somebody asked
+    says of it («دامپزشک گفت»)."""
     kept: list[str] = []
     done = 0
-    for start, length, _ in _met(words, _TRADES, _TRADE_ENDINGS):
+    for start, length, trades in _met(words, _TRADES, _TRADE_ENDINGS):
         end = start + length
         first = start - 1 if start > 0 and words[start - 1] in POINTING else start
-        if (first > 0 and words[first - 1] in BESIDE) or (end < len(words) and words[end] in _NEXT_DOOR):
+        behind = words[end] if end < len(words) else ""
+        is_witness = behind in _SAYS and trades <= ASIDES
+        if is_witness or (first > 0 and words[first - 1] in BESIDE) or behind in _NEXT_DOOR:
             kept += words[done:first]
             done = end
     return [*kept, *words[done:]]
@@ -91,13 +97,14 @@ def kinds_in(words: Sequence[str]) -> frozenset[str]:
 
 
 def says_which(words: Sequence[str], known: Sequence[str]) -> bool:
-    """True where a word that says which one follows a word of trade, and is not `known`: «کافه کتاب», not «کافه میگه»
-    nor «کافیه»."""
-    behind = (
-        words[start + length]
+    """True where a word that says which one follows a word of trade or its street, and is not `known`: «کافه کتاب»,
+    «کافه کوچه پشتی», not «کافه میگه» nor «کافیه»."""
+    ends = (
+        start + length
         for start, length, _ in _met(words, _TRADES, _TRADE_ENDINGS)
-        if start + length < len(words) and not words[start + length - 1].endswith(_THE)
+        if not words[start + length - 1].endswith(_THE)
     )
+    behind = (words[end + 1 if words[end] in NAMED_SPOTS else end] for end in ends if end + 1 < len(words))
     return any(_qualifies(word) and not any(is_same_name(each, word) for each in known) for word in behind)
 
 

@@ -11,11 +11,13 @@ from typing import Final
 
 from normalizer.data import load_table
 from normalizer.sounds import is_same_name
+from normalizer.word_kinds import GOOD, INFLECTED, INSIDE, KINDS, LINK, OBJECT, SAY, SORT, VERB
 
 _TABLE: Final = load_table("likeness.toml")["spots"]
 _STREETS: Final[Mapping[str, str]] = {word: kind for kind, words in _TABLE["named"].items() for word in words}
 _NUMBERED: Final[Mapping[str, str]] = {word: kind for kind, words in _TABLE["numbered"].items() for word in words}
 NAMED_SPOTS: Final = frozenset(_STREETS)
+_NO_NAMES: Final = frozenset((VERB, GOOD, SAY, SORT, INFLECTED, LINK, INSIDE, OBJECT))
 _TITLES: Final = frozenset(_TABLE["titles"])
 
 
@@ -25,7 +27,7 @@ def spots_of(words: Sequence[str]) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for word, following in pairwise(plain):
         kind = _NUMBERED.get(word) if following.isdecimal() else _STREETS.get(word)
-        if kind and following not in _STREETS:
+        if kind and following not in _STREETS and KINDS[following] not in _NO_NAMES:
             found.setdefault(kind, set()).add(following)
     return {kind: frozenset(names) for kind, names in found.items()}
 

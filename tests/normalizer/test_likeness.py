@@ -37,6 +37,7 @@ ONE_MATTER = {
     "what was told beside it": told("رسیدم نمیده", days=0.5),
     "whose shop it is": told("صاحبش گفت برو هر جا میخوای بگو", days=0.5),
     "what the office did not do": told("پس شما چیکار کردین؟ یکی نیست جواب بده", days=4),
+    "what somebody asked says of it": told("آزمایشگاه گفت شیرش آب داشته، نمونه هم نگه داشتم", days=3),
     "where it is, and no more": told("بلوار معلم، نبش کوچه پنجم", days=0.5),
 }
 ANOTHER_MATTER = {
@@ -53,6 +54,9 @@ ANOTHER_MATTER = {
         "امروز سوپرمارکت رضا برچسب نزده بود", days=20, shop="سوپرمارکت رضا", category="price_not_displayed"
     ),
     "another booth": told("غرفه ۲۷ هم شیر رو گرون میده، پلاک ۱۲", days=0.1, shop="غرفه ۲۷"),
+    "goods nobody spoke of come first": told("نفت رو به بعضیا نمیدن", days=1),
+    "a shop of the trade, told by its street": told("سوپری کوچه پشتی هم همینجور", days=1),
+    "an advertisement": told("تخفیف ویژه طراحی سایت، همین حالا تماس بگیرید", days=1),
     "a story of its own": told("از حراجی بازار بزرگ کفش خریدم لنگه به لنگه بود", days=1),
     "a question how to complain": told("ببخشید برای دیه هم باید اینجا شکایت کنم؟", days=0.1, intent="other"),
     "a shop of the trade, its name unheard of": told("سوپر ایستگاه قدیم تخم مرغ رو گرون میده", days=1),
@@ -74,6 +78,8 @@ def test_another_matter_of_the_person_is_not_joined(later: Telling) -> None:
 def test_two_branches_of_a_chain_are_two_shops() -> None:
     one = told("قیمت قفسه با صندوق فرق داشت", shop="فروشگاه ارزانکده شعبه گلشهر")
     other = told("قیمت قفسه با صندوق فرق داشت", shop="فروشگاه ارزانکده شعبه مهرشهر", days=1)
+    assert likeness(one, other).score < LOWER
+    one, other = told("arzankade shobe golshahr gerun dad"), told("arzankade shobe mehrshahr gerun dad", days=1)
     assert likeness(one, other).score < LOWER
 
 
