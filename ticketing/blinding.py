@@ -25,7 +25,7 @@ _SHORTEST_LOCAL: Final = 7
 _TELLING_NOBODY: Final = frozenset({"tracking_code"})
 _OTHERS: Final = re.compile(
     r"(?<!\w)@\w{3,}"  # how one is called in a messenger
-    r"|[^\s@]+@[^\s@]+\.[^\s@]+"
+    r"|[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@]{1,63}"
     r"|(?<![0-9])[0-9]{4}(?:[ -]?[0-9]{4}){3}(?![0-9])"  # a bank card
     r"|(?<!\w)ir ?[0-9]{2}(?: ?[0-9]{4}){5} ?[0-9]{2}(?![0-9])"
 )
@@ -116,7 +116,7 @@ def _numbers(key: str, identity: Identity) -> Iterator[Span]:
     yield from (found.span(1) for found in _LOCAL.finditer(key))
     for number in filter(None, (identity.phone, identity.landline)):
         local = re.escape(number[-_SHORTEST_LOCAL:])
-        yield from (found.span() for found in re.finditer(rf"[0-9]*{local}(?![0-9])", key))
+        yield from (found.span() for found in re.finditer(rf"[0-9]{{0,8}}{local}(?![0-9])", key))
 
 
 def _names(key: str, shown: str, identity: Identity) -> Iterator[Span]:
