@@ -66,25 +66,12 @@ def enforced(route: Route) -> Handler:
     """The route's handler behind everything its row demands."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        services = request.app[SERVICES]
         if route.same_origin:
-            require_same_origin(request, services.settings.http.public_url)
+            require_same_origin(request, request.app[SERVICES].settings.http.public_url)
         if route.budgeted:
             request.app[BUDGET].spend(request[CLIENT])
-        if route.needs_staff:
-            try:
-                await _require_staff(request, route)
-            except Unauthenticated:
-                if route.method != "GET" or not wants_page(request):
-                    raise
-                return see_other(sign_in_url(request))
-            except Unsettled:
-                if not wants_page(request):
-                    raise
-                return see_other(page_url(ACCOUNT, page_language(request)))
-            if wants_page(request):
-                request[UNREAD] = await count_unread(services.database.read, request[STAFF])
-        return await route.handler(request)
+        elsewhere = await _let_in(request, route) if route.needs_staff else None
+        return elsewhere if elsewhere is not None else await route.handler(request)
 
     return handle
 
@@ -96,6 +83,24 @@ async def expect_continue(request: web.Request) -> web.StreamResponse | None:
     if request.version >= (1, 1):
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request.writer.output_size = 0
+    return None
+
+
+async def _let_in(request: web.Request, route: Route) -> web.Response | None:
+    """Where somebody at a page has to go first, to sign in or to set up a secret; None for whoever may pass."""
+    is_page = wants_page(request)
+    try:
+        await _require_staff(request, route)
+    except Unauthenticated:
+        if route.method != "GET" or not is_page:
+            raise
+        return see_other(sign_in_url(request))
+    except Unsettled:
+        if not is_page:
+            raise
+        return see_other(page_url(ACCOUNT, page_language(request)))
+    if is_page:
+        request[UNREAD] = await count_unread(request.app[SERVICES].database.read, request[STAFF])
     return None
 
 
