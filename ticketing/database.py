@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -16,7 +16,7 @@ from ticketing.transaction import LookUp, Row
 from ticketing.writer import Unavailable, Work, Writer
 
 T = TypeVar("T")
-_BUSY_TIMEOUT_MS = 5_000
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "cache_size=-32000")
 _BEGIN = "BEGIN IMMEDIATE"
 # PostgreSQL would soon plan for any values at all, and read a whole province where these ask for its newest tickets.
 _PLANNED_EACH_TIME = {"plan_cache_mode": "force_custom_plan"}
@@ -30,28 +30,21 @@ def open_engine(url: str, *, writes: bool, pool_size: int = 4) -> AsyncEngine:
         if not writes:
             reading["connect_args"] = {"server_settings": _PLANNED_EACH_TIME}
         return create_async_engine(url, pool_size=pool_size, max_overflow=2, hide_parameters=True, **reading)
+    return _sqlite_engine(url, pool_size, reading, writes=writes)
+
+
+def _sqlite_engine(url: str, pool_size: int, reading: Mapping[str, Any], *, writes: bool) -> AsyncEngine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(
-        url,
-        pool_size=pool_size,
-        hide_parameters=True,
-        **reading,
-        # We say BEGIN ourselves: the driver's own rules lose savepoints.
-        connect_args={"isolation_level": None, "async_creator_fn": Driver},
-    )
+    # We say BEGIN ourselves: the driver's own rules lose savepoints.
+    own = {"isolation_level": None, "async_creator_fn": Driver}
+    engine = create_async_engine(url, pool_size=pool_size, hide_parameters=True, connect_args=own, **reading)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={_BUSY_TIMEOUT_MS}",
-            "cache_size=-32000",
-        ):
+        for pragma in _PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
