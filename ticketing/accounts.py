@@ -73,19 +73,9 @@ async def add_staff(
 
     Raises `Invalid` naming every wrong field (`username` or `extension` taken, too).
     """
-    name, errors, profile = username.strip().lower(), list[FieldError](), Profile(role)
-    if not USERNAME.fullmatch(name) or name in OTHERS:
-        errors.append(FieldError("username", "wrong_value"))
-    try:
-        profile = read_profile(
-            {"role": role, "organisation": organisation, "body": body, "phone": phone, "extension": extension}
-        )
-    except Invalid as refusal:
-        errors += refusal.errors
-    if problem := problem_of(password, name, demonstration=demonstration):
-        errors.append(FieldError("password", problem))
-    if errors:
-        raise Invalid(errors)
+    name = username.strip().lower()
+    said = {"role": role, "organisation": organisation, "body": body, "phone": phone, "extension": extension}
+    profile = _checked(name, said, problem_of(password, name, demonstration=demonstration))
     seen = (profile.role, profile.organisation, profile.body, profile.phone)
     member = Staff(new_id(), name, *seen, demonstration, temporary)
     encoded = encoded or await hash_password(password)
@@ -108,6 +98,22 @@ async def add_staff(
     await database.write(work, [by_name(name)])
     log.info("account made", account=name, role=role, organisation=organisation, by=by.actor)
     return member
+
+
+def _checked(name: str, said: Mapping[str, Any], wrong_password: str | None) -> Profile:
+    errors: list[FieldError] = []
+    if not USERNAME.fullmatch(name) or name in OTHERS:
+        errors.append(FieldError("username", "wrong_value"))
+    profile = None
+    try:
+        profile = read_profile(said)
+    except Invalid as refusal:
+        errors += refusal.errors
+    if wrong_password:
+        errors.append(FieldError("password", wrong_password))
+    if errors or profile is None:
+        raise Invalid(errors)
+    return profile
 
 
 async def list_staff(database: Database) -> list[dict[str, Any]]:
