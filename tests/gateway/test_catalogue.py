@@ -53,6 +53,14 @@ def test_persian_sentences_are_persian_and_hold_no_arabic_letters() -> None:
         assert not re.search("[يكة٠-٩]", sentence), code
 
 
+def test_every_kind_of_notice_has_a_name_on_both_desks_that_show_it() -> None:
+    desks = [
+        {code.rpartition(".")[2] for code in CATALOGUE.messages["fa"] if code.rpartition(".")[0] == names}
+        for names in ("ticket_desk.notice", "admin.kind")
+    ]
+    assert desks[0] == desks[1]
+
+
 def test_a_title_comes_with_its_detail() -> None:
     titles = {code for code in CATALOGUE.messages["fa"] if code.startswith("problem.") and not code.endswith(".detail")}
     details = {code.removesuffix(".detail") for code in CATALOGUE.messages["fa"] if code.endswith(".detail")}
