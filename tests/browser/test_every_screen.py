@@ -92,6 +92,7 @@ _NO_PAGES = {
     "/track/add",
     "/track/answer",
     "/track/object",
+    "/track/surveys",
     "/track/withdraw",
 }
 """What answers with data, a part of a page, or the way to another."""

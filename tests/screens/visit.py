@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
+from uuid import uuid4
 
 import aiohttp
 from playwright.async_api import Browser, BrowserContext, Page, Response, ViewportSize
@@ -83,13 +85,22 @@ class Round:
             if ticket["facts"]["business"]["id"] not in (None, besides):
                 business = ticket["facts"]["business"]["id"]
         its = (await self.asked(account, "tickets", business=business))["items"]
-        signed_in = {"Authorization": f"Bearer {await self.session(account)}"}
-        path = f"/api/v1/staff/businesses/{business}/parent-cases"
-        async with (
-            aiohttp.ClientSession(self.url, headers=signed_in) as http,
-            http.post(path, json={"tickets": [each["tracking_code"] for each in its]}) as answer,
-        ):
-            return str((await answer.json())["id"])
+        made = await self.told(
+            account, f"businesses/{business}/parent-cases", tickets=[each["tracking_code"] for each in its]
+        )
+        return str(made["id"])
+
+    async def a_hearing(self, account: str, code: str) -> str:
+        """The code of a case, its hearing set and both sides invited."""
+        council = await self.told(account, "calendar/officials", name="شورای انتظامی تهران", post="جلسهٔ")
+        day = (datetime.now(UTC) + timedelta(days=9)).date().isoformat()
+        times = {"day": day, "begins": "09:00", "ends": "11:00", "minutes": 60, "weeks": 1, "place": "تهران، اتاق ۱۲"}
+        await self.told(account, f"calendar/officials/{council['id']}/slots", **times)
+        slot = (await self.asked(account, "calendar"))["officials"][0]["slots"][0]["id"]
+        version = (await self.asked(account, f"tickets/{code}"))["version"]
+        said = {"version": version, "slot": slot, "reason": "ادای توضیح"}
+        await self.told(account, f"tickets/{code}/actions/schedule", **said)
+        return code
 
     async def a_letter(self, account: str) -> str:
         """A letter they issue."""
@@ -107,6 +118,16 @@ class Round:
         async with (
             aiohttp.ClientSession(self.url, headers=asked) as http,
             http.get(f"/api/v1/staff/{what}", params=query) as answer,
+        ):
+            found: dict[str, Any] = await answer.json()
+            return found
+
+    async def told(self, account: str, what: str, **said: Any) -> dict[str, Any]:
+        """What the API of staff answers an account that tells it something."""
+        headers = {"Authorization": f"Bearer {await self.session(account)}", "Idempotency-Key": uuid4().hex}
+        async with (
+            aiohttp.ClientSession(self.url, headers=headers, raise_for_status=True) as http,
+            http.post(f"/api/v1/staff/{what}", json=said) as answer,
         ):
             found: dict[str, Any] = await answer.json()
             return found
@@ -133,6 +154,7 @@ async def going_round(folder: Path, browser: Browser) -> AsyncIterator[Round]:
         on.codes["case"] = await on.a_case("evaluator", besides=on.codes["business"])
         on.codes["letter"] = await on.a_letter("supervisor")
         on.codes["conversation"] = (await on.asked("supervisor", "board"))["items"][0]["id"]
+        on.codes["hearing"] = await on.a_hearing("secretary", await on.a_ticket("secretary", "council_secretary"))
         on.codes["request"] = await on.a_ticket("service-desk", "service_clerk")
         yield on
         for context in on.seated.values():
