@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parseaddr
 from typing import Any
@@ -46,6 +47,19 @@ def parse(arrival: Arrival) -> Parsed:
         return Malformed("body", "too_deep")
     except Exception:  # the standard parser has many ways to trip; the mail is quarantined whole
         return Malformed("mail", "unreadable")
+
+
+def of_a_call(mailed: Report, channel: str, caller: Sender) -> Report:
+    """A machine's mail about a call, as the report of whoever called: nobody is answered by mail."""
+    return replace(
+        mailed,
+        channel=channel,
+        sender=caller,
+        replies_to=(),
+        medium=None,
+        always_complaint=True,
+        proves_phone=True,
+    )
 
 
 def _judge(mail: Mail, arrival: Arrival) -> Parsed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from channels import email
@@ -21,15 +20,7 @@ def parse(arrival: Arrival) -> Parsed:
     if not isinstance(parsed, Report):
         return parsed
     caller = _CALLER.search(parsed.text)
-    return replace(
-        parsed,
-        channel=CODE,
-        sender=Sender(phone=one_line(caller[1], 50) if caller else None),
-        replies_to=(),
-        medium=None,
-        always_complaint=True,
-        proves_phone=True,
-    )
+    return email.of_a_call(parsed, CODE, Sender(phone=one_line(caller[1], 50) if caller else None))
 
 
 def _sample() -> Arrival:

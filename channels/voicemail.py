@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from channels import email
@@ -20,18 +19,9 @@ def parse(arrival: Arrival) -> Parsed:
     if not isinstance(parsed, Report):
         return parsed
     mail = read_mail(arrival.raw)
-    return replace(
-        parsed,
-        channel=CODE,
-        sender=Sender(
-            phone=one_line(mail.raw("x-asterisk-callerid"), 50) or None,
-            name=one_line(mail.value("x-asterisk-calleridname"), 100) or None,
-        ),
-        replies_to=(),
-        medium=None,
-        always_complaint=True,
-        proves_phone=True,
-    )
+    phone = one_line(mail.raw("x-asterisk-callerid"), 50) or None
+    name = one_line(mail.value("x-asterisk-calleridname"), 100) or None
+    return email.of_a_call(parsed, CODE, Sender(phone=phone, name=name))
 
 
 def _sample() -> Arrival:
