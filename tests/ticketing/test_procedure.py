@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.broken import broken
 from ticketing.action_body import body_schema
 from ticketing.diagram import diagram
 from ticketing.effects import EFFECTS
@@ -22,13 +23,6 @@ from ticketing.wrong_key import WrongKey
 
 SOURCE = (Path("ticketing") / "procedures" / "consumer.toml").read_text(encoding="utf-8")
 CONSUMER = load_procedures()["consumer"]
-
-
-def broken(old: str, new: str, folder: Path) -> Path:
-    assert old in SOURCE
-    path = folder / "broken.toml"
-    path.write_text(SOURCE.replace(old, new, 1), encoding="utf-8")
-    return path
 
 
 @pytest.mark.parametrize(
@@ -101,7 +95,7 @@ def broken(old: str, new: str, folder: Path) -> Path:
 )
 def test_a_broken_procedure_is_refused_by_file_and_key(old: str, new: str, key: str, tmp_path: Path) -> None:
     with pytest.raises(WrongKey) as refusal:
-        load_procedure(broken(old, new, tmp_path))
+        load_procedure(broken(SOURCE, old, new, tmp_path / "broken.toml"))
     assert refusal.value.key == key
     assert str(refusal.value).startswith(f"broken.toml: {key}: ")
 
