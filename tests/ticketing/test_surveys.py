@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +11,6 @@ import pytest
 from sqlalchemy import select
 
 from normalizer.report import Report
-from normalizer.text import digits
 from sms.tables import notices
 from tests.support.reports import chat_message, text_message
 from tests.support.staging import NOW, a_ticket, act, close, hire, member, put, told
@@ -258,37 +256,6 @@ async def test_a_question_about_nothing_asked_leaves_the_word_its_meaning(databa
     await database.write(work)
     await take_in(database, rules, text_message("لغو"))
     assert (await seen(database, rules, ticket))["outcome"] == "withdrawn"
-
-
-async def test_staff_open_a_grievance_of_a_low_rating_once(database: Database, rules: Rules) -> None:
-    ticket, evaluator = await asked(database, rules), member("evaluator")
-    await hire(database, rules.vault, evaluator)
-    with pytest.raises(Conflict):
-        await act(database, rules, evaluator, ticket, "grieve")
-    await take_in(database, rules, text_message("2 دیر رسیدگی شد", received_at=NOW + DAY))
-    assert "grieve" in (await desk.get_ticket(database, rules, evaluator, ticket.code, NOW))["allowed_actions"]
-    after = await act(database, rules, evaluator, ticket, "grieve", NOW + DAY)
-    assert "grieve" not in after["allowed_actions"]
-    code = after["timeline"][-1]["data"]["ticket"]
-    grievance = await desk.get_ticket(database, rules, SUPERVISOR, code, NOW + DAY)
-    assert (grievance["procedure"], grievance["organisation"], grievance["waiting_for"]) == (
-        "request",
-        "23",
-        "service_clerk",
-    )
-    assert grievance["facts"]["details"] == {"kind": "grievance", "earlier": ticket.code}
-    assert grievance["timeline"][0]["data"]["ticket"] == ticket.code
-    assert grievance["timeline"][-1]["data"] == {"note": "دیر رسیدگی شد"}
-    assert all(code in re.sub("[^0-9]", "", digits(notice["text"])) for notice in grievance["notices"])
-    assert told(grievance) == [("step", 1), ("step", 2)]
-    assert after["status"] == "closed"
-
-
-@on_one_database
-async def test_a_rating_that_is_not_low_opens_no_grievance(database: Database, rules: Rules) -> None:
-    ticket = await asked(database, rules)
-    await take_in(database, rules, text_message("3", received_at=NOW + DAY))
-    assert "grieve" not in (await seen(database, rules, ticket))["allowed_actions"]
 
 
 @pytest.mark.parametrize("dialect", ["postgresql"])
