@@ -17,9 +17,11 @@ from ticketing.database import Database
 from ticketing.doing import Doing
 from ticketing.formal import remind_sides
 from ticketing.notify import send, voices
+from ticketing.one_by_one import one_by_one
 from ticketing.rules import Rules
 from ticketing.ticket import load
 from ticketing.transaction import UnitTransaction
+from ticketing.writer import Work
 
 _BATCH: Final = 100
 
@@ -39,14 +41,13 @@ async def remind(database: Database, rules: Rules, clock: time, at: datetime) ->
     soon = (slots.c.starts_at > at) & (slots.c.starts_at <= at + timedelta(days=2))
     shown = select(appointments.c.id, appointments.c.ticket_id, appointments.c.confirmed_at, slots.c.starts_at)
     joined = shown.join(slots, slots.c.id == appointments.c.slot_id).where(waiting, soon)
-    reminded = 0
-    for row in await database.read(joined.order_by(slots.c.starts_at).limit(_BATCH)):
-        if row["confirmed_at"] < reminds_at(row["starts_at"], clock) <= at:
-            reminded += await _remind(database, rules, row["id"], row["ticket_id"], at)
-    return reminded
+    rows = await database.read(joined.order_by(slots.c.starts_at).limit(_BATCH))
+    due = [row for row in rows if row["confirmed_at"] < reminds_at(row["starts_at"], clock) <= at]
+    units = {row["id"]: _unit(rules, row["id"], row["ticket_id"], at) for row in due}
+    return await one_by_one(database, units, "appointment")
 
 
-async def _remind(database: Database, rules: Rules, appointment_id: int, ticket_id: int, at: datetime) -> bool:
+def _unit(rules: Rules, appointment_id: int, ticket_id: int, at: datetime) -> Work[bool]:
     async def work(tx: UnitTransaction) -> bool:
         unreminded = (appointments.c.state == "confirmed") & appointments.c.reminded_at.is_(None)
         mine = update(appointments).where(appointments.c.id == appointment_id, unreminded)
@@ -64,4 +65,4 @@ async def _remind(database: Database, rules: Rules, appointment_id: int, ticket_
             send(tx, rules, ticket, at, kind="reply", medium=medium, address=where, text=words, once=once)
         return True
 
-    return await database.write(work)
+    return work
