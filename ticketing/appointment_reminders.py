@@ -41,9 +41,9 @@ async def remind(database: Database, rules: Rules, clock: time, at: datetime) ->
     soon = (slots.c.starts_at > at) & (slots.c.starts_at <= at + timedelta(days=2))
     shown = select(appointments.c.id, appointments.c.ticket_id, appointments.c.confirmed_at, slots.c.starts_at)
     joined = shown.join(slots, slots.c.id == appointments.c.slot_id).where(waiting, soon)
-    rows = await database.read(joined.order_by(slots.c.starts_at).limit(_BATCH))
+    rows = await database.read(joined.order_by(slots.c.starts_at))
     due = [row for row in rows if row["confirmed_at"] < reminds_at(row["starts_at"], clock) <= at]
-    units = {row["id"]: _unit(rules, row["id"], row["ticket_id"], at) for row in due}
+    units = {row["id"]: _unit(rules, row["id"], row["ticket_id"], at) for row in due[:_BATCH]}
     return await one_by_one(database, units, "appointment")
 
 
