@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from persiantools.jdatetime import JalaliDate
 
 from gateway.catalogue import DEFAULT, LANGUAGES, negotiate, persian_digits
-from gateway.web.services import SERVICES
+from gateway.forms import grievance_page
+from gateway.web.services import SERVICES, Services
 from gateway.web.statics import STATICS
 
 TEHRAN: Final = ZoneInfo("Asia/Tehran")
@@ -57,11 +58,18 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
         "other_language_url": other_language_url(request.path, language),
         "hours": (_clock(phone.opens.hour, phone.opens.minute), _clock(phone.closes.hour, phone.closes.minute)),
         "static": request.app[STATICS].url,
+        "grievances": _grievances(services, language),
         "push_key": services.push.public_key if services.push else "",
         **_writers(language, services.catalogue.say),
     }
     html = _ENVIRONMENT.get_template(template).render({**common, **values})
     return web.Response(text=html, status=status, content_type="text/html", headers={"Content-Language": language})
+
+
+def _grievances(services: Services, language: str) -> str:
+    """The address where who is not content with the service says so; "" where that has no page."""
+    found = grievance_page(services.rules.procedures) if services.settings.channels.web.enabled else None
+    return page_url(found[0], language, **found[1]) if found else ""
 
 
 def rendered(template: str, language: str, **values: Any) -> str:

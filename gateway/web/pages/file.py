@@ -61,11 +61,13 @@ class Detail:
 
 
 async def get_form(request: web.Request) -> web.Response:
-    """The form; the first procedure's is the front page."""
+    """The form, its details filled in as the address says; the first procedure's is the front page."""
     services = request.app[SERVICES]
     if request.match_info["procedure"] == next(iter(services.rules.procedures)):
         return see_other(page_url("/", page_language(request)))
-    return _form(request, _procedure(request), FilledForm())
+    procedure = _procedure(request)
+    names = (each.name for each in _details(procedure, services, page_language(request)))
+    return _form(request, procedure, FilledForm({name: request.query.get(name, "")[:LONGEST_LINE] for name in names}))
 
 
 async def post_form(request: web.Request) -> web.Response:

@@ -100,3 +100,12 @@ def test_the_page_has_a_control_for_every_detail() -> None:
     details = {rule.type: kind_of(rule) for each in load_procedures().values() for rule in each.filing.fields.values()}
     assert set(details.values()) <= {"radios", "radios_or_line", "select", "date", "area", "line"}
     assert not {"organisation", "username", "report"} & set(details), "these have values that are not in the data"
+
+
+async def test_who_is_not_content_is_led_to_the_form_of_grievances(site: Site, citizen: Citizen) -> None:
+    await citizen.open("/track")
+    path = unescape(re.findall(r'<p>از شیوهٔ[^<]+<a href="([^"]+)"', citizen.text)[0])
+    assert path == "/file/request?details.kind=grievance"
+    await citizen.open(path)
+    assert re.search(r'value="grievance"[^>]* checked', citizen.text)
+    assert re.search(r'value="request"[^>]* checked', citizen.text) is None
