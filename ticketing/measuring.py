@@ -53,7 +53,8 @@ def _on_sqlite(element: epoch_s, compiler: Any, **more: Any) -> str:
 
 @compiles(epoch_s, "postgresql")
 def _on_postgresql(element: epoch_s, compiler: Any, **more: Any) -> str:
-    return f"CAST(FLOOR(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **more)})) AS BIGINT)"
+    # A double, in half the time of EXTRACT's numeric; its floor is the same until 2242.
+    return f"CAST(FLOOR(DATE_PART('epoch', {compiler.process(element.clauses, **more)})) AS BIGINT)"
 
 
 def tehran_s(column: ColumnElement[Any], span: Span) -> ColumnElement[int]:
@@ -99,12 +100,15 @@ def weekday_of(local_s: ColumnElement[int]) -> ColumnElement[int]:
 def table_of(name: str, columns: Mapping[str, TypeEngine[Any]], rows: Iterable[Sequence[str | int]]) -> CTE:
     """Rows of our own numbers and codes as a table within a statement, written out: binding each costs far more.
 
-    Raises ValueError for what is no code, for nothing that people wrote may come in this way.
+    The first column tells the rows apart; it is said in a way that PostgreSQL understands, which else expects so many
+    alike that it rather sorts what they are joined to. Raises ValueError for what is no code, for nothing that people
+    wrote may come in this way.
     """
-    cast = "CAST(column{} AS {}) AS {}"  # SQLite joins quickly only by what it knows the type of
-    titles = ", ".join(cast.format(place, kind, title) for place, (title, kind) in enumerate(columns.items(), start=1))
+    cast = "CAST({} AS {}) AS {}"  # SQLite joins quickly only by what it knows the type of
+    given = ["column1", *(f"MIN(column{place})" for place in range(2, len(columns) + 1))]
+    titles = ", ".join(cast.format(each, *column[::-1]) for each, column in zip(given, columns.items(), strict=True))
     listed = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
-    rendered = text(f"SELECT {titles} FROM (VALUES {listed}) AS listed")  # noqa: S608
+    rendered = text(f"SELECT {titles} FROM (VALUES {listed}) AS listed GROUP BY 1")  # noqa: S608
     return rendered.columns(**columns).cte(name).prefix_with("MATERIALIZED")  # else it is gone through for each row
 
 
