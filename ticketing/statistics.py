@@ -6,8 +6,9 @@ neither two seasons, nor two days' looks at one, can be subtracted from each oth
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -28,7 +29,7 @@ from ticketing.rules import Rules
 from ticketing.statistics_tables import published_figures
 from ticketing.suppression import TOTAL, published
 from ticketing.tables import tickets
-from ticketing.transaction import UnitTransaction
+from ticketing.transaction import Row, UnitTransaction
 
 OPEN: Final = "open"
 """The column of tickets that were not closed."""
@@ -104,10 +105,17 @@ async def _counted(
     read: Read, rules: Rules, procedure: Procedure, span: Span, at: datetime
 ) -> tuple[Counter[tuple[str, str]], dict[str, Performance]]:
     """How many tickets of each organisation ended how, and after how many days of the calendar the closed ones."""
+    rows = await read(_statement(procedure, span, at))
+    return await asyncio.to_thread(_summed, rows, procedure, merging_outcomes(rules))
+
+
+def _summed(
+    rows: Iterable[Row], procedure: Procedure, merging: Sequence[str]
+) -> tuple[Counter[tuple[str, str]], dict[str, Performance]]:
     counts: Counter[tuple[str, str]] = Counter()
     days: dict[str, Performance] = {}
-    merging, register = merging_outcomes(rules), body_register()
-    for row in await read(_statement(procedure, span, at)):
+    register = body_register()
+    for row in rows:
         if row["ended"] in merging:
             continue  # it went on as part of another one
         body = register.body(row["place"]) if procedure.answered else None
