@@ -75,4 +75,5 @@ def likeness(earlier: Telling, later: Telling) -> Likeness:
 def _is_close(shared: Shared, signs: Mapping[str, float]) -> bool:
     """Says whether two things of the story are told again, one of them not what the trade tells anyway."""
     known = shared.untold + bool(shared.numbers) + signs["told_so"]
-    return shared.is_near or (known > 0 and known + signs["told_before"] + signs["same_category"] >= _CLOSE_SIGNS)
+    told = max(signs["told_before"], signs["refers_back"]) + signs["same_category"]
+    return shared.is_near or (known > 0 and known + told >= _CLOSE_SIGNS)

@@ -118,6 +118,8 @@ def test_how_it_was_told_before_is_known_to_who_told_it() -> None:
     later = "در سایت درباره سوپر رضا ثبت کردم، جوابی نیامد"
     assert likeness(site, told(later, days=2)).is_close
     assert not likeness(FIRST, told(later, days=2)).is_close
+    pointed_back = told("همون سوپر رضا، قیمت روی جلد را خط زده", days=2, shop="سوپر رضا")
+    assert likeness(FIRST, pointed_back).is_close
 
 
 def test_shop_and_place_alone_are_not_close() -> None:
