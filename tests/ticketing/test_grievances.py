@@ -10,12 +10,13 @@ import pytest
 from normalizer.text import digits
 from tests.support.reports import text_message
 from tests.support.staging import NOW, a_ticket, act, close, hire, member, put, told
-from ticketing import desk
+from ticketing import desk, queues
 from ticketing.database import Database
 from ticketing.errors import Conflict
 from ticketing.intake import take_in
 from ticketing.rules import Rules
 from ticketing.surveying import survey
+from ticketing.tabs import Asked
 from ticketing.ticket import Ticket
 
 SUPERVISOR, EVALUATOR = member("supervisor"), member("evaluator")
@@ -31,6 +32,14 @@ async def asked(database: Database, rules: Rules) -> Ticket:
     return ticket
 
 
+async def rated_low(database: Database, rules: Rules) -> list[str]:
+    """The codes in the evaluator's tab of low ratings, which its count agrees with."""
+    wanted = Asked(EVALUATOR, "dissatisfied", {}, LATER)
+    found = await queues.page_of(database, rules, wanted)
+    assert (await queues.counts_of(database, rules, wanted))["dissatisfied"].count == len(found["items"])
+    return [item["tracking_code"] for item in found["items"]]
+
+
 async def test_staff_open_a_grievance_of_a_low_rating_once(database: Database, rules: Rules) -> None:
     ticket = await asked(database, rules)
     await hire(database, rules.vault, EVALUATOR)
@@ -38,7 +47,9 @@ async def test_staff_open_a_grievance_of_a_low_rating_once(database: Database, r
         await act(database, rules, EVALUATOR, ticket, "grieve")
     await take_in(database, rules, text_message("2 دیر رسیدگی شد", received_at=LATER))
     assert "grieve" in (await desk.get_ticket(database, rules, EVALUATOR, ticket.code, NOW))["allowed_actions"]
+    assert await rated_low(database, rules) == [ticket.code]
     after = await act(database, rules, EVALUATOR, ticket, "grieve", LATER)
+    assert await rated_low(database, rules) == []
     assert "grieve" not in after["allowed_actions"]
     code = after["timeline"][-1]["data"]["ticket"]
     grievance = await desk.get_ticket(database, rules, SUPERVISOR, code, LATER)

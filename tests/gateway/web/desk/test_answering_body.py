@@ -72,6 +72,8 @@ async def test_the_body_above_verifies_an_answer_it_can_read(
     assert (status, onward) == (303, f"/desk/tickets/{code}?done=answer"), words(text)
     assert (await read(http, onward, cookie))[0] == 404, "it is the commission's now"
     _, page = await read(http, f"/desk/tickets/{code}", await responder(site, http, COMMISSION))
+    answer, form = words(page).index("پاسخی که راستی‌آزمایی می‌شود نتیجه: تأیید شکایت"), words(page).index("چه کنیم؟")
+    assert answer < form
     assert "متن پاسخ به شاکی: پروانه صادر می‌شود" in words(page)
     assert "به: کمیسیون نظارت شهرستان ساری" in words(page)
     assert "پاسخ درست است: تأیید شکایت" in words(page)
