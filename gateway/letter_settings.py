@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from gateway.settings import Section, Words
-from ticketing.statistics import Publishing
+from ticketing.publishing import Publishing
 
 
 @cache

@@ -12,8 +12,8 @@ from gateway.setting_values import FileOrNone
 from gateway.settings import Section
 from ticketing.days_off import Corrections, load_corrections
 from ticketing.joining_bounds import JoiningBounds
+from ticketing.keeping import Terms
 from ticketing.lengths import Duration, DurationOrNone
-from ticketing.retention import Terms
 from ticketing.surge_bounds import SurgeBounds
 from ticketing.survey_times import WEEK, SurveyTimes
 from ticketing.working_time import Thursday, WorkingTime

@@ -7,7 +7,6 @@ kept.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,19 +18,13 @@ from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
 from ticketing.device_tables import devices
 from ticketing.devices import of_long_closed
+from ticketing.keeping import Terms
 from ticketing.transaction import UnitTransaction
 
 log = structlog.get_logger()
 _A_BATCH: Final = 500
 _WRONG_GUESSES: Final = timedelta(days=2)
 """Longer than any budget of guesses looks back, which is a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How long each thing is kept, from the moment it was written down."""
-
-    sign_ins: timedelta
 
 
 async def throw_away(database: Database, terms: Terms, at: datetime) -> Mapping[str, int]:

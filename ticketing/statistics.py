@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from ticketing.measuring_period import Period, end_of, jalali_day
 from ticketing.measuring_record import merging_outcomes
 from ticketing.performance import Performance
 from ticketing.procedure import Procedure
+from ticketing.publishing import Publishing
 from ticketing.rules import Rules
 from ticketing.statistics_tables import published_figures
 from ticketing.suppression import TOTAL, published
@@ -34,14 +34,6 @@ from ticketing.transaction import Row, UnitTransaction
 OPEN: Final = "open"
 """The column of tickets that were not closed."""
 _MONTHS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Publishing:
-    """From which count on figures are published, and how long after a season's end."""
-
-    smallest: int
-    after: timedelta
 
 
 def season_of(day: date) -> Period:

@@ -25,7 +25,8 @@ from ticketing.devices import (
     keep_device,
 )
 from ticketing.errors import Conflict
-from ticketing.retention import Terms, throw_away
+from ticketing.keeping import Terms
+from ticketing.retention import throw_away
 from ticketing.rules import Rules
 from ticketing.staff import Staff
 from ticketing.states import State

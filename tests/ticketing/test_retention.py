@@ -10,7 +10,8 @@ from ticketing.attempt_tables import failures
 from ticketing.database import Database
 from ticketing.desk_tables import sign_ins
 from ticketing.ids import new_id
-from ticketing.retention import Terms, throw_away
+from ticketing.keeping import Terms
+from ticketing.retention import throw_away
 from ticketing.rules import Rules
 from ticketing.sign_ins import record
 from ticketing.transaction import UnitTransaction

@@ -9,9 +9,10 @@ from tests.support.reviewing import Told, stage
 from tests.support.staging import a_ticket, put
 from ticketing.database import Database
 from ticketing.measuring_period import Period, midnight
+from ticketing.publishing import Publishing
 from ticketing.rules import Rules
 from ticketing.states import State
-from ticketing.statistics import Publishing, due_at, figures_of_season, publish_due, published_seasons, season_of
+from ticketing.statistics import due_at, figures_of_season, publish_due, published_seasons, season_of
 
 SUMMER = Period(date(2020, 6, 21), date(2020, 9, 21))
 DAY = date(2020, 7, 4)
