@@ -33,7 +33,7 @@ def due_of(words: Words, ticket: Mapping[str, Any], at: datetime) -> Due | None:
     due_at, clock = datetime.fromisoformat(ticket["due_at"]), ticket["clock"]
     tone = "late" if due_at < at else "soon" if due_at - at < _SOON else ""
     when = words.say("due_late" if tone == "late" else "due", moment=words.moment(ticket["due_at"]))
-    return Due(when, tone, tuple(_why(words, clock)) if clock else (), due_because(words, clock))
+    return Due(when, tone, tuple(_why(words, clock, at)) if clock else (), due_because(words, clock))
 
 
 def due_because(words: Words, clock: Mapping[str, Any] | None) -> str:
@@ -63,10 +63,11 @@ def _day_off(words: Words, each: Mapping[str, Any]) -> str:
     return words.say("holiday", day=shown, name=titled(each["name"], words.language)) if each["name"] else shown
 
 
-def _why(words: Words, clock: Mapping[str, Any]) -> list[str]:
+def _why(words: Words, clock: Mapping[str, Any], at: datetime) -> list[str]:
     name = words.clock(clock["name"])
     since = clock["since"]
-    said = [words.say("clock_since", clock=name, since=words.moment(since)) if since else name]
+    runs = "clock_since" if not since or datetime.fromisoformat(since) <= at else "clock_from"
+    said = [words.say(runs, clock=name, since=words.moment(since)) if since else name]
     passing = clock["passing"]
     if passing["reminds"]:
         said.append(words.say("passing_reminds"))

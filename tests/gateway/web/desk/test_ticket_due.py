@@ -76,3 +76,14 @@ def test_a_clock_from_before_clocks_were_kept_is_due_without_reasons() -> None:
     due = due_of(words, picture, BEFORE_NOWRUZ)
     assert due is not None
     assert (due.why, due.because) == ((), "")
+
+
+@pytest.mark.parametrize(("hours", "verb"), [(-1, "آغاز می‌شود"), (0, "آغاز شده است")])
+def test_a_clock_that_runs_from_an_appointment_on_has_not_begun_before_it(hours: int, verb: str) -> None:
+    ticket = waiting(SHIPPED, "verdict")
+    clock = clock_picture(SHIPPED, ticket)
+    picture = {"due_at": (BEFORE_NOWRUZ + timedelta(days=14)).isoformat(), "status": "open", "clock": clock}
+    words = Words("fa", load_catalogue(), SHIPPED, SHIPPED.procedures["consumer"])
+    due = due_of(words, picture, BEFORE_NOWRUZ + timedelta(hours=hours))
+    assert due is not None
+    assert verb in due.why[0]
