@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from normalizer.data import load_table
 from normalizer.day import jalali_year, make_day, whole_year
 from normalizer.lexicon import Mark
-from normalizer.numeral import ORDINALS, VALUES, parse_number
+from normalizer.numeral import ORDINALS, VALUES, number_of, number_start, parse_number
 from normalizer.reading import Reading
 
 _IN_TEXT: Final = re.compile(r"([0-9][0-9]{1,3})([-/.])([0-9]{1,2})\2([0-9]{1,4})(?![./-]?[0-9])")
@@ -152,11 +152,11 @@ def _counted(reading: Reading, today: date) -> Iterator[Named]:
             if _is_under_way(words[mark.end : _sentence_end(reading, mark.end)]):
                 yield Named(today, mark.start, mark.end, "now")
         elif mark.value == "ago":
-            before = _word(words, mark.start - 1)
-            number = parse_number(before) or VALUES.get(before) or 0
-            exact = 0 < number <= _MOST_DAYS_AGO and number == int(number)
-            if exact and _word(words, mark.start - 2) not in _WORDS["roughly"]:
-                yield Named(today - timedelta(days=int(number)), mark.start - 1, mark.end, "counted")
+            start = number_start(words, mark.start)
+            number = number_of(words[start : mark.start]) or 0
+            exact = 0 < number <= _MOST_DAYS_AGO and number == int(number) and not _is_range(words[start : mark.start])
+            if exact and _word(words, start - 1) not in _WORDS["roughly"]:
+                yield Named(today - timedelta(days=int(number)), start, mark.end, "counted")
         elif not _takes_back(_word(words, mark.start - 1), mark):
             yield Named(today - timedelta(days=int(mark.value)), mark.start, mark.end, "counted")
 
@@ -165,6 +165,11 @@ def _takes_back(before: str, mark: Mark) -> bool:
     """«تا امروز» is no day, «پنجاه روز گذشته» no yesterday."""
     counts_on = mark.end - mark.start > 1 and (before in VALUES or parse_number(before) is not None)
     return counts_on or before in _WORDS["not_counted_before"]
+
+
+def _is_range(number: list[str]) -> bool:
+    """«ده دوازده روز پیش», «دو سه روز پیش»: between the one and the other."""
+    return any(word in VALUES and after in VALUES for word, after in pairwise(number))
 
 
 def _is_under_way(words: list[str]) -> bool:

@@ -7,7 +7,7 @@ code, labelled ids, phone, a guild id spoken of before, bare national id.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from normalizer.fact import Fact, Whose, fact
@@ -19,24 +19,15 @@ from normalizer.identity import (
     read_postal_code,
 )
 from normalizer.licence import find_licences
+from normalizer.mail_address import find_addresses
 from normalizer.numbers import Run, take_runs
 from normalizer.phone import Phone, read_phone
 from normalizer.plate import find_plates
 from normalizer.tracking_code import read_code
 
-_EMAIL: Final = re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,24}")
 # None of the numbers, a plate's among them, is written without two digits beside each other.
 _DIGITS: Final = re.compile("[0-9][0-9]")
-_MOST_EMAILS: Final = 50
 _WHOSE: Final[dict[str, Whose]] = {"own": "own", "shop": "shop", "person": "other"}
-
-
-_CUE: Final = 40
-_OWN_EMAIL: Final = re.compile(
-    r"(?:ایمیلم|رایانامه ?ام|emailam|imeilam|my e?-?mail|(?:ایمیل|رایانامه|email|imeil) (?:من|بنده|خودم|اینجانب|man))"
-    r"(?: (?:هم|is|address|ادرسش))?\W*\Z"
-)
-"""What a mail address is called that is the sender's own; a shop's is called otherwise."""
 
 
 class Identifiers(NamedTuple):
@@ -93,8 +84,7 @@ def find_identifiers(key: str) -> Identifiers:
     """Finds them in a folded text."""
     phones = _Phones()
     facts = [*take_runs(key, phones.take), *find_plates(key)] if _DIGITS.search(key) else []
-    if "@" in key:
-        facts += _emails(key)
+    facts += find_addresses(key)
     if ".ir" in key or "://" in key:
         facts += find_licences(key)
     if not facts:
@@ -117,16 +107,3 @@ _NOTHING: Final = Identifiers()
 
 def _values(facts: Iterable[Fact], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.value for found in facts if found.kind == kind))
-
-
-def _emails(key: str) -> Iterator[Fact]:
-    """Looks only around each @, so that a long text without one dot costs nothing."""
-    place = key.find("@")
-    for _ in range(_MOST_EMAILS):
-        if place < 0:
-            break
-        match = _EMAIL.search(key, max(0, place - 65), place + 255)
-        if match and match.start() < place < match.end():
-            is_own = _OWN_EMAIL.search(key, max(0, match.start() - _CUE), match.start()) is not None
-            yield fact("email", match[0], match.span(), "written", whose="own" if is_own else None)
-        place = key.find("@", place + 1)

@@ -21,9 +21,12 @@ _MOMENT, _PEOPLE = words_of("moment"), words_of("people")
 _WITHIN, _CALLING = words_of("within"), words_of("calling")
 _POINTING, _IDIOM = words_of("pointing"), words_of("idiom")
 _OPENS: Final = frozenset('.,!?؟؛\n:()،-–—«»/"')
+_CLOSING: Final = frozenset('»"”')
 _PARTING: Final = frozenset(".,!?؟؛\n:،")
 _MAIL: Final = frozenset("@._-/")
+_ROAD, _ROAD_KIND = words_of("road"), words_of("road_kind")
 _OUT_OF: Final = "از"
+_DENIED: Final = "نه"
 _COUNTY: Final = ("شهرستان", "فرمانداری", "shahrestan")
 _WIDE: Final = 2
 _SHORTEST_HALF: Final = 4
@@ -50,6 +53,7 @@ class Neighbourhood:
     def __init__(self, reading: Reading, marks: list[Mark]) -> None:
         self._reading, self._words = reading, reading.words
         self._ends = {mark.end: mark for mark in marks}
+        self._starts = {mark.start for mark in marks}
         trades = reading.of("trade")
         self._trades = {mark.end for mark in trades}
         self._trade_starts = {mark.start for mark in trades}
@@ -59,8 +63,14 @@ class Neighbourhood:
         before = self._before(mark)
         if mark.value[0] == FROM:
             return ABODE if before in _PEOPLE else NO
+        if self._is_road_end(mark) or self._is_denied(mark):
+            return NO
+        if self._is_road(mark) and self._goes_on(mark):
+            return BARE
         if self._is_named_for(mark, before) or self._is_address(mark) or self._begins_compound(mark):
             return NO
+        if mark.start in self._trades and not _CLOSING.isdisjoint(self._reading.between(mark.end)):
+            return NO  # «عینک اصفهان» in quotes is a shop
         if before in _NOUN or (before in _SECOND_NOUN and self._word(mark.start - _WIDE) in _NOUN):
             return NAMED
         after = self._word(mark.end)
@@ -69,6 +79,24 @@ class Neighbourhood:
         if before in _ABODE:
             return ABODE
         return APART if before in _MOMENT or self._stands_apart(mark) else BARE
+
+    def _is_denied(self, mark: Mark) -> bool:
+        """«عسلویه نه، کنگان», but «تبریز نه فاکتور می‌دهد نه…»."""
+        return self._word(mark.end) == _DENIED and self._opens(mark.end + 1)
+
+    def _is_road(self, mark: Mark) -> bool:
+        """«جاده قم», «اتوبان قدیم قم»."""
+        before = self._before(mark)
+        return before in _ROAD or (before in _ROAD_KIND and self._word(mark.start - _WIDE) in _ROAD)
+
+    def _goes_on(self, mark: Mark) -> bool:
+        """A road «… به تهران» leaves from the place named before: who is on it says where it begins."""
+        return mark.end in self._starts or (self._word(mark.end) in _JOURNEY_LINK and mark.end + 1 in self._starts)
+
+    def _is_road_end(self, mark: Mark) -> bool:
+        """«جاده گناوه به دیلم»: the place a road leads to."""
+        begins = self._ends.get(mark.start - (self._word(mark.start - 1) in _JOURNEY_LINK))
+        return begins is not None and self._is_road(begins)
 
     def is_within(self, mark: Mark) -> bool:
         """«در مهران», «از مهران زنگ می‌زنم»: said as one says it of a place, hardly of the word or the person."""
@@ -84,7 +112,7 @@ class Neighbourhood:
         place = mark.start
         for _ in range(_WIDE):
             earlier = self._ends.get(place - (self._word(place - 1) in _JOURNEY_LINK))
-            if earlier is None:
+            if earlier is None or not _PARTING.isdisjoint(self._reading.between(place)):
                 break
             place = earlier.start
         if self._word(place - 1) in _JOURNEY:

@@ -26,6 +26,8 @@ _UNLISTED: Final = frozenset("ueUEx")
 _PLAIN: Final = frozenset("sgklvdxqia")
 # What speaks for a name must outweigh what speaks for none by this: a wrong name costs more than a missing one.
 LEAST_SURE: Final = 0.3
+# «شکوفه‌های اندیشه»: a plural goes on.
+_WITHIN_NAMES: Final = frozenset(("", "+"))
 _MOST_HEADS: Final = 24
 _MOST_CHAIN: Final = 7
 _MOST_NAME: Final = 5
@@ -139,7 +141,7 @@ class _Spans:
         if self._letters[self._head] in "PB":
             yield self._alone()
             return
-        if self.chain_end < len(self._letters) and self._letters[self.chain_end] not in _NEVER:
+        if self.chain_end < len(self._letters) and self._unit(self.chain_end)[0] not in _NEVER:
             for start in self._starts():
                 yield from self._from(start, self.chain_end)
         for word in range(self._head + 1, self.chain_end):
@@ -154,6 +156,8 @@ class _Spans:
         if letters[self._head] != "c":
             yield self._head
         for word in range(self._head + 1, self.chain_end):
+            if letters[word - 1 : word + 1] == "cW":
+                continue  # «اسم مغازه سوپر گلستان»: the shop is called so without مغازه
             if letters[word] in "TCW" or (letters[word] == "g" and letters[word - 1] == "W"):
                 yield word
         if letters[self._head] in "cTCW":
@@ -186,7 +190,7 @@ class _Spans:
                 inside.append("&")
                 end = after
                 continue
-            if letter in _NEVER or (end > first and (letter == "d" or message.gap(end))):
+            if letter in _NEVER or (end > first and (letter == "d" or message.gap(end) not in _WITHIN_NAMES)):
                 break
             counted += letter != "t"
             inside.append(letter)
@@ -229,6 +233,7 @@ class _Spans:
             "after " + after,
             "last after " + inside[-1] + after,
             "in " + "".join(inside[:3]),
+            "beyond " + after + message.around(end + 1),
         ]
         traits += ["more " + letter for letter in inside[1:]]
         if start > self._head:

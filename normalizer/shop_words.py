@@ -14,7 +14,7 @@ from normalizer.gazetteer import sites_of
 from normalizer.lexicon import Mark
 from normalizer.reading import Reading
 from normalizer.text import ZWNJ
-from normalizer.word_kinds import BRAND_TAILS, FIRM_ENDINGS, KINDS, SORT, SORT_PAIRS, TAIL, TRADE
+from normalizer.word_kinds import BRAND_TAILS, CUE, CUE_PAIRS, FIRM_ENDINGS, KINDS, SORT, SORT_PAIRS, TAIL, TRADE
 
 AND: Final = "و"
 WIDE, PLATFORM, CRAFT, FIRM, PLACE = "W", "P", "C", "B", "p"
@@ -25,7 +25,7 @@ _PLACED: Final = frozenset("uUbnspqheEx")
 _FIRST_OF_A_FIRM: Final = frozenset("nbuhex")
 _GOODS: Final = frozenset("gh")
 _SETTLED: Final = frozenset((WIDE, PLATFORM))
-_TELLING: Final = FIRM_ENDINGS | BRAND_TAILS | SORT_PAIRS.keys()
+_TELLING: Final = FIRM_ENDINGS | BRAND_TAILS | SORT_PAIRS.keys() | CUE_PAIRS.keys()
 _TRADES: Final = {"place": TRADE, "wide": WIDE, "platform": PLATFORM}
 _JOINS: Final = ("\u200c", "-", "'")
 _STOPS: Final = frozenset(".!?؟؛:;\n…")
@@ -51,7 +51,8 @@ def _is_place(name: str) -> bool:
 class ShopWords:
     """A message as kinds of words, a letter each in `letters`, and what stands between them.
 
-    `telling` says which of its words end a firm's or a brand's name, or begin a sort of shop; few do.
+    `telling` says which of its words end a firm's or a brand's name, or begin a sort of shop or what a form calls one;
+    few do.
     """
 
     def __init__(self, reading: Reading, kinds: Mapping[str, str] = KINDS) -> None:
@@ -66,6 +67,7 @@ class ShopWords:
         self._mark_crafts(letters)
         self._mark_trades(letters)
         if self.telling:
+            self._mark_cues(letters)
             self._mark_firms(letters)
         self.letters = "".join(letters)
 
@@ -83,6 +85,14 @@ class ShopWords:
             second = SORT_PAIRS.get(words[word])
             if second and words[word + 1 : word + 2] == [second] and words.index(words[word]) == word:
                 letters[word : word + 2] = SORT, SORT
+
+    def _mark_cues(self, letters: list[str]) -> None:
+        """«طرف شکایت: …», «نام واحد: …»: what follows is a name."""
+        words = self.words
+        for word in self.telling:
+            seconds = CUE_PAIRS.get(words[word], ())
+            if word + 1 < len(words) and words[word + 1] in seconds and self.gap(word + 2) == ".":
+                letters[word : word + 2] = CUE, SORT
 
     def _mark_crafts(self, letters: list[str]) -> None:
         """«گوشت فروشی», «شیلات‌فروشی»: one trade written as two words."""
@@ -128,6 +138,8 @@ class ShopWords:
         between = self.reading.between(word)
         if between == " ":
             return ""
+        if between == "-" and not self.words[word].isascii():
+            return ";"  # notes: «شوشتر-خ طالقانی-قصابی پاییزان-گرانفروشی»
         if _APART.isdisjoint(between):
             return "+" if "ها" in between else ""
         if not _QUOTES.isdisjoint(between):
@@ -136,11 +148,11 @@ class ShopWords:
 
     def around(self, word: int) -> str:
         """The gap before a word, or where there is none its kind: what a span that ends there is followed by."""
-        return self.gap(word) or self.letters[word]
+        return self.gap(word) or self.letters[word] if word < len(self.words) else "$"
 
     def joined(self, word: int) -> bool:
         """Whether a word hangs on the one before by a ZWNJ or hyphen."""
-        return word < len(self.words) and self.reading.between(word) in _JOINS
+        return word < len(self.words) and self.reading.between(word) in _JOINS and not self.gap(word)
 
     def is_capital(self, word: int) -> bool:
         """Whether a word begins with a capital letter."""

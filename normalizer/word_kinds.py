@@ -167,4 +167,7 @@ HANGING: Final = frozenset(_TABLE["hanging"].split())
 BRAND_TAILS: Final = frozenset(map(fold, _TABLE["brand_tails"].split()))
 # «شبانه روزی», «بین راهی»: two words that say what sort of shop, by the first.
 SORT_PAIRS: Final = dict(fold(pair).split(" ", 1) for pair in _TABLE["sort_pairs"].split())
+# «نام واحد:», «طرف شکایت:»: what forms and notes write before a name.
+_CUED: Final = [fold(pair).split(" ", 1) for pair in _TABLE["cue_pairs"].split()]
+CUE_PAIRS: Final = {first: frozenset(second for one, second in _CUED if one == first) for first, _ in _CUED}
 KINDS: Final = WordKinds(row["word"] for row in load_rows("common_words.csv"))

@@ -26,6 +26,11 @@ FOUND: Final = {
     "به 9121234567 زنگ بزنید": [("phone", "+989121234567", "9121234567", "bare")],
     "کد 4821 3905 7168": [("tracking_code", "482139057168", "4821 3905 7168", "checked")],
     "A.B@Mail.ir": [("email", "a.b@mail.ir", "A.B@Mail.ir", "written")],
+    "ali83 @ mail.ir": [("email", "ali83@mail.ir", "ali83 @ mail.ir", "written")],
+    "ali83 [at] gmail [dot] com": [("email", "ali83@gmail.com", "ali83 [at] gmail [dot] com", "written")],
+    "ali83 at جیمیل دات کام": [("email", "ali83@gmail.com", "ali83 at جیمیل دات کام", "written")],
+    "a@b.ir یا c@d.ir": [("email", "a@b.ir", "a@b.ir", "written"), ("email", "c@d.ir", "c@d.ir", "written")],
+    "عضو شوید @kanal.ir": [],
     "شناسه صنفی روی فاکتور 0477853387": [("guild_id", "0477853387", "0477853387", "called")],
     "شناسه صنفیش را یافتم، روی رسید خریدم نوشته بودند، یادداشت کنید لطفا: 0477853387": [
         ("guild_id", "0477853387", "0477853387", "announced")

@@ -20,6 +20,10 @@ from normalizer.word_kinds import GOOD, NAME, SAY, TRADE, VERB, WordKinds
         ("املاک سهند و پسران بیعانه را پس نمی‌دهد", "املاک سهند و پسران"),
         ("داروخانه شبانه روزی نگین قرص را آزاد می‌فروشد", "داروخانه شبانه روزی نگین"),
         ("az restoran Parsa tu Shiraz ghaza gereftam", "restoran Parsa"),
+        ("ابهر-بلوار مدرس-قصابی کاوه-کم‌فروشی", "قصابی کاوه"),
+        ("مهدکودک شکوفه‌های فردا غذای مانده داد", "مهدکودک شکوفه‌های فردا"),
+        ("طرف شکایت: ونداد گستر", "ونداد گستر"),
+        ("اسم مغازه پوشاک ترنج بود", "پوشاک ترنج"),
     ],
 )
 def test_name_is_the_trade_and_the_proper_name_as_written(text: str, name: str) -> None:
