@@ -38,14 +38,14 @@ def find_addresses(key: str) -> Iterator[Fact]:
         match = _ADDRESS.search(key, max(since, place - 65), place + 255)
         if match and match.start() < place < match.end():
             since = match.end()
-            yield _address(key, match, match[0].replace(" ", ""))
+            yield _address(key, match, match[0].replace(" ", ""), "written")
         place = key.find("@", place + 1)
     if any(hint in key for hint in _SPELLED_HINTS):
         for _, match in zip(range(_MOST), _SPELLED.finditer(key), strict=False):
             host, end = (_LATIN.get(part, part) for part in match.group(2, 3))
-            yield _address(key, match, f"{match[1]}@{host}.{end}")
+            yield _address(key, match, f"{match[1]}@{host}.{end}", "spelled")
 
 
-def _address(key: str, match: re.Match[str], value: str) -> Fact:
+def _address(key: str, match: re.Match[str], value: str, rule: str) -> Fact:
     is_own = _OWN.search(key, max(0, match.start() - _CUE), match.start()) is not None
-    return fact("email", value, match.span(), "written", whose="own" if is_own else None)
+    return fact("email", value, match.span(), rule, whose="own" if is_own else None)

@@ -93,6 +93,12 @@ def _same(each: Fact, said: str) -> bool:
     return each.value == said
 
 
+def _address(each: Fact, said: str) -> bool:
+    """As written, but for blanks around the @; of one that is spelled out, at least who it is at."""
+    name, _, _ = each.value.partition("@")
+    return each.value == said.replace(" ", "") or (each.rule == "spelled" and said.startswith(name))
+
+
 def _mixed(each: Fact, said: str) -> bool:
     return sorted(_digits_of(each.value)) == sorted(_digits_of(said))
 
@@ -102,7 +108,8 @@ _SAYS: Final[dict[str, Callable[[Fact, str], bool]]] = {
     **dict.fromkeys(
         ("tracking_code", "guild_id", "legal_id", "postal_code"), lambda each, said: each.value == _digits_of(said)
     ),
-    **dict.fromkeys(("email", "licence_url"), _same),
+    "email": _address,
+    "licence_url": _same,
     "plate": _mixed,
 }
 
