@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, litera
 
 from sms.store import Read
 from ticketing.measuring import DAY_S, Span, day_number, epoch_s, hour_of, medians, tehran_s
-from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late
+from ticketing.measuring_record import RATED, merging_outcomes, reopening_kinds, was_late
 from ticketing.rules import Rules
 from ticketing.tables import IS_OPEN, events, tickets
 
@@ -85,14 +85,10 @@ async def closed(scope: Scope, span: Span) -> Tally:
 
 
 async def punctual(scope: Scope, span: Span) -> Tally:
-    """Of the closed that were not merged: how many there were, and how many were late.
-
-    Only of those whose event says so is the ticket looked up: nearly all are on time.
-    """
-    own, last = _is_own(scope.rules), and_(events.c.ticket_id == tickets.c.id, events.c.at == tickets.c.closed_at)
-    late = (events.c.kind == CLOSED, span.holds(events.c.at), was_late())
-    every = await _tally(scope, DIMENSIONS, [_COUNT, _NONE], tickets, span.holds(tickets.c.closed_at), own)
-    missed = await _tally(scope, DIMENSIONS, [_NONE, _COUNT], events.join(tickets, last), *late, own)
+    """Of the closed that were not merged: how many there were, and how many were late."""
+    own = (span.holds(tickets.c.closed_at), _is_own(scope.rules))
+    every = await _tally(scope, DIMENSIONS, [_COUNT, _NONE], tickets, *own)
+    missed = await _tally(scope, DIMENSIONS, [_NONE, _COUNT], tickets, *own, was_late())  # from an index of these few
     return Tally(DIMENSIONS, [*every.rows, *missed.rows])
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from ticketing.filter_values import WrongFilter, bound, hours, span, truth, whole
 from ticketing.measuring import Span, hour_of, tehran_s, weekday_of
-from ticketing.measuring_record import CLOSED, RATED, merging_outcomes, reopening_kinds, was_late, was_open
+from ticketing.measuring_record import RATED, merging_outcomes, reopening_kinds, was_late, was_open
 from ticketing.organisations import NATIONAL
 from ticketing.rules import Rules
 from ticketing.survey_tables import surveys
@@ -97,10 +97,8 @@ def _merged(value: str, asking: Asking) -> Condition:
 
 def _closed_late(value: str, asking: Asking) -> Condition:
     is_late = truth(value)
-    last = and_(events.c.ticket_id == tickets.c.id, events.c.kind == CLOSED, events.c.at == tickets.c.closed_at)
-    late = select(events.c.id).where(last, was_late()).exists()
     own = tickets.c.outcome.not_in(merging_outcomes(asking.rules))  # which had no work of their own to end
-    return and_(tickets.c.closed_at.is_not(None), own, late if is_late else ~late)
+    return and_(tickets.c.closed_at.is_not(None), own, was_late() if is_late else ~was_late())
 
 
 def _unknown(value: str, _asking: Asking) -> Condition:

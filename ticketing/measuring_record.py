@@ -9,10 +9,9 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from ticketing.procedure import Action
 from ticketing.rules import Rules
-from ticketing.tables import IS_OPEN, events, tickets
+from ticketing.tables import IS_OPEN, tickets
 
 RATED = "rated"
-CLOSED = "closed"
 STEP = "step"
 
 
@@ -31,9 +30,8 @@ def merging_outcomes(rules: Rules) -> tuple[str, ...]:
 
 
 def was_late() -> ColumnElement[bool]:
-    """Of an event `closed`: staff's last deadline had passed. A clock of the citizen's silence is nobody's delay."""
-    left_s, waited_for = events.c.data["left_s"].as_integer(), events.c.data["waited_for"].as_string()
-    return and_(left_s.is_not(None), left_s < 0, or_(waited_for.is_(None), waited_for != "citizen"))
+    """Of a closed ticket: a term of staff's had passed before. A clock of the citizen's silence is nobody's delay."""
+    return and_(tickets.c.late_at.is_not(None), tickets.c.late_at < tickets.c.closed_at)
 
 
 def was_open(at: datetime) -> ColumnElement[bool]:

@@ -114,6 +114,7 @@ tickets = Table(
     # For a supervisor's figures of a period, from these alone.
     Index("ix_tickets_received", "opened_at", *_FIGURED),
     Index("ix_tickets_ended", "closed_at", *_FIGURED, "outcome", "opened_at"),
+    partial_index("ix_tickets_late", "late_at IS NOT NULL", "closed_at", *_FIGURED, "outcome", "late_at"),
     # Of those who have one only: where many have none, SQLite's statistics of a whole index make it read the table.
     partial_index("ix_tickets_phone_index", "phone_index IS NOT NULL", "phone_index"),
     partial_index("ix_tickets_voice_index", "voice_index IS NOT NULL", "voice_index"),

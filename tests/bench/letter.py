@@ -36,8 +36,7 @@ _ENDS: Final = ("upheld", "rejected", "unrelated", "withdrawn")
 _LATE_SHARE: Final = 0.1
 _EVENTS: Final = (
     (1, "opened", "opened_at", '{"channel": "web"}', "TRUE"),
-    (2, "closed", "closed_at", '{"left_s": 60, "waited_for": "responder"}', "late_at IS NULL"),
-    (2, "closed", "closed_at", '{"left_s": -3600, "waited_for": "responder"}', "late_at IS NOT NULL"),
+    (2, "closed", "closed_at", '{"left_s": 60, "waited_for": "responder"}', "TRUE"),
     (3, "rated", "closed_at", '{"rating": 4}', "outcome = 'upheld'"),
 )
 _ADDING: Final = """

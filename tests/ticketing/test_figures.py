@@ -51,10 +51,8 @@ def a_random_ticket(rules: Rules, dice: random.Random) -> Ticket:
         category=dice.choice(["fraud", "overcharging", None]),
     )
     if not is_open:
-        left_s = dice.choice([None, -60, 0, 60])
-        waited_for = dice.choice(["citizen", "evaluator", None])
-        ticket.record("closed", "gateway", ended - timedelta(hours=1), left_s=-1, waited_for="evaluator")
-        ticket.record("closed", "gateway", ended, outcome=outcome, left_s=left_s, waited_for=waited_for)
+        ticket.late_at = dice.choice([None, ended - timedelta(hours=1), ended])
+        ticket.record("closed", "gateway", ended, outcome=outcome)
     if dice.random() < 0.5:
         ticket.record("rated", "citizen", min(ended, NOW), rating=dice.randrange(1, 6))
     for _ in range(dice.randrange(3)):
@@ -68,10 +66,7 @@ def closed_in(staged: Sequence[Ticket], span: Span, *, merged: bool) -> list[Tic
 
 
 def was_late(ticket: Ticket) -> bool:
-    data = next(
-        each["data"] for each in ticket.new_events if each["at"] == ticket.closed_at and "outcome" in each["data"]
-    )
-    return data["left_s"] is not None and data["left_s"] < 0 and data["waited_for"] != "citizen"
+    return bool(ticket.late_at and ticket.closed_at and ticket.late_at < ticket.closed_at)
 
 
 def events_in(staged: Sequence[Ticket], span: Span, kind: str) -> list[tuple[Ticket, dict[str, Any]]]:
@@ -211,7 +206,8 @@ async def test_a_reopened_tickets_wait_begins_anew(database: Database, rules: Ru
 
 async def test_closing_after_the_deadline_is_late(database: Database, rules: Rules) -> None:
     kept, missed = (a_ticket(rules, opened_at=NOW - timedelta(days=5)) for _ in range(2))
-    kept.due_at, missed.due_at = NOW, NOW - timedelta(days=1)
+    kept.due_at = kept.rings_at = NOW
+    missed.due_at = missed.rings_at = NOW - timedelta(days=1)
     await put(database, rules, kept, missed)
     for ticket in (kept, missed):
         await close(database, rules, ticket, "unrelated", at=NOW - timedelta(hours=1))

@@ -108,9 +108,7 @@ class Plainly:
         return [row for row in self.happened if row["kind"] == kind and span.since <= row["at"] < span.until]
 
     def is_late(self, ticket: Row) -> bool:
-        mine = [row for row in self.happened if row["ticket_id"] == ticket["id"] and row["kind"] == "closed"]
-        (data,) = [row["data"] for row in mine if row["at"] == ticket["closed_at"]]
-        return data["left_s"] is not None and data["left_s"] < 0 and data["waited_for"] != "citizen"
+        return bool(ticket["late_at"] and ticket["late_at"] < ticket["closed_at"])
 
     def headline(self, span: Span, key: Callable[[Row], Any]) -> dict[str, dict[Any, list[int]]]:
         own, ratings = self.own(span), self.events(span, "rated")
