@@ -108,7 +108,8 @@ class Action(Data):
     role in `filer_only` may do it only on tickets it filed itself. `within` names the term, counted from the close,
     after which the citizen may no more; staff who speak for them may take a late one. What is done `one_by_one` is
     between one citizen and us, and never done to all tickets of a parent case at once. One that
-    `needs_files` is refused without. What it `judges` is shown to whoever does it.
+    `needs_files` is refused without. What it `judges` is shown to whoever does it. Where details are as
+    `expected_where` says, it is the one to do next.
     """
 
     code: str = ""
@@ -126,6 +127,7 @@ class Action(Data):
     one_by_one: bool = False
     provided: str | None = None
     judges: Judged | None = None
+    expected_where: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fields: dict[str, FieldRule] = Field(default_factory=dict)
     then: tuple[Variant, ...] = Field(min_length=1)
 

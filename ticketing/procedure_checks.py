@@ -166,6 +166,9 @@ def _action_problems(procedure: Procedure, key: str, action: Action) -> Iterator
     yield from _unknown(f"{key}.provided", [action.provided] if action.provided else [], GUARDS, "guard")
     if action.judges is not None:
         yield from _unknown(f"{key}.judges.action", [action.judges.action], procedure.actions, "action")
+    for name, values in action.expected_where.items():
+        asked = procedure.filing.fields.get(name)
+        yield from _unknown(f"{key}.expected_where.{name}", values, asked.choices if asked else (), "choice")
     if action.within is not None:
         yield from _within_problems(procedure, f"{key}.within", action)
     if action.needs_files and not action.files:

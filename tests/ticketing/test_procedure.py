@@ -90,6 +90,7 @@ CONSUMER = load_procedures()["consumer"]
             "steps.2.title.en",
         ),
         ('code = "consumer"', 'code = "consumer"\ncolour = "red"', "colour"),
+        ('provided = "dissatisfied"', 'expected_where = { kind = ["x"] }', "actions.grieve.expected_where.kind"),
         ('to = "inspected" }', 'waits_for = "evaluator" }', "steps.4"),
     ],
 )

@@ -41,7 +41,8 @@ def expected_action(procedure: Procedure, ticket: Mapping[str, Any]) -> str | No
 
     It is of this waiting or this step; an acceptance comes first until given, then what leads on, then the rest. After
     an inspection that found nothing, closing leads on before another step does; after an objection, having it looked at
-    by somebody else comes before deciding the same again. Of what is closed, only what it is provided for.
+    by somebody else comes before deciding the same again. What the data expects of such details comes before what else
+    leads on. Of what is closed, only what it is provided for.
     """
     if ticket["status"] != "open":
         return next((code for code in ticket["allowed_actions"] if procedure.actions[code].provided), None)
@@ -60,6 +61,8 @@ def _is_about(action: Action, ticket: Mapping[str, Any]) -> bool:
 def _rank(procedure: Procedure, action: Action, ticket: Mapping[str, Any]) -> int:
     if all(variant.effects == _ACCEPTS and not _leads_on(variant) for variant in action.then):
         return 5 if ticket["accepted_at"] else 0
+    if _is_expected(action, ticket):
+        return 1
     if was_objected_to(ticket):
         return 1 if any(variant.waits_for and not _leads_on(variant) for variant in action.then) else 2
     if found_nothing(ticket) and any(variant.close and not variant.to for variant in action.then):
@@ -67,6 +70,11 @@ def _rank(procedure: Procedure, action: Action, ticket: Mapping[str, Any]) -> in
     if any(_leads_further(procedure, variant, ticket) for variant in action.then):
         return 2
     return 3 if any(_leads_on(variant) for variant in action.then) else 4
+
+
+def _is_expected(action: Action, ticket: Mapping[str, Any]) -> bool:
+    wanted = action.expected_where
+    return bool(wanted) and all(ticket["facts"]["details"].get(name) in values for name, values in wanted.items())
 
 
 def _leads_on(variant: Variant) -> bool:
