@@ -23,6 +23,7 @@ _RANK: Final = {"event": 5, "written": 4, "month": 4, "counted": 3, "weekday": 2
 _WORDS: Final = {kind: frozenset(words) for kind, words in load_table("day_words.toml").items()}
 # Scanned headings come with their words broken, so that only their letters count.
 _HEADING: Final = re.compile("(?:" + "|".join(_WORDS["heading"]) + ")*")
+_LONGEST_HEADING: Final = 200
 _CLAUSE: Final = frozenset("،,؛")
 
 
@@ -130,5 +131,7 @@ def _is_heading(reading: Reading, named: Named) -> bool:
         return False
     line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
+    if line_end - line_start > _LONGEST_HEADING:
+        return False
     around = reading.key[line_start:start] + reading.key[end:line_end]
     return _HEADING.fullmatch("".join(filter(str.isalpha, around))) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import Final
 
@@ -87,6 +87,7 @@ def _may_be_of(name: str, count: int) -> bool:
     return count in (1, name.count(" ") + 1) or (count == 2 and len(name) >= _LONG_NAME)
 
 
+@cache  # of the names there are
 def _value(name: str) -> str:
     """A town's name may be some word of another language; a county's of this length is itself."""
     value = _PHRASES[name]

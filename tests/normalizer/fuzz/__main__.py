@@ -1,6 +1,6 @@
 """`make fuzz`: two million texts nobody wrote, and what the normalizer made of them; exit code 1 if anything is wrong.
 
-`--seed`, `--inputs`, `--seconds` and `--jobs` say which, how many, how long and on how many processes.
+`--seed`, `--kind`, `--inputs`, `--seconds` and `--jobs` say which, how many, how long and on how many processes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import time
 from collections import Counter
 from typing import Final
 
-from tests.normalizer.fuzz.campaign import Chunk, Tried, digest, digest_elsewhere, run
+from tests.normalizer.fuzz.campaign import Chunk, Tried, chunks, digest, digest_elsewhere, run
+from tests.normalizer.fuzz.generators import SHARES
 
 _SAME_IN: Final = ("mutated", "spelled", "noise")
 _SAMPLE: Final = 2_000
@@ -21,6 +22,7 @@ def main() -> int:
     """Run a campaign and print its table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", type=int, default=124)
+    parser.add_argument("--kind", choices=SHARES, help="of this kind only")
     parser.add_argument("--inputs", type=int, default=2_000_000)
     parser.add_argument("--seconds", type=float, default=float("inf"))
     parser.add_argument("--jobs", type=int, default=2)
@@ -32,7 +34,9 @@ def main() -> int:
         return 0
     print(f"seed {given.seed}", flush=True)
     began = time.monotonic()
-    tried = run(given.seed, given.inputs, given.seconds, given.jobs, lambda line: print(line, flush=True))
+    kinds = {given.kind: SHARES[given.kind]} if given.kind else SHARES
+    waiting = chunks(given.seed, given.inputs, kinds)
+    tried = run(waiting, given.seconds, given.jobs, lambda line: print(line, flush=True))
     differing = [name for name in _SAME_IN if _differs(Chunk(name, given.seed, 0, min(_SAMPLE, given.inputs)))]
     print("\n".join(_table(tried, time.monotonic() - began)))
     print(f"in another process: {'different for ' + ', '.join(differing) if differing else 'the same'}")

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from heapq import nlargest
@@ -128,19 +128,18 @@ def _all_wrong_with(text: str) -> list[str]:
     return wrong_with(report) or also_wrong_with(report)
 
 
-def chunks(seed: int, inputs: int) -> Iterator[Chunk]:
+def chunks(seed: int, inputs: int, kinds: Mapping[str, int] = SHARES) -> Iterator[Chunk]:
     """All chunks of a campaign, the kinds by turns so that each has its share whenever it is ended."""
-    for turn in range(-(-inputs // sum(SHARES.values()))):
-        for name, share in SHARES.items():
+    for turn in range(-(-inputs // sum(kinds.values()))):
+        for name, share in kinds.items():
             size = _LONG_CHUNK if name == "long" else _CHUNK
             start, stop = turn * share, (turn + 1) * share
             yield from (Chunk(name, seed, begin, min(begin + size, stop)) for begin in range(start, stop, size))
 
 
-def run(seed: int, inputs: int, seconds: float, jobs: int, tell: Callable[[str], None]) -> Tried:
-    """Tries inputs until there are so many or the time is over."""
+def run(waiting: Iterator[Chunk], seconds: float, jobs: int, tell: Callable[[str], None]) -> Tried:
+    """Tries inputs until none is waiting or the time is over."""
     began, tried = time.monotonic(), Tried()
-    waiting = chunks(seed, inputs)
     with ProcessPoolExecutor(jobs, initializer=gc.freeze) as pool:
         running = {pool.submit(try_chunk, chunk) for chunk in islice(waiting, 2 * jobs)}
         while running:
