@@ -6,8 +6,6 @@ months and about all there are.
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import random
 import time
 from collections.abc import Iterator
@@ -20,10 +18,9 @@ from gateway.letters.composing import Composer, written
 from gateway.migrations import upgrade
 from gateway.web.desk.dashboard_measures import measure
 from normalizer.day import tehran_day
-from tests.bench.queue import Times, bench, timed
+from tests.bench.queue import Times, run, timed
 from tests.bench.queue_filling import fill
 from tests.bench.queue_tickets import NOW, rows
-from tests.support.database import DIALECTS
 from tests.support.reports import shipped_rules
 from ticketing.body_register import body_register
 from ticketing.database import Database
@@ -97,9 +94,4 @@ async def _measure(url: str, count: int, times: int) -> dict[str, Times]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--tickets", type=int, nargs="+", default=[10_000, 1_000_000], help="how many, in turn")
-    parser.add_argument("--times", type=int, default=5, help="how often each is made")
-    parser.add_argument("--on", nargs="+", default=DIALECTS, choices=DIALECTS, help="which databases")
-    given = parser.parse_args()
-    asyncio.run(bench(given.tickets, given.times, given.on, _measure))
+    run(_measure, __doc__, times=5)

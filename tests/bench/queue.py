@@ -160,10 +160,15 @@ def _show(dialect: str, counts: Sequence[int], measured: Sequence[Mapping[str, T
         print(f"{name:30}{figures}{cells[-1].p50 / cells[0].p50:8.1f}", flush=True)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def run(measure: Measure, description: str | None, times: int) -> None:
+    """The command of a bench: how many tickets, how often each is measured, in which databases."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--tickets", type=int, nargs="+", default=[10_000, 1_000_000], help="how many, in turn")
-    parser.add_argument("--times", type=int, default=100, help="how often each question is asked")
+    parser.add_argument("--times", type=int, default=times, help="how often each is asked or made")
     parser.add_argument("--on", nargs="+", default=DIALECTS, choices=DIALECTS, help="which databases")
     given = parser.parse_args()
-    asyncio.run(bench(given.tickets, given.times, given.on, _measure))
+    asyncio.run(bench(given.tickets, given.times, given.on, measure))
+
+
+if __name__ == "__main__":
+    run(_measure, __doc__, times=100)
